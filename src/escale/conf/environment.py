@@ -1,0 +1,74 @@
+"""The environment Escale is started with, read once, typed, and refused when it is not safe."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+Mode = Literal["production", "demo", "test"]
+
+DEFAULT_SECRET = "escale-demo-secret-not-for-production"  # noqa: S105  refused in production, see below
+
+
+class UnsafeEnvironment(Exception):
+    """The environment is incomplete or not safe; the message says which variable and what is expected."""
+
+
+@dataclass(frozen=True)
+class Environment:
+    """What the settings are made from. Paths are absolute; ``base_url`` has no trailing slash."""
+
+    mode: Mode
+    debug: bool
+    secret_key: str
+    hosts: tuple[str, ...]
+    base_url: str
+    var: Path
+    database_url: str
+    email_url: str
+    mail_from: str
+
+    @property
+    def production(self) -> bool:
+        """Whether the safe defaults of a real installation apply."""
+        return self.mode == "production"
+
+
+def read_environment(values: Mapping[str, str] | None = None) -> Environment:
+    """Read ``ESCALE_*`` and ``DATABASE_URL``; raise :class:`UnsafeEnvironment` when they must not be used."""
+    values = os.environ if values is None else values
+    mode = values.get("ESCALE_MODE", "production")
+    if mode not in ("production", "demo", "test"):
+        raise UnsafeEnvironment(f"ESCALE_MODE is {mode!r}: expected production, demo or test.")
+    var = Path(values.get("ESCALE_VAR", ".var")).resolve()
+    base_url = values.get("ESCALE_BASE_URL", "" if mode == "production" else "http://localhost:8000").rstrip("/")
+    hosts = tuple(host.strip() for host in values.get("ESCALE_HOSTS", "").split(",") if host.strip())
+    if not hosts and mode != "production":
+        hosts = ("localhost", "127.0.0.1", "[::1]", "testserver")
+    environment = Environment(
+        mode=mode,  # type: ignore[arg-type]  # narrowed by the check above
+        debug=values.get("ESCALE_DEBUG", "") == "1",
+        secret_key=values.get("ESCALE_SECRET_KEY", "" if mode == "production" else DEFAULT_SECRET),
+        hosts=hosts,
+        base_url=base_url,
+        var=var,
+        database_url=values.get("DATABASE_URL", f"sqlite:///{var / 'escale.sqlite3'}"),
+        email_url=values.get("ESCALE_EMAIL_URL", ""),
+        mail_from=values.get("ESCALE_MAIL_FROM", "Escale <noreply@escale.example>"),
+    )
+    if environment.production:
+        _refuse_unsafe(environment)
+    return environment
+
+
+def _refuse_unsafe(environment: Environment) -> None:
+    if environment.debug:
+        raise UnsafeEnvironment("ESCALE_DEBUG=1 shows internals to visitors: unset it in production.")
+    if len(environment.secret_key) < 32 or environment.secret_key == DEFAULT_SECRET:
+        raise UnsafeEnvironment("ESCALE_SECRET_KEY must be a secret of your own with at least 32 characters.")
+    if not environment.hosts or any("*" in host for host in environment.hosts):
+        raise UnsafeEnvironment("ESCALE_HOSTS must name the hosts this installation answers for, without '*'.")
+    if urlsplit(environment.base_url).scheme != "https":
+        raise UnsafeEnvironment("ESCALE_BASE_URL must be the https address that links in mails begin with.")

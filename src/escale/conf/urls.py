@@ -1,0 +1,18 @@
+"""Every address of the product."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("escale.web.urls")),
+    path("accounts/", include("allauth.account.urls")),
+    path("", include("escale.apps.accounts.urls")),
+    path("", include("escale.apps.directory.urls")),
+    path("", include("escale.apps.suggestions.urls")),
+    path("", include("escale.apps.missions.urls")),
+    path("", include("escale.apps.meetings.urls")),
+]
+
+handler400 = "escale.web.views.bad_request"
+handler403 = "escale.web.views.forbidden"
+handler404 = "escale.web.views.not_found"
+handler500 = "escale.web.views.server_error"
