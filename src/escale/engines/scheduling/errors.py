@@ -1,0 +1,30 @@
+"""What can go wrong in this engine. One base, so that a caller can catch the family."""
+
+
+class SchedulingError(Exception):
+    """Base of every error the scheduling engine raises on purpose."""
+
+
+class InvalidRound(SchedulingError):  # noqa: N818 - named for what the organiser sees
+    """The round (or agenda) breaks its format.
+
+    `pointer` is an RFC 6901 JSON pointer to the offending value, `expected` says in plain words what
+    should stand there.
+    """
+
+    def __init__(self, pointer: str, expected: str) -> None:
+        super().__init__(f"{pointer or '/'}: expected {expected}")
+        self.pointer = pointer
+        self.expected = expected
+
+
+class NoResult(SchedulingError):  # noqa: N818 - named for what the organiser sees
+    """No agenda can keep every lock and every must.
+
+    `conflict` names requests that cannot all be kept; dropping any one of them was not shown to conflict.
+    """
+
+    def __init__(self, conflict: tuple[str, ...], why: str) -> None:
+        super().__init__(f"{why}: {', '.join(conflict)}")
+        self.conflict = conflict
+        self.why = why

@@ -1,0 +1,70 @@
+"""An agenda: what the planner answers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """`slot` is the first one; `people` one of each side, a's first; no table: virtual, or only counted."""
+
+    request: str
+    slot: str
+    table: str | None
+    people: tuple[str, str]
+    interpreters: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Why a request was not placed; `blocking` names the rules in the way, such as `p9.max`."""
+
+    request: str
+    reason: str
+    blocking: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One level of the objective, in order. `bound` None: nothing is proved."""
+
+    name: str
+    value: int
+    bound: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """Non-negative integer multipliers on named constraints; see docs/reference/scheduling.md."""
+
+    scale: int
+    rows: tuple[tuple[str | int, ...], ...]
+    kind: str = "multipliers"
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """`value`: total weight placed; `bound`: proved by `certificate`; `gap` = (bound - value) / bound."""
+
+    meetings: tuple[Meeting, ...]
+    waiting: tuple[Waiting, ...]
+    value: int
+    bound: int
+    gap: float
+    optimal: bool
+    stopped: str
+    levels: tuple[Level, ...]
+    shares: Mapping[str, float] = field(default_factory=dict)
+    seconds: float = 0.0
+    seed: int = 0
+    version: str = ""
+    certificate: Certificate = Certificate(1, ())
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Told now and then while planning; `fraction` of the allowed time or effort, 0 to 1."""
+
+    value: int
+    bound: int
+    fraction: float
