@@ -1,0 +1,1 @@
+"""Profiles in, suggestions with reasons out: whose offers meet whose needs, across languages."""

@@ -1,0 +1,79 @@
+"""The sentences in which all profiles say what they need and what they offer."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from escale.engines.matching.model import Profile, Ref
+from escale.engines.text.sentences import split
+
+# A profile that is a whole book says no more about what to meet about than its first pages.
+MOST_SENTENCES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of one profile, with the place it is quoted from."""
+
+    text: str
+    owner: int
+    ref: Ref
+
+
+@dataclass(frozen=True, slots=True)
+class Voices:
+    """All sentences of one kind, in profile order: those of profile p are `bounds[p]:bounds[p + 1]`."""
+
+    sentences: tuple[Sentence, ...]
+    bounds: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.sentences)
+
+    @property
+    def owners(self) -> NDArray[np.int64]:
+        """The profile of each sentence, shape (sentences,)."""
+        return np.repeat(np.arange(len(self.bounds) - 1), np.diff(self.bounds))
+
+    @property
+    def silent(self) -> NDArray[np.bool_]:
+        """Which profiles have no sentence, shape (profiles,)."""
+        silent: NDArray[np.bool_] = np.diff(self.bounds) == 0
+        return silent
+
+    def of(self, profile: int) -> slice:
+        """Return where the sentences of a profile stand."""
+        return slice(int(self.bounds[profile]), int(self.bounds[profile + 1]))
+
+
+def needs_of(profiles: Sequence[Profile]) -> Voices:
+    """Return every sentence of every stated need."""
+    return _voices([list(_sentences(owner, profile.needs)) for owner, profile in enumerate(profiles)])
+
+
+def offers_of(profiles: Sequence[Profile]) -> Voices:
+    """Return every sentence of every offer; a profile without offers speaks through its `about`."""
+    return _voices(
+        [
+            list(_sentences(owner, profile.offers)) or list(_sentences(owner, (profile.about,), about=True))
+            for owner, profile in enumerate(profiles)
+        ]
+    )
+
+
+def _sentences(owner: int, statements: Sequence[str], *, about: bool = False) -> Iterator[Sentence]:
+    found = 0
+    for index, statement in enumerate(statements):
+        for span in split(statement):
+            ref = Ref(None if about else index, span.start, span.end - 1)
+            yield Sentence(statement[span.start : span.end], owner, ref)
+            found += 1
+            if found == MOST_SENTENCES:
+                return
+
+
+def _voices(by_profile: list[list[Sentence]]) -> Voices:
+    bounds = np.cumsum([0, *map(len, by_profile)])
+    return Voices(tuple(sentence for sentences in by_profile for sentence in sentences), bounds)

@@ -1,0 +1,155 @@
+"""Suggestions for every profile of a list."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from escale.engines.matching.corpus import Voices, needs_of, offers_of
+from escale.engines.matching.evidence import Evidence, Vectors, best_by_profile, weigh
+from escale.engines.matching.model import CancelledError, MatchingError, Profile, Suggestion, Suggestions
+from escale.engines.matching.reasons import Writer
+from escale.engines.matching.rules import Rules
+from escale.engines.matching.scoring import Matrix, common_ground, probability, reciprocal
+from escale.engines.text.embedding import Embedder, bundled_embedder
+
+_SENTENCES_AT_ONCE = 4_000
+_PROFILES_AT_ONCE = 64
+# Where the time goes: reading the sentences, then comparing them.
+_SHARE_OF_READING = 0.8
+
+
+class _Watch:
+    """Passes progress (0 to 1) on and stops the work when the caller wants to."""
+
+    def __init__(
+        self, progress: Callable[[float], None] | None, cancelled: Callable[[], bool] | None
+    ) -> None:
+        self._progress = progress
+        self._cancelled = cancelled
+
+    def tell(self, share: float) -> None:
+        if self._cancelled is not None and self._cancelled():
+            raise CancelledError("matching was cancelled")
+        if self._progress is not None:
+            self._progress(share)
+
+
+def match(
+    profiles: Sequence[Profile],
+    *,
+    top: int = 10,
+    embedder: Embedder | None = None,
+    progress: Callable[[float], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> list[Suggestions]:
+    """Return for each profile, in the given order, its best counterparts, at most `top`, best first.
+
+    `progress` hears shares from 0 to 1; `cancelled` is asked now and then.
+
+    Raises:
+        MatchingError: two profiles have the same id, or `top` is below 1.
+        CancelledError: `cancelled` answered yes.
+    """
+    _check(profiles, top)
+    watch = _Watch(progress, cancelled)
+    watch.tell(0.0)
+    needs, offers = needs_of(profiles), offers_of(profiles)
+    vectors = _read(needs, offers, embedder or bundled_embedder(), watch)
+    evidence = weigh(needs, vectors[: len(needs)], offers, vectors[len(needs) :])
+    matcher = _Matcher(profiles, needs, offers, evidence, vectors[len(needs) :])
+    found: list[Suggestions] = []
+    for start in range(0, len(profiles), _PROFILES_AT_ONCE):
+        watch.tell(_SHARE_OF_READING + (1 - _SHARE_OF_READING) * start / len(profiles))
+        found.extend(matcher.suggest(slice(start, min(start + _PROFILES_AT_ONCE, len(profiles))), top))
+    watch.tell(1.0)
+    return found
+
+
+def _check(profiles: Sequence[Profile], top: int) -> None:
+    if top < 1:
+        raise MatchingError(f"top: expected 1 or more, got {top}")
+    seen: set[str] = set()
+    for profile in profiles:
+        if profile.id in seen:
+            raise MatchingError(f"id {profile.id!r} appears twice; every profile needs its own")
+        seen.add(profile.id)
+
+
+def _read(needs: Voices, offers: Voices, embedder: Embedder, watch: _Watch) -> Vectors:
+    """Return one vector per need, then per offer; a text said twice is read once."""
+    texts = [sentence.text for sentence in (*needs.sentences, *offers.sentences)]
+    distinct = {text: row for row, text in enumerate(dict.fromkeys(texts))}
+    unread = list(distinct)
+    vectors = np.zeros((len(unread), embedder.dimension), dtype=np.float32)
+    for start in range(0, len(unread), _SENTENCES_AT_ONCE):
+        watch.tell(_SHARE_OF_READING * start / len(unread))
+        block = slice(start, start + _SENTENCES_AT_ONCE)
+        vectors[block] = embedder.embed(unread[block])
+    return vectors[[distinct[text] for text in texts]]
+
+
+class _Matcher:
+    """Compares blocks of profiles with all others; holds (block × profiles), never (profiles × profiles)."""
+
+    def __init__(
+        self,
+        profiles: Sequence[Profile],
+        needs: Voices,
+        offers: Voices,
+        evidence: Evidence,
+        offer_vectors: Vectors,
+    ) -> None:
+        self._profiles = profiles
+        self._needs = needs
+        self._offers = offers
+        self._evidence = evidence
+        self._offer_vectors = offer_vectors
+        self._rules = Rules(profiles)
+        self._writer = Writer(profiles, needs, offers, evidence, offer_vectors)
+
+    def suggest(self, rows: slice, top: int) -> list[Suggestions]:
+        leaning = self._rules.leaning(rows)
+        forward = probability(self._forward(rows) + leaning)
+        backward = probability(self._backward(rows) + leaning)
+        scores = reciprocal(forward, backward)
+        self._fill_unknown(scores, rows, leaning)
+        scores[~self._rules.allowed(rows)] = -1.0
+        return [
+            Suggestions(
+                self._profiles[mine].id, self._written(mine, scores[row], forward[row], backward[row], top)
+            )
+            for row, mine in enumerate(range(rows.start, rows.stop))
+        ]
+
+    def _forward(self, rows: slice) -> Vectors:
+        """Return how well each profile's offers meet my needs, shape (rows, profiles)."""
+        bounds = self._needs.bounds
+        mine = self._evidence.needs[bounds[rows.start] : bounds[rows.stop]]
+        by_need = best_by_profile(mine @ self._evidence.offers.T, self._offers.bounds)
+        return best_by_profile(by_need.T, bounds[rows.start : rows.stop + 1] - bounds[rows.start]).T
+
+    def _backward(self, rows: slice) -> Vectors:
+        """Return how well my offers meet each profile's needs, shape (rows, profiles)."""
+        bounds = self._offers.bounds
+        mine = self._evidence.offers[bounds[rows.start] : bounds[rows.stop]]
+        by_offer = best_by_profile(mine @ self._evidence.needs.T, self._needs.bounds)
+        return best_by_profile(by_offer.T, bounds[rows.start : rows.stop + 1] - bounds[rows.start]).T
+
+    def _fill_unknown(self, scores: Matrix, rows: slice, leaning: Vectors) -> None:
+        unknown = np.isnan(scores)
+        if unknown.any():
+            bounds = self._offers.bounds
+            mine = self._offer_vectors[bounds[rows.start] : bounds[rows.stop]]
+            alike = best_by_profile(mine @ self._offer_vectors.T, bounds)
+            alike = best_by_profile(alike.T, bounds[rows.start : rows.stop + 1] - bounds[rows.start]).T
+            scores[unknown] = common_ground(10 * (alike - 0.5) + leaning)[unknown]
+
+    def _written(
+        self, mine: int, scores: Matrix, forward: Matrix, backward: Matrix, top: int
+    ) -> tuple[Suggestion, ...]:
+        candidates = np.flatnonzero(scores >= 0)
+        best = candidates[np.argsort(-scores[candidates], kind="stable")][:top]
+        return tuple(
+            self._writer.suggestion(mine, int(theirs), scores[theirs], forward[theirs], backward[theirs])
+            for theirs in best
+        )

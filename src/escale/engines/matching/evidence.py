@@ -1,0 +1,96 @@
+"""How strongly a need sentence and an offer sentence speak for a meeting, as a log-odds.
+
+evidence(n, o) = SLOPE · (2·cos(n, o) − r(n) − r(o)) + COMMONNESS · (ln w(n) + ln w(o)) + INTERCEPT
+
+r: mean cosine to the nearest sentences of the other kind (CSLS: Conneau et al., Word Translation Without
+Parallel Data, 2018), so that a sentence close to everything is close to nothing.
+w = (1 − mean cosine to the nearest sentences of the same kind, of other profiles)²: what everybody says
+weighs little.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from escale.engines.matching.corpus import Voices
+
+Vectors = NDArray[np.float32]
+
+NEIGHBOURS = 10
+# Cosine of unrelated sentences; stands in for neighbours that a small list does not have.
+BACKGROUND = 0.1
+# Neighbours are looked for among this many sentences, evenly taken: more do not change a mean of ten.
+MOST_REFERENCES = 10_000
+_ROWS = 1_024
+
+SLOPE = 8.0
+COMMONNESS = 1.0
+INTERCEPT = -1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Needs and offers, widened so that a dot product of two rows is their evidence.
+
+    Shapes (needs, dimension + 2) and (offers, dimension + 2).
+    """
+
+    needs: Vectors
+    offers: Vectors
+
+
+def weigh(needs: Voices, need_vectors: Vectors, offers: Voices, offer_vectors: Vectors) -> Evidence:
+    """Return the evidence of all sentences of a list of profiles; the vectors have rows of length 1."""
+    need_bias = COMMONNESS * _log_weight(need_vectors, needs) - SLOPE * _nearness(
+        need_vectors, offer_vectors, needs, offers
+    )
+    offer_bias = COMMONNESS * _log_weight(offer_vectors, offers) - SLOPE * _nearness(
+        offer_vectors, need_vectors, offers, needs
+    )
+    one = np.ones((1, 1), dtype=np.float32)
+    return Evidence(
+        needs=np.hstack(
+            [2 * SLOPE * need_vectors, need_bias[:, None] + INTERCEPT, np.repeat(one, len(needs), axis=0)]
+        ).astype(np.float32),
+        offers=np.hstack([offer_vectors, np.repeat(one, len(offers), axis=0), offer_bias[:, None]]).astype(
+            np.float32
+        ),
+    )
+
+
+def _log_weight(vectors: Vectors, voices: Voices) -> Vectors:
+    nearness = _nearness(vectors, vectors, voices, voices)
+    return (2 * np.log(np.maximum(1 - nearness, 0.01))).astype(np.float32)
+
+
+def _nearness(rows: Vectors, others: Vectors, row_voices: Voices, other_voices: Voices) -> Vectors:
+    """Return the mean cosine of each row to its nearest others of other profiles, shape (rows,)."""
+    step = -(-len(others) // MOST_REFERENCES) or 1
+    references, owners = others[::step], other_voices.owners[::step]
+    row_owners = row_voices.owners
+    result = np.empty(len(rows), dtype=np.float32)
+    for start in range(0, len(rows), _ROWS):
+        block = slice(start, start + _ROWS)
+        cosines = rows[block] @ references.T
+        cosines[row_owners[block, None] == owners[None, :]] = BACKGROUND
+        result[block] = _mean_of_largest(cosines)
+    return result
+
+
+def _mean_of_largest(cosines: Vectors) -> Vectors:
+    missing = NEIGHBOURS - cosines.shape[1]
+    if missing > 0:
+        cosines = np.pad(cosines, ((0, 0), (0, missing)), constant_values=BACKGROUND)
+    largest = np.partition(cosines, cosines.shape[1] - NEIGHBOURS, axis=1)[:, -NEIGHBOURS:]
+    mean: Vectors = largest.mean(axis=1)
+    return mean
+
+
+def best_by_profile(matrix: Vectors, bounds: NDArray[np.int64]) -> Vectors:
+    """Return each profile's largest column: (rows, columns) → (rows, profiles), −∞ for a silent one."""
+    speaking = np.flatnonzero(np.diff(bounds))
+    result = np.full((len(matrix), len(bounds) - 1), -np.inf, dtype=np.float32)
+    if len(speaking) and len(matrix):
+        result[:, speaking] = np.maximum.reduceat(matrix, bounds[speaking], axis=1)
+    return result

@@ -1,0 +1,97 @@
+"""Write a suggestion: its reasons word for word, what is shared, what is missing."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from escale.engines.matching.corpus import Voices
+from escale.engines.matching.evidence import Evidence, Vectors
+from escale.engines.matching.model import Direction, Missing, Profile, Reason, Suggestion
+from escale.engines.matching.rules import shared
+from escale.engines.matching.scoring import UNKNOWN, confidence
+
+
+class Writer:
+    """Finds the sentences behind a score."""
+
+    def __init__(
+        self,
+        profiles: Sequence[Profile],
+        needs: Voices,
+        offers: Voices,
+        evidence: Evidence,
+        offer_vectors: Vectors,
+    ) -> None:
+        self._profiles = profiles
+        self._needs = needs
+        self._offers = offers
+        self._evidence = evidence
+        self._offer_vectors = offer_vectors
+
+    def suggestion(self, mine: int, theirs: int, score: float, forward: float, backward: float) -> Suggestion:
+        """Return the suggestion of `theirs` to `mine`; a direction is NaN when it cannot be judged."""
+        me, them = self._profiles[mine], self._profiles[theirs]
+        return Suggestion(
+            id=them.id,
+            score=float(score),
+            confidence=confidence(
+                judged=(self._judged(mine, theirs), self._judged(theirs, mine)),
+                languages_known=bool(me.languages and them.languages),
+                sectors_known=bool(me.sectors and them.sectors),
+            ),
+            they_meet_my_need=None if np.isnan(forward) else float(forward),
+            i_meet_their_need=None if np.isnan(backward) else float(backward),
+            reasons=self._reasons(mine, theirs, score, forward, backward),
+            shared=shared(me, them),
+            missing=self._missing(mine, theirs),
+        )
+
+    def _reasons(
+        self, mine: int, theirs: int, score: float, forward: float, backward: float
+    ) -> tuple[Reason, ...]:
+        if np.isnan(forward) and np.isnan(backward):
+            return self._common_ground(mine, theirs, score)
+        # Below what an unknown direction counts for, a quotation would speak against the meeting.
+        least = min(UNKNOWN, float(np.fmax(forward, backward)))
+        reasons = []
+        if forward >= least:
+            reasons.append(self._reason(Direction.THEY_MEET_MY_NEED, mine, theirs, forward))
+        if backward >= least:
+            reasons.append(self._reason(Direction.I_MEET_THEIR_NEED, theirs, mine, backward))
+        return tuple(sorted(reasons, key=lambda reason: -reason.score))
+
+    def _reason(self, direction: Direction, needing: int, offering: int, score: float) -> Reason:
+        needs, offers = self._needs.of(needing), self._offers.of(offering)
+        products = self._evidence.needs[needs] @ self._evidence.offers[offers].T
+        row, column = divmod(int(products.argmax()), products.shape[1])
+        need, offer = self._needs.sentences[needs.start + row], self._offers.sentences[offers.start + column]
+        return Reason(direction, need.text, offer.text, need.ref, offer.ref, float(score))
+
+    def _common_ground(self, mine: int, theirs: int, score: float) -> tuple[Reason, ...]:
+        my_offers, their_offers = self._offers.of(mine), self._offers.of(theirs)
+        products = self._offer_vectors[my_offers] @ self._offer_vectors[their_offers].T
+        if not products.size:
+            return ()
+        row, column = divmod(int(products.argmax()), products.shape[1])
+        my_own = self._offers.sentences[my_offers.start + row]
+        their_own = self._offers.sentences[their_offers.start + column]
+        return (
+            Reason(
+                Direction.COMMON_GROUND, my_own.text, their_own.text, my_own.ref, their_own.ref, float(score)
+            ),
+        )
+
+    def _judged(self, needing: int, offering: int) -> float:
+        offers = self._offers.of(offering)
+        if self._needs.silent[needing] or self._offers.silent[offering]:
+            return 0.0
+        return 0.5 if self._offers.sentences[offers.start].ref.statement is None else 1.0
+
+    def _missing(self, mine: int, theirs: int) -> tuple[Missing, ...]:
+        absent = {
+            Missing.MY_NEED: not self._profiles[mine].needs,
+            Missing.MY_OFFER: not self._profiles[mine].offers,
+            Missing.THEIR_NEED: not self._profiles[theirs].needs,
+            Missing.THEIR_OFFER: not self._profiles[theirs].offers,
+        }
+        return tuple(code for code, is_absent in absent.items() if is_absent)

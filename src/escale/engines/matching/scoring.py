@@ -1,0 +1,45 @@
+"""From evidence to the figures that people see."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+Matrix = NDArray[np.float64]
+
+# A meeting between two that nothing speaks for is still of use that often.
+LEAST = 0.1
+# What a direction counts for as long as one of its sides says nothing.
+UNKNOWN = 0.2
+
+
+def probability(evidence: NDArray[np.float32]) -> Matrix:
+    """Return the probability that the need is met; −∞ (one side silent) gives NaN."""
+    odds = np.clip(evidence.astype(np.float64), -60, 60)
+    return np.where(np.isneginf(evidence), np.nan, LEAST + (1 - LEAST) / (1 + np.exp(-odds)))
+
+
+def reciprocal(forward: Matrix, backward: Matrix) -> Matrix:
+    """Return one score per pair: the harmonic mean of both directions; NaN where neither is known.
+
+    An unknown direction counts as `UNKNOWN`, but never for more than the known one, so that learning that a
+    need is met always raises the score.
+    """
+    known = np.fmin(forward, backward)
+    substitute = np.minimum(known, UNKNOWN)
+    one = np.where(np.isnan(forward), substitute, forward)
+    other = np.where(np.isnan(backward), substitute, backward)
+    mean: Matrix = 2 * one * other / (one + other)
+    return mean
+
+
+def common_ground(evidence: NDArray[np.float32]) -> Matrix:
+    """Return the score of a pair that states no need: always below `LEAST`, above zero."""
+    odds = np.clip(evidence.astype(np.float64), -4, 60)
+    return LEAST / (1 + np.exp(-odds))
+
+
+def confidence(*, judged: tuple[float, float], languages_known: bool, sectors_known: bool) -> float:
+    """Return how much the score rests on: 1 when both state needs, offers, languages and sectors.
+
+    `judged`: per direction 1 when need and offer are stated, 0.5 when `about` stands in, 0 when one is mute.
+    """
+    return 0.05 + 0.425 * sum(judged) + 0.05 * languages_known + 0.05 * sectors_known

@@ -1,0 +1,1 @@
+"""What the other engines read with: sentences, languages, folding and sentence vectors."""
