@@ -1,0 +1,58 @@
+"""Counterparts with reasons, as the matching engine found them.
+
+Missions stand above suggestions, so what they are for is a plain key: ``mission:7``.
+"""
+
+from django.db import models
+from django.utils import timezone
+
+from escale.apps.directory.models import Organisation
+
+
+class Suggestion(models.Model):
+    """``organisation`` should meet ``counterpart``; probabilities are in thousandths, null where one is silent."""
+
+    context = models.CharField(max_length=40)
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="suggestions")
+    counterpart = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="suggested_to")
+    rank = models.PositiveSmallIntegerField()
+    score = models.PositiveSmallIntegerField()
+    confidence = models.PositiveSmallIntegerField()
+    they_meet_my_need = models.PositiveSmallIntegerField(null=True)
+    i_meet_their_need = models.PositiveSmallIntegerField(null=True)
+    reasons = models.JSONField(default=list)
+    shared = models.JSONField(default=list)
+    missing = models.JSONField(default=list)
+    embedder = models.CharField(max_length=80)
+    computed_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["organisation", "rank"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["context", "organisation", "counterpart"], name="one_suggestion_a_pair"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(organisation=models.F("counterpart")), name="no_suggestion_to_oneself"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(score__lte=1000, confidence__lte=1000), name="suggestion_in_thousandths"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id} → {self.counterpart_id}"
+
+
+class SentenceVector(models.Model):
+    """The 8-bit vector of a sentence, kept by the hash of its text and the encoder's name."""
+
+    text_hash = models.CharField(max_length=64)
+    embedder = models.CharField(max_length=80)
+    vector = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["text_hash", "embedder"], name="one_vector_a_text")]
+
+    def __str__(self) -> str:
+        return self.text_hash[:12]

@@ -1,0 +1,52 @@
+"""Filters and tags that every template may use."""
+
+from typing import Any
+
+from django import template
+from django.utils import formats
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, get_language_info
+
+from escale.core.translated import best
+
+register = template.Library()
+_RIGHT_TO_LEFT = {"ar", "fa", "he", "ur"}
+
+
+@register.filter
+def words(value: dict[str, Any] | None) -> SafeString:
+    """A translated value in the page's language; marked with ``lang`` and ``dir`` when it is in another."""
+    text, language, _state = best(value or {})
+    return in_language(text, language)
+
+
+@register.filter
+def plain(value: dict[str, Any] | None) -> str:
+    """A translated value as bare text, for titles and attributes."""
+    return best(value or {}).text
+
+
+@register.filter
+def in_language(text: str, language: str) -> SafeString:
+    """Somebody's words, isolated from the direction of the page, with their language where it is known."""
+    if not language:
+        return format_html('<bdi dir="auto">{}</bdi>', text)
+    direction = "rtl" if language.split("-", maxsplit=1)[0] in _RIGHT_TO_LEFT else "ltr"
+    if language == get_language():
+        return format_html("<bdi>{}</bdi>", text)
+    return format_html('<bdi lang="{}" dir="{}">{}</bdi>', language, direction, text)
+
+
+@register.filter
+def thousandths(value: int | None) -> str:
+    """840 → ``84 %`` written as the language does."""
+    if value is None:
+        return "–"
+    return formats.number_format(value // 10, use_l10n=True) + " %"
+
+
+@register.simple_tag
+def direction() -> str:
+    """``rtl`` or ``ltr`` of the page's language."""
+    return "rtl" if get_language_info(get_language() or "en")["bidi"] else "ltr"

@@ -1,0 +1,63 @@
+"""Text in several languages in one JSON column.
+
+``{"source": "fr", "texts": {"fr": {"text": "…", "state": "human", "author": 3, "at": "2026-01-31T…"}}}``:
+per language the text, its state, author and date; the language it was written in is named.
+"""
+
+from datetime import datetime
+from typing import Any, Literal, NamedTuple
+
+from django.db import models
+from django.utils.translation import get_language
+
+State = Literal["human", "machine", "reviewed"]
+
+
+class Words(NamedTuple):
+    """A text, the language it is in, and how it came to be."""
+
+    text: str
+    language: str
+    state: State
+
+
+def say(
+    text: str, language: str, *, state: State = "human", author: int | None = None, at: datetime | None = None
+) -> dict[str, Any]:
+    """A value with one language, which is its source."""
+    return with_translation({}, text, language, state=state, author=author, at=at)
+
+
+def with_translation(
+    value: dict[str, Any],
+    text: str,
+    language: str,
+    *,
+    state: State = "human",
+    author: int | None = None,
+    at: datetime | None = None,
+) -> dict[str, Any]:
+    """``value`` with ``text`` added or replaced in ``language``; the first language is the source."""
+    entry = {"text": text, "state": state, "author": author, "at": at.isoformat() if at else None}
+    return {
+        "source": value.get("source") or language,
+        "texts": {**value.get("texts", {}), language: entry},
+    }
+
+
+def best(value: dict[str, Any], language: str | None = None) -> Words:
+    """The text in ``language`` (default: the active one), else in the language it was written in."""
+    texts = value.get("texts", {})
+    wanted = (language or get_language() or "en").split("-")[0]
+    chosen = wanted if wanted in texts else value.get("source", wanted)
+    entry = texts.get(chosen, {"text": "", "state": "human"})
+    return Words(entry["text"], chosen, entry["state"])
+
+
+class TranslatedField(models.JSONField):
+    """A JSON column that holds such a value; empty means no text in any language."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("default", dict)
+        kwargs.setdefault("blank", True)
+        super().__init__(*args, **kwargs)

@@ -1,0 +1,9 @@
+"""What every template knows about the installation."""
+
+from django.conf import settings
+from django.http import HttpRequest
+
+
+def installation(request: HttpRequest) -> dict[str, object]:
+    """``is_demo``: example data and the mailbox page are there; ``languages``: what a person may choose."""
+    return {"is_demo": settings.MODE == "demo", "languages": settings.LANGUAGES}

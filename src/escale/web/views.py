@@ -1,0 +1,70 @@
+"""Home, where to go after signing in, the demo's mailbox, errors."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from escale.apps.missions import queries as missions
+from escale.core.models import OutgoingMail
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """What the platform is, and the way in."""
+    return render(request, "web/home.html")
+
+
+@login_required
+def start(request: HttpRequest) -> HttpResponse:
+    """The first page of whoever signed in: the organiser's missions, or the participant's own."""
+    organises = missions.organised_by(request.user).exists()
+    return redirect("missions:list" if organises else "meetings:my-missions")
+
+
+def mailbox(request: HttpRequest) -> HttpResponse:
+    """The demo's outgoing mail; there is no such page elsewhere."""
+    if settings.MODE != "demo":
+        raise Http404
+    mails = OutgoingMail.objects.defer("text", "html")
+    if recipient := request.GET.get("to", "").strip():
+        mails = mails.filter(recipient__icontains=recipient[:100])
+    page = Paginator(mails, 50).get_page(request.GET.get("page"))
+    return render(request, "web/mailbox.html", {"page": page, "to": recipient})
+
+
+def mail(request: HttpRequest, mail_id: int) -> HttpResponse:
+    """One mail of the demo."""
+    if settings.MODE != "demo":
+        raise Http404
+    return render(request, "web/mail.html", {"mail": get_object_or_404(OutgoingMail, pk=mail_id)})
+
+
+def health(request: HttpRequest) -> HttpResponse:
+    """The process answers."""
+    return JsonResponse({"status": "ok"})
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400 in words."""
+    return render(request, "web/errors/400.html", status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403 in words."""
+    return render(request, "web/errors/403.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404 in words; the same whether the thing is absent or not this person's."""
+    return render(request, "web/errors/404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500 in words; uses nothing that may be what is broken."""
+    return render(None, "web/errors/500.html", status=500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form from an old page or another site: nothing was saved."""
+    return render(request, "web/errors/csrf.html", status=403)

@@ -1,0 +1,45 @@
+"""Fixtures of the whole suite."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from escale.core.models import Job
+from escale.core.tasks import run_job
+
+
+@pytest.fixture
+def run_jobs() -> Callable[[], list[Job]]:
+    """Run every queued job in this process, also those that jobs enqueue; returns them as they ended."""
+
+    def run() -> list[Job]:
+        ended = []
+        while (job := Job.objects.filter(state=Job.State.QUEUED).order_by("pk").first()) is not None:
+            run_job.func(job.pk)
+            job.refresh_from_db()
+            ended.append(job)
+        return ended
+
+    return run
+
+
+@pytest.fixture
+def count_queries(db: None) -> Callable[[], AbstractContextManager[CaptureQueriesContext]]:
+    """``with count_queries() as queries: …; assert len(queries) == 5``."""
+
+    def capture() -> AbstractContextManager[CaptureQueriesContext]:
+        return CaptureQueriesContext(connection)
+
+    return capture
+
+
+@pytest.fixture(autouse=True)
+def _n_plus_one_guard(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Views that ask the database once per row fail their test."""
+    from zeal import zeal_context
+
+    with zeal_context():
+        yield

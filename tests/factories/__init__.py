@@ -1,0 +1,169 @@
+"""Example objects for tests; every name and address is plainly an example."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import factory
+
+from escale.apps.accounts.models import User
+from escale.apps.directory import models as directory
+from escale.apps.meetings import models as meetings
+from escale.apps.missions import models as missions
+from escale.core.translated import say
+
+
+class UserFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    email = factory.Sequence(lambda n: f"person{n}@company.example")
+    name = factory.Sequence(lambda n: f"Example Person {n}")
+    language = "en"
+    password = factory.django.Password("correct horse battery")
+
+
+class CooperationFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = directory.Cooperation
+
+    slug = factory.Sequence(lambda n: f"cooperation-{n}")
+    name = factory.Sequence(lambda n: f"Example cooperation {n}")
+
+
+class OrganisationFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = directory.Organisation
+
+    cooperation = factory.SubFactory(CooperationFactory)
+    ref = factory.Sequence(lambda n: f"org-{n}")
+    name = factory.Sequence(lambda n: f"Company {n} (example)")
+    country = "LU"
+    languages = factory.LazyFunction(lambda: ["fr"])
+    reality = directory.Reality.EXAMPLE
+
+
+class PersonFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = directory.Person
+
+    cooperation = factory.SubFactory(CooperationFactory)
+    name = factory.Sequence(lambda n: f"Representative {n}")
+    email = factory.Sequence(lambda n: f"representative{n}@company.example")
+    languages = factory.LazyFunction(lambda: ["fr"])
+    reality = directory.Reality.EXAMPLE
+
+
+class RepresentativeFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = directory.Representative
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    person = factory.SubFactory(
+        PersonFactory, cooperation=factory.SelfAttribute("..organisation.cooperation")
+    )
+    ref = factory.Sequence(lambda n: f"rep-{n}")
+
+
+class MissionFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = missions.Mission
+
+    cooperation = factory.SubFactory(CooperationFactory)
+    slug = factory.Sequence(lambda n: f"mission-{n}")
+    ref = factory.Sequence(lambda n: f"mission-{n}")
+    title = factory.LazyFunction(lambda: say("Example mission", "en"))
+    starts = date(2027, 3, 1)
+    ends = date(2027, 3, 4)
+    home_country = "LU"
+    host_country = "MA"
+    reality = directory.Reality.EXAMPLE
+
+
+class StopFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = missions.Stop
+
+    mission = factory.SubFactory(MissionFactory)
+    ref = factory.Sequence(lambda n: f"stop-{n}")
+    city = "Casablanca"
+    country = "MA"
+    zone = "Africa/Casablanca"
+    starts = date(2027, 3, 2)
+    ends = date(2027, 3, 2)
+
+
+class RoundFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = meetings.Round
+
+    stop = factory.SubFactory(StopFactory)
+    ref = factory.Sequence(lambda n: f"round-{n}")
+    title = "Example round"
+
+
+class BlockFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = meetings.Block
+
+    round = factory.SubFactory(RoundFactory)
+    ref = factory.Sequence(lambda n: f"block-{n}")
+    starts = datetime(2027, 3, 2, 13, 0, tzinfo=UTC)
+    ends = datetime(2027, 3, 2, 15, 0, tzinfo=UTC)
+
+
+class TableFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = missions.Table
+
+    stop = factory.SubFactory(StopFactory)
+    ref = factory.Sequence(lambda n: f"T{n}")
+
+
+def organiser(cooperation: directory.Cooperation) -> User:
+    """A user who organises for ``cooperation``."""
+    user: User = UserFactory()
+    directory.Membership.objects.create(
+        cooperation=cooperation, user=user, role=directory.Membership.Role.ORGANISER
+    )
+    return user
+
+
+def participant(
+    mission: missions.Mission, *, side: str = "", language: str = "en"
+) -> tuple[User, missions.Attendance]:
+    """A signed-up representative of a new organisation in ``mission``, with consent given."""
+    representative = RepresentativeFactory(organisation__cooperation=mission.cooperation)
+    user: User = UserFactory(email=representative.person.email, language=language)
+    representative.person.user = user
+    representative.person.save()
+    directory.Consent.objects.create(
+        person=representative.person,
+        purpose=directory.Consent.Purpose.PARTICIPATION,
+        notice_version="1",
+        language=language,
+        given_at=datetime(2027, 1, 1, tzinfo=UTC),
+        given_through="page",
+    )
+    missions.Participation.objects.create(
+        mission=mission, organisation=representative.organisation, side=side
+    )
+    return user, missions.Attendance.objects.create(mission=mission, representative=representative)
+
+
+def round_with_slots(mission: missions.Mission, *, slots: int = 6, tables: int = 3) -> meetings.Round:
+    """A round of twenty-minute slots in one block with numbered tables."""
+    stop = StopFactory(mission=mission)
+    plan: meetings.Round = RoundFactory(stop=stop)
+    start = datetime(2027, 3, 2, 13, 0, tzinfo=UTC)
+    step = timedelta(minutes=20)
+    block = BlockFactory(round=plan, starts=start, ends=start + slots * step)
+    for position in range(slots):
+        meetings.Slot.objects.create(
+            block=block,
+            round=plan,
+            position=position,
+            starts=start + position * step,
+            ends=start + (position + 1) * step,
+        )
+    plan.tables.set([TableFactory(stop=stop) for _ in range(tables)])
+    return plan
