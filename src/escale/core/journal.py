@@ -1,0 +1,89 @@
+"""What a bulk write did to the database, as JSON, so that it can be taken back while nobody has built on it."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Self
+
+from django.apps import apps
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+
+# Counts edits; taking an edit back is an edit too.
+_UNCOMPARED = frozenset({"version"})
+
+
+class Journal:
+    """Three lists of one write, per model label: keys made, old values of what changed, rows taken away.
+
+    ``left`` is a fingerprint of every row that was made or changed, as the write left it.
+    """
+
+    def __init__(self) -> None:
+        self.made: dict[str, list[Any]] = {}
+        self.old: dict[str, dict[str, dict[str, Any]]] = {}
+        self.gone: dict[str, list[dict[str, Any]]] = {}
+        self.left: dict[str, dict[str, str]] = {}
+
+    def created(self, objects: Sequence[models.Model]) -> None:
+        """Note new rows."""
+        for instance in objects:
+            self.made.setdefault(instance._meta.label, []).append(instance.pk)
+        self.changed(objects)
+
+    def changing(self, instance: models.Model, names: Iterable[str]) -> None:
+        """Note the values of fields that are about to change; the oldest value is the one that counts."""
+        label, key = instance._meta.label, str(instance.pk)
+        old = self.old.setdefault(label, {})
+        if key in self.left.get(label, {}) and key not in old:
+            return  # made by this very write: undo deletes it
+        kept = old.setdefault(key, {})
+        for name in names:
+            attribute = instance._meta.get_field(name).attname  # type: ignore[union-attr]
+            kept.setdefault(attribute, plain(instance)[attribute])
+
+    def changed(self, objects: Iterable[models.Model]) -> None:
+        """Note how rows were left."""
+        for instance in objects:
+            self.left.setdefault(instance._meta.label, {})[str(instance.pk)] = fingerprint(instance)
+
+    def removing(self, objects: Iterable[models.Model]) -> None:
+        """Note rows that are about to go."""
+        for instance in objects:
+            self.gone.setdefault(instance._meta.label, []).append(plain(instance))
+
+    def as_json(self) -> dict[str, Any]:
+        """A value for a JSON column."""
+        return {"made": self.made, "old": self.old, "gone": self.gone, "left": self.left}
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> Self:
+        """The journal that :meth:`as_json` wrote."""
+        journal = cls()
+        journal.made, journal.old = dict(value["made"]), dict(value["old"])
+        journal.gone, journal.left = dict(value["gone"]), dict(value["left"])
+        return journal
+
+
+def plain(instance: models.Model) -> dict[str, Any]:
+    """The columns of a row as JSON; ``to_python`` of each field reads them back."""
+    values = {field.attname: field.value_from_object(instance) for field in instance._meta.concrete_fields}
+    return dict(json.loads(json.dumps(values, cls=DjangoJSONEncoder)))
+
+
+def fingerprint(instance: models.Model) -> str:
+    """16 hexadecimal digits over everything a row says."""
+    said = {name: value for name, value in plain(instance).items() if name not in _UNCOMPARED}
+    canonical = json.dumps(said, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()[:16]
+
+
+def model_of(label: str) -> type[models.Model]:
+    """The model of a label; raises ``LookupError``."""
+    return apps.get_model(label)
+
+
+def from_plain(model: type[models.Model], values: Mapping[str, Any]) -> models.Model:
+    """An unsaved row with the values :func:`plain` gave."""
+    columns = {field.attname: field for field in model._meta.concrete_fields}
+    return model(**{name: columns[name].to_python(value) for name, value in values.items() if name in columns})
