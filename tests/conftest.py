@@ -1,6 +1,6 @@
 """Fixtures of the whole suite."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 
 import pytest
@@ -34,12 +34,3 @@ def count_queries(db: None) -> Callable[[], AbstractContextManager[CaptureQuerie
         return CaptureQueriesContext(connection)
 
     return capture
-
-
-@pytest.fixture(autouse=True)
-def _n_plus_one_guard(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Views that ask the database once per row fail their test."""
-    from zeal import zeal_context
-
-    with zeal_context():
-        yield
