@@ -1,4 +1,11 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from escale.apps.accounts import views
 
 app_name = "accounts"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("link/", views.new_link, name="new-link"),
+    path("link/sent/", views.link_sent, name="link-sent"),
+    path("link/revoke/", views.revoke_links, name="revoke-links"),
+    path("link/<str:token>/", views.link, name="link"),
+]

@@ -1,0 +1,102 @@
+"""Links by mail: looking at one does nothing, its button signs in."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from escale.apps.accounts import queries
+from escale.apps.accounts.models import SignInLink, User
+from escale.core import audit, outbox, tasks
+
+VALID_FOR = timedelta(days=30)
+ASKED_LINK_VALID_FOR = timedelta(days=1)
+_TOKEN_BYTES = 32
+_WINDOW_SECONDS = 3600
+_ASKS_AN_ADDRESS = 3
+_ASKS_A_CLIENT = 20
+
+
+def safe_path(path: str) -> str:
+    """``path`` when it stays on this site and fits the column, else the start page."""
+    start = reverse("web:start")
+    if not path.startswith("/") or len(path) > SignInLink._meta.get_field("next_path").max_length:
+        return start
+    return path if url_has_allowed_host_and_scheme(path, allowed_hosts=None) else start
+
+
+def issue_sign_in_link(*, user: User, next_path: str, valid_for: timedelta = VALID_FOR) -> str:
+    """The absolute address of a new personal link; only the SHA-256 of its token is kept.
+
+    ``next_path`` is where the button leads; anything but a path of this site becomes the start page.
+    """
+    token = secrets.token_urlsafe(_TOKEN_BYTES)
+    SignInLink.objects.create(
+        user=user,
+        token_hash=queries.token_hash(token),
+        next_path=safe_path(next_path),
+        expires_at=timezone.now() + valid_for,
+    )
+    return settings.BASE_URL + reverse("accounts:link", args=[token])
+
+
+def use_sign_in_link(*, token: str) -> SignInLink | None:
+    """The link whose person may now be signed in, its use recorded; ``None`` when it is not valid (any more)."""
+    with transaction.atomic():
+        link = queries.valid_links().select_for_update(of=("self",)).filter(token_hash=queries.token_hash(token))
+        found = link.select_related("user").first()
+        if found is None:
+            return None
+        found.last_used_at = timezone.now()
+        found.save(update_fields=["last_used_at"])
+        audit.record("sign-in-link.used", found, acting_user=found.user)
+        return found
+
+
+def revoke_sign_in_links(*, acting_user: User) -> int:
+    """Make every link a person was ever sent invalid; how many were still valid."""
+    with transaction.atomic():
+        revoked = queries.valid_links().filter(user=acting_user).update(revoked_at=timezone.now())
+        audit.record("sign-in-link.revoked-all", acting_user, acting_user=acting_user, details={"links": revoked})
+        return revoked
+
+
+def ask_for_link(*, email: str, client: str) -> None:
+    """Have a new link sent when the address is known.
+
+    The caller learns nothing, and a known and an unknown address cost the same: both are one look-up and one
+    job, and only the worker sees the difference. Too many asks for one address or from one client are dropped.
+    """
+    if not (_within("client", client, _ASKS_A_CLIENT) and _within("address", email.lower(), _ASKS_AN_ADDRESS)):
+        return
+    user = User.objects.filter(email__iexact=email, is_active=True).first()
+    tasks.enqueue("accounts.send_link", user_id=user.pk if user else None)
+
+
+def send_link(*, user: User) -> None:
+    """Mail a person a new short-lived link."""
+    with transaction.atomic():
+        link = issue_sign_in_link(user=user, next_path=reverse("web:start"), valid_for=ASKED_LINK_VALID_FOR)
+        outbox.write_mail(
+            recipient=user.email,
+            language=user.language,
+            template="accounts/mail/link",
+            context={"link": link, "hours": ASKED_LINK_VALID_FOR // timedelta(hours=1)},
+        )
+        audit.record("sign-in-link.sent", user, acting_user=None)
+
+
+def _within(kind: str, value: str, most: int) -> bool:
+    """Whether this is at most the ``most``-th ask of an hour; keeps a hash, never the address."""
+    key = f"link-ask:{kind}:{hashlib.sha256(value.encode()).hexdigest()}"
+    cache.add(key, 0, _WINDOW_SECONDS)
+    try:
+        return cache.incr(key) <= most
+    except ValueError:  # the hour ended between the two lines
+        return True
