@@ -1,0 +1,1 @@
+"""Documents that leave the platform: calendar files, contact cards, PDF, spreadsheet cells."""
