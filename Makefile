@@ -1,0 +1,66 @@
+# Two commands are enough to begin: `make run` and `make test`. Everything they make lies in .venv/ and .var/.
+PORT ?= 8000
+HOST ?= 127.0.0.1
+DATA ?=
+SHELL := /bin/sh
+PYTHON := .venv/bin/python
+ESCALE := .venv/bin/escale
+MODE := ESCALE_MODE=demo
+STATIC_SOURCES := $(shell find src/escale/web/static src/escale/apps -path '*/static/*' -type f 2>/dev/null)
+TRANSLATIONS := $(wildcard src/escale/locale/*/LC_MESSAGES/*.po)
+
+.PHONY: help setup run test check bench e2e messages demo-reset
+help:
+	@echo "make run [PORT=8000] [HOST=127.0.0.1] [DATA=FOLDER]   start Escale with its two demo missions"
+	@echo "make test                                             everything that has to pass"
+	@echo "make setup | check | e2e | bench | messages | demo-reset"
+
+# -- installation ----------------------------------------------------------------------------------------------
+setup: .venv/.base .var/.assets
+
+.venv/.base: requirements/base.txt pyproject.toml scripts/install.sh
+	@sh scripts/install.sh base
+
+.venv/.dev: requirements/dev.txt pyproject.toml scripts/install.sh
+	@sh scripts/install.sh dev
+
+.var/fonts/.made: .venv/.base src/escale/web/fonts.py
+	@$(PYTHON) -m escale.web.fonts .var/fonts
+	@touch $@
+
+.var/.translations: .venv/.base $(TRANSLATIONS)
+	@mkdir -p .var
+	@$(PYTHON) tools/messages.py compile
+	@touch $@
+
+.var/.assets: .venv/.base .var/fonts/.made .var/.translations $(STATIC_SOURCES)
+	@$(MODE) $(PYTHON) -m django collectstatic --settings escale.conf.settings --noinput --verbosity 0
+	@touch $@
+
+# -- running ---------------------------------------------------------------------------------------------------
+run: setup
+	@exec $(ESCALE) run --host "$(HOST)" --port "$(PORT)" --data "$(DATA)"
+
+demo-reset: setup
+	@$(ESCALE) demo --reset --data "$(DATA)"
+
+# -- what has to hold ------------------------------------------------------------------------------------------
+test: setup .venv/.dev check
+	@sh scripts/browser.sh
+	$(PYTHON) -m pytest
+
+check: .venv/.dev
+	.venv/bin/ruff check src tests
+	.venv/bin/ruff format --check src tests
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+
+e2e: setup .venv/.dev
+	@sh scripts/browser.sh
+	$(PYTHON) -m pytest tests/e2e
+
+bench: .venv/.dev
+	@for program in benchmarks/[a-z]*.py; do $(PYTHON) "$$program" || exit 1; done
+
+messages: .venv/.dev
+	$(PYTHON) tools/messages.py
