@@ -22,4 +22,4 @@ class AccountAdapter(DefaultAccountAdapter):
         language = translation.get_language() or "en"
         message = self.render_mail(template_prefix, email, context)
         with transaction.atomic():
-            queue_mail(recipient=email, language=language, subject=message.subject, text=str(message.body))
+            queue_mail(recipient=email, language=language, subject=str(message.subject), text=str(message.body))
