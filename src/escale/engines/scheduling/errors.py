@@ -5,7 +5,7 @@ class SchedulingError(Exception):
     """Base of every error the scheduling engine raises on purpose."""
 
 
-class InvalidRound(SchedulingError):  # noqa: N818 - named for what the organiser sees
+class InvalidRound(SchedulingError):
     """The round (or agenda) breaks its format.
 
     `pointer` is an RFC 6901 JSON pointer to the offending value, `expected` says in plain words what
@@ -18,7 +18,7 @@ class InvalidRound(SchedulingError):  # noqa: N818 - named for what the organise
         self.expected = expected
 
 
-class NoResult(SchedulingError):  # noqa: N818 - named for what the organiser sees
+class NoResult(SchedulingError):
     """No agenda can keep every lock and every must.
 
     `conflict` names requests that cannot all be kept; dropping any one of them was not shown to conflict.

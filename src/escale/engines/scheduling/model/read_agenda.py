@@ -67,6 +67,4 @@ def _certificate(node: Node) -> Certificate:
     rows = node.value.get("rows")
     if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
         raise InvalidRound(node.at("rows"), "a list of rows")
-    return Certificate(
-        node.integer("scale", 1, LARGEST), tuple(tuple(row) for row in rows), node.text("kind")
-    )
+    return Certificate(node.integer("scale", 1, LARGEST), tuple(tuple(row) for row in rows), node.text("kind"))

@@ -78,9 +78,7 @@ def _slots(top: Node) -> tuple[Slot, ...]:
     slots: list[Slot] = []
     last_in_block: dict[str, Slot] = {}
     for node in top.children("slots", required=True):
-        slot = Slot(
-            node.text("id"), node.moment("start"), node.moment("end"), node.optional_text("block") or ""
-        )
+        slot = Slot(node.text("id"), node.moment("start"), node.moment("end"), node.optional_text("block") or "")
         node.done()
         if slot.end <= slot.start:
             raise InvalidRound(node.at("end"), "an end after the start")
@@ -134,12 +132,8 @@ def _walking(top: Node, tables: tuple[Table, ...]) -> dict[tuple[str, str], int]
     return both
 
 
-def _participants(
-    top: Node, slots: Mapping[str, Slot], tables: Mapping[str, Table]
-) -> tuple[Participant, ...]:
-    participants = tuple(
-        _participant(node, slots, tables) for node in top.children("participants", required=True)
-    )
+def _participants(top: Node, slots: Mapping[str, Slot], tables: Mapping[str, Table]) -> tuple[Participant, ...]:
+    participants = tuple(_participant(node, slots, tables) for node in top.children("participants", required=True))
     _unique(participants, "/participants")
     seen: dict[str, str] = {}
     owners: dict[str, str] = {}

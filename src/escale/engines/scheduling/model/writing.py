@@ -117,9 +117,7 @@ def agenda_to_json(agenda: Agenda) -> dict[str, Any]:
         "gap": agenda.gap,
         "optimal": agenda.optimal,
         "stopped": agenda.stopped,
-        "levels": [
-            {"name": level.name, "value": level.value, "bound": level.bound} for level in agenda.levels
-        ],
+        "levels": [{"name": level.name, "value": level.value, "bound": level.bound} for level in agenda.levels],
         "shares": dict(agenda.shares),
         "seconds": agenda.seconds,
         "seed": agenda.seed,

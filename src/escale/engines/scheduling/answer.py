@@ -1,0 +1,76 @@
+"""From the final state to the agenda that is handed out."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from escale import __version__
+from escale.engines.scheduling import measure
+from escale.engines.scheduling.model import Agenda, Certificate, Meeting, Waiting
+from escale.engines.scheduling.problem import Refusal, Wanted
+from escale.engines.scheduling.state import Placement, State, refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """How the plan came about."""
+
+    stopped: str
+    seconds: float
+    seed: int
+    bound: int
+    certificate: Certificate
+
+
+def agenda_of(state: State, run: Run) -> Agenda:
+    """The agenda: meetings by time, then the waiting list in the order of the round, with reasons."""
+    problem = state.problem
+    levels = measure.levels(state, run.bound)
+    value = next(level.value for level in levels if level.name == "value")
+    placed = sorted(state.placed.items(), key=lambda item: (item[1].cover.start, item[0]))
+    return Agenda(
+        meetings=tuple(_meeting(state, problem.requests[index], placement) for index, placement in placed),
+        waiting=tuple(_waiting(state, request) for request in problem.requests if request.index not in state.placed),
+        value=value,
+        bound=run.bound,
+        gap=(run.bound - value) / run.bound if run.bound else 0.0,
+        optimal=all(level.value == level.bound for level in levels if level.name in measure.PROVED),
+        stopped=run.stopped,
+        levels=levels,
+        shares=measure.shares(state),
+        seconds=round(run.seconds, 3),
+        seed=run.seed,
+        version=__version__,
+        certificate=run.certificate,
+    )
+
+
+def _meeting(state: State, request: Wanted, placement: Placement) -> Meeting:
+    problem = state.problem
+    round_ = problem.round
+    tables, who = round_.tables, placement.interpreter
+    return Meeting(
+        request=request.id,
+        slot=round_.slots[placement.cover.start].id,
+        table=None if placement.table is None or tables is None else tables[placement.table].id,
+        people=(problem.person_ids[placement.people[0]], problem.person_ids[placement.people[1]]),
+        interpreters=() if who is None else (round_.interpreters[who].id,),
+    )
+
+
+def _waiting(state: State, request: Wanted) -> Waiting:
+    """The most frequent reason over all places where the request might be, with all its blockers."""
+    if request.never is not None:
+        return Waiting(request.id, request.never.reason, request.never.blocking)
+    found = Counter(each for cover in request.covers.values() if (each := refusal(state, request, cover)) is not None)
+    if not found:
+        return Waiting(request.id, "time", ())
+    reason = _commonest(found)
+    names = dict.fromkeys(name for each in found if each.reason == reason for name in each.blocking)
+    return Waiting(request.id, reason, tuple(names))
+
+
+def _commonest(found: "Counter[Refusal]") -> str:
+    reasons: Counter[str] = Counter()
+    for each, times in found.items():
+        reasons[each.reason] += times
+    return reasons.most_common(1)[0][0]

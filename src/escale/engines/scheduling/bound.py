@@ -1,0 +1,129 @@
+"""The bound: a weighted b-matching LP, its dual rounded to the integers of a certificate.
+
+The LP is the aggregated one: per participant at most `max` meetings and no more than its people have slots,
+in all no more than the tables have slots. Its dual gives each slot of a group the same multiplier. Small
+rounds are solved with every slot on its own, which is never weaker. Solved by HiGHS.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from escale.engines.scheduling.certificate import Assumed, Ints, Multipliers, Rows, bound_of
+from escale.engines.scheduling.lp import Floats, Program, solve
+
+SCALES = (1, 2, 6, 60, 1000, 100_000)
+LARGEST_BY_SLOT = 40_000  # non-zeros; above, the aggregated LP
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A bound and the multipliers that prove it."""
+
+    bound: int
+    multipliers: Multipliers
+
+
+@dataclass(frozen=True, slots=True)
+class _Matrix:
+    """Rows <= rhs over columns that stand for places (or for requests); `request`: of each column."""
+
+    rhs: Floats
+    row: Ints
+    column: Ints
+    value: Floats
+    request: Ints
+
+
+def prove(rows: Rows, assumed: Assumed) -> Proof:
+    """The best bound found, never worse than adding up all weights."""
+    count = len(rows.keys)
+    none = Multipliers(1, np.zeros(count, np.int64), np.zeros(len(assumed.floors), np.int64))
+    best = Proof(bound_of(rows, assumed, none), none)
+    if not len(rows.request):
+        return best
+    for dual, floors in _duals(rows, assumed):
+        for scale in SCALES:
+            chosen = Multipliers(scale, _rounded(dual, scale), _rounded(floors, scale))
+            bound = bound_of(rows, assumed, chosen)
+            if bound < best.bound:
+                best = Proof(bound, chosen)
+    return best
+
+
+def _rounded(multipliers: Floats, scale: int) -> Ints:
+    whole: Ints = np.rint(np.maximum(multipliers, 0) * scale).astype(np.int64)
+    return whole
+
+
+def _duals(rows: Rows, assumed: Assumed) -> Iterator[tuple[Floats, Floats]]:
+    if len(rows.row) <= LARGEST_BY_SLOT:
+        yield _solve(_by_slot(rows), rows, assumed)
+    grouped, floors = _solve(_aggregated(rows), rows, assumed)
+    yield grouped[rows.groups], floors
+
+
+def _by_slot(rows: Rows) -> _Matrix:
+    return _Matrix(rows.rhs.astype(float), rows.row, rows.column, np.ones(len(rows.row)), rows.request)
+
+
+def _aggregated(rows: Rows) -> _Matrix:
+    """One column per request, one row per group; a coefficient is the least over the request's places."""
+    groups = int(rows.groups.max()) + 1
+    cell, times = np.unique(rows.column * groups + rows.groups[rows.row], return_counts=True)
+    pair, first, places = np.unique(
+        rows.request[cell // groups] * groups + cell % groups, return_inverse=True, return_counts=True
+    )
+    least = np.full(len(pair), np.iinfo(np.int64).max)
+    np.minimum.at(least, first, times)
+    everywhere = places == np.bincount(rows.request, minlength=len(rows.weight))[pair // groups]
+    requests = np.unique(rows.request)
+    return _Matrix(
+        np.bincount(rows.groups, weights=rows.rhs.astype(float), minlength=groups).astype(float),
+        (pair % groups)[everywhere],
+        np.searchsorted(requests, pair // groups)[everywhere],
+        least[everywhere].astype(float),
+        requests,
+    )
+
+
+def _solve(matrix: _Matrix, rows: Rows, assumed: Assumed) -> tuple[Floats, Floats]:
+    """Duals of the rows and of the floors. Minimises -weight, so that duals of <= rows are not positive.
+
+    Columns: places, then for each floor what is missing to it. Rows: the constraints, each request once,
+    the floors, the sum of what is missing.
+    """
+    places, constraints, requests = len(matrix.request), len(matrix.rhs), len(rows.weight)
+    owners = np.flatnonzero(assumed.floors) if assumed.missing is not None else np.zeros(0, np.int64)
+    floor_row, floor_column = _floor_cells(matrix, rows, owners)
+    short = places + np.arange(len(owners))
+    first_floor = constraints + requests
+    row = [matrix.row, constraints + matrix.request, first_floor + floor_row, first_floor + short - places]
+    column = [matrix.column, np.arange(places), floor_column, short]
+    row.append(np.full(len(owners), first_floor + len(owners)))
+    column.append(short)
+    value = np.ones(sum(map(len, row)))
+    value[: len(matrix.value)] = matrix.value
+    lower = np.full(first_floor + len(owners) + 1, -np.inf)
+    lower[constraints:first_floor][assumed.forced] = 1
+    lower[first_floor:-1] = assumed.floors[owners]
+    upper = np.full(len(lower), np.inf)
+    upper[:first_floor] = np.concatenate([matrix.rhs, np.ones(requests)])
+    upper[-1] = assumed.missing or 0
+    largest = max(1, int(rows.weight.max()))
+    cost = np.zeros(places + len(owners))
+    cost[:places] = -rows.weight[matrix.request] / largest
+    program = Program(cost, lower, upper, np.concatenate(row), np.concatenate(column), value)
+    dual = largest * solve(program).dual
+    floors = np.zeros(len(assumed.floors))
+    floors[owners] = dual[first_floor:-1]
+    return -dual[:constraints], floors
+
+
+def _floor_cells(matrix: _Matrix, rows: Rows, owners: Ints) -> tuple[Any, Any]:
+    """Which columns count for which floor."""
+    sides = rows.sides[matrix.request]
+    column, side = np.nonzero(np.isin(sides, owners))
+    return np.searchsorted(owners, sides[column, side]), column
