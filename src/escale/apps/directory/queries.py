@@ -1,0 +1,71 @@
+"""Reads of the directory."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from escale.apps.directory.models import Cooperation, Membership, Organisation, Statement
+from escale.core.names import country_name, language_name
+from escale.engines.text.folding import fold
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from escale.apps.accounts.models import User
+
+
+class Fact(NamedTuple):
+    """One line of what is known about an organisation; ``is_link`` when the value is an address."""
+
+    label: str | Promise
+    value: str
+    is_link: bool = False
+
+
+class Statements(NamedTuple):
+    """What an organisation says it offers and needs, each in its own language."""
+
+    offers: list[Statement]
+    needs: list[Statement]
+
+
+def organised_cooperations(user: "User | AnonymousUser") -> list[Cooperation]:
+    """The cooperations a user organises for, by name."""
+    if not user.is_authenticated:
+        return []
+    return list(
+        Cooperation.objects.filter(memberships__user=user, memberships__role=Membership.Role.ORGANISER)
+        .distinct()
+        .order_by("name", "pk")
+    )
+
+
+def facts(organisation: Organisation) -> list[Fact]:
+    """What is known about an organisation, without its statements; empty fields are left out."""
+    lines = [
+        Fact(_("Country"), country_name(organisation.country)),
+        Fact(_("City"), organisation.city),
+        Fact(_("Website"), organisation.website, is_link=True),
+        Fact(_("Size"), str(organisation.get_size_display()) if organisation.size else ""),
+        Fact(_("Sectors"), ", ".join(organisation.sectors)),
+        Fact(_("Languages"), ", ".join(language_name(tag) for tag in organisation.languages)),
+        Fact(_("Kinds of cooperation"), ", ".join(organisation.cooperation_types)),
+        *(Fact(scheme, value) for scheme, value in organisation.identifiers.items()),
+    ]
+    return [line for line in lines if line.value]
+
+
+def statements(organisation: Organisation) -> Statements:
+    """Offers and needs in their order, in one query."""
+    found = Statements([], [])
+    for statement in organisation.statements.all():
+        (found.offers if statement.kind == Statement.Kind.OFFER else found.needs).append(statement)
+    return found
+
+
+def matching_words(names: Iterable[tuple[int, str]], wanted: str) -> list[int]:
+    """The keys of the texts that contain every word of ``wanted``, whatever the accents or Arabic letter forms."""
+    words = fold(wanted).split()
+    return [key for key, text in names if all(word in fold(text) for word in words)]

@@ -1,0 +1,26 @@
+"""Countries and languages by their names in the language of the page."""
+
+from functools import lru_cache
+
+from babel import Locale
+from babel.core import UnknownLocaleError
+from django.utils.translation import get_language
+
+
+@lru_cache(maxsize=8)
+def _locale(language: str) -> Locale:
+    return Locale.parse(language, sep="-")
+
+
+def country_name(code: str) -> str:
+    """``MA`` → ``Maroc`` on a French page; the code itself when it has no name."""
+    return str(_locale(get_language() or "en").territories.get(code, code))
+
+
+def language_name(tag: str) -> str:
+    """``ar`` → ``arabe`` on a French page; the tag itself when it has no name."""
+    try:
+        name = Locale.parse(tag, sep="-").get_display_name(_locale(get_language() or "en"))
+    except (UnknownLocaleError, ValueError):
+        return tag
+    return name or tag
