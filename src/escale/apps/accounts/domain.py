@@ -18,6 +18,7 @@ from escale.core import audit, outbox, tasks
 VALID_FOR = timedelta(days=30)
 ASKED_LINK_VALID_FOR = timedelta(days=1)
 _TOKEN_BYTES = 32
+_LONGEST_PATH = 200
 _WINDOW_SECONDS = 3600
 _ASKS_AN_ADDRESS = 3
 _ASKS_A_CLIENT = 20
@@ -26,7 +27,7 @@ _ASKS_A_CLIENT = 20
 def safe_path(path: str) -> str:
     """``path`` when it stays on this site and fits the column, else the start page."""
     start = reverse("web:start")
-    if not path.startswith("/") or len(path) > SignInLink._meta.get_field("next_path").max_length:
+    if not path.startswith("/") or len(path) > _LONGEST_PATH:
         return start
     return path if url_has_allowed_host_and_scheme(path, allowed_hosts=None) else start
 

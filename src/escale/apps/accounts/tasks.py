@@ -9,6 +9,5 @@ from escale.core.tasks import task
 @task("accounts.send_link")
 def send_link(job: Job, *, user_id: int | None) -> None:
     """Send a new link; without a user the address was unknown and nothing happens."""
-    user = User.objects.filter(pk=user_id, is_active=True).first()
-    if user is not None:
+    if user_id is not None and (user := User.objects.filter(pk=user_id, is_active=True).first()):
         domain.send_link(user=user)
