@@ -29,6 +29,8 @@ from escale.core.workbook.rows import (
     WishRow,
     WorkbookRows,
 )
+from escale.core.workbook.template import write_template
+from escale.core.workbook.writing import csv_files, write_csv_folder, write_csv_zip, write_export
 
 __all__ = [
     "AvailabilityRow",
@@ -56,6 +58,11 @@ __all__ = [
     "WishRow",
     "WorkbookRefused",
     "WorkbookRows",
+    "csv_files",
     "interpret",
     "read_workbook",
+    "write_csv_folder",
+    "write_csv_zip",
+    "write_export",
+    "write_template",
 ]

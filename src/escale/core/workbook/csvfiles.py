@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import posixpath
+from collections import Counter
+from itertools import islice
 
 from escale.core.documents.cells import unguarded
 from escale.core.workbook import limits
@@ -13,7 +15,7 @@ from escale.core.workbook.problems import Reason, WorkbookRefused
 from escale.core.workbook.raw import CellValue, Exact, RawRow, RawTable, address
 
 _SEPARATORS = (";", ",", "\t")
-_SAMPLE_LINES = 20
+_SAMPLE = 40
 
 
 def read_csv_zip(container: Container) -> tuple[RawTable, ...]:
@@ -89,12 +91,13 @@ def _decode(sheet: str, content: bytes) -> str:
 
 
 def _separator(text: str) -> str:
-    """The separator that cuts the first lines into the most columns, most evenly; `;` when none does."""
-    lines = [line for line in text[:65_536].splitlines() if line.strip()][:_SAMPLE_LINES]
+    """The separator that cuts most of the first records into equally many cells, the more the better."""
+    if text[:4].lower() == "sep=" and text[4:5] in _SEPARATORS:
+        return text[4]
 
     def evenness(separator: str) -> tuple[int, int]:
-        counts = [line.count(separator) for line in lines if separator in line]
-        common = max(set(counts), key=counts.count, default=0)
-        return (counts.count(common), common)
+        records = islice(csv.reader(io.StringIO(text[:65_536], newline=""), delimiter=separator), _SAMPLE)
+        widths = Counter(width for record in records if (width := len(record)) > 1)
+        return max(((often, width) for width, often in widths.items()), default=(0, 0))
 
-    return max(_SEPARATORS, key=evenness) if any(evenness(each)[0] for each in _SEPARATORS) else ";"
+    return max(_SEPARATORS, key=evenness)

@@ -35,5 +35,10 @@ def cleaned(text: str) -> str:
     return unicodedata.normalize("NFC", _CONTROL.sub("", text))
 
 
+def cleaned_exactly(text: str) -> str:
+    """The same, with the line breaks as they are: for text that was marked as exactly so."""
+    return unicodedata.normalize("NFC", _CONTROL.sub("", text))
+
+
 def has_control_characters(text: str) -> bool:
     return _CONTROL.search(text) is not None

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 LANGUAGES = ("en", "fr", "ar", "de")
 
+# The template's page that explains; it is never read.
+GUIDE = ("read me first", "mode d'emploi", "اقرأ أولا", "Anleitung")
+
 TITLES: dict[str, tuple[str, str, str, str]] = {
     "mission": ("mission", "mission", "البعثة", "Mission"),
     "stops": ("stops", "escales", "المحطات", "Stationen"),

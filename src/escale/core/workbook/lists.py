@@ -1,6 +1,7 @@
 """Several entries in one cell: parted by `;` or by lines, with or without bullets.
 
-A backslash keeps a sign that would part or begin an entry, so that what is joined here is split into the same.
+What is joined here is split into the same again. For that a backslash keeps a sign that would part entries, and
+`\\-`, which stands for nothing, keeps bullets and spaces at an entry's ends from being taken off.
 """
 
 from __future__ import annotations
@@ -9,8 +10,9 @@ import re
 from collections.abc import Iterable
 
 _BULLET = re.compile(r"\s*(?:[•·‣▪◦●○■–—*\-]\s+|[•·‣▪◦●○■]|\d{1,2}[.)]\s+)")
-_PARTS = re.compile(r"((?:\\[\\;n\-]|[^;\n])*)(?:[;\n]|\Z)")
-_KEPT = re.compile(r"\\([\\;n\-])")
+_PARTS = re.compile(r"((?:\\[\\;nr\-]|[^;\n])*)(?:[;\n]|\Z)")
+_KEPT = re.compile(r"\\([\\;nr\-])")
+_MEANING = {"\\": "\\", ";": ";", "n": "\n", "r": "\r", "-": ""}
 
 
 def split(text: str) -> tuple[str, ...]:
@@ -20,7 +22,7 @@ def split(text: str) -> tuple[str, ...]:
 
 
 def join(entries: Iterable[str]) -> str:
-    """`split` gives back the same entries, as far as they are stripped, different and not empty."""
+    """`split` gives back the same entries, as far as they are different and not empty."""
     return "; ".join(_kept(entry) for entry in entries)
 
 
@@ -29,10 +31,12 @@ def _plain(entry: str) -> str:
     bullet = _BULLET.match(entry)
     if bullet is not None:
         entry = entry[bullet.end() :].strip()
-    entry = entry.removeprefix("\\-") if entry.startswith("\\-") else entry
-    return _KEPT.sub(lambda match: "\n" if match[1] == "n" else match[1], entry)
+    return _KEPT.sub(lambda match: _MEANING[match[1]], entry)
 
 
 def _kept(entry: str) -> str:
-    entry = entry.replace("\\", "\\\\").replace(";", "\\;").replace("\n", "\\n")
-    return f"\\-{entry}" if _BULLET.match(entry) else entry
+    begins_plain = entry == entry.lstrip() and not _BULLET.match(f"{entry} ")
+    ends_plain = entry == entry.rstrip()
+    for sign, kept in (("\\", "\\\\"), (";", "\\;"), ("\n", "\\n"), ("\r", "\\r")):
+        entry = entry.replace(sign, kept)
+    return ("" if begins_plain else "\\-") + entry + ("" if ends_plain else "\\-")

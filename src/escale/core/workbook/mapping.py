@@ -69,8 +69,9 @@ def map_workbook(tables: tuple[RawTable, ...], chosen: Mapped | None) -> MappedW
     problems: list[Problem] = []
     for table in tables:
         words = chosen.get(table.sheet, {})
-        if not table.rows or words.get(SHEET_KEY) == "":
-            mapping.setdefault(table.sheet, dict(words))
+        if not table.rows or words.get(SHEET_KEY) == "" or folded(table.sheet) in _guides():
+            if words:
+                mapping[table.sheet] = dict(words)
             continue
         sheet = _sheet_of(table, words)
         if sheet is None:
@@ -86,6 +87,11 @@ def map_workbook(tables: tuple[RawTable, ...], chosen: Mapped | None) -> MappedW
     order = {sheet.name: place for place, sheet in enumerate(SHEETS)}
     mapped.sort(key=lambda table: order[table.sheet.name])
     return MappedWorkbook(tuple(mapped), mapping, tuple(unmapped), tuple(problems))
+
+
+@cache
+def _guides() -> frozenset[str]:
+    return frozenset(folded(title) for title in headings.GUIDE)
 
 
 @cache

@@ -11,7 +11,7 @@ from zoneinfo import available_timezones
 
 from escale.core.workbook import lists, vocabulary
 from escale.core.workbook.dates import Written, from_serial, written
-from escale.core.workbook.folding import ascii_digits, cleaned
+from escale.core.workbook.folding import ascii_digits, cleaned, cleaned_exactly
 from escale.core.workbook.problems import Code
 from escale.core.workbook.raw import CellValue, Exact
 from escale.core.workbook.specification import Column, Kind
@@ -68,7 +68,7 @@ def shown(value: CellValue) -> str:
         return value.isoformat(" ", "minutes")
     if isinstance(value, date | time):
         return value.isoformat()
-    return cleaned(str(value))
+    return cleaned_exactly(value) if isinstance(value, Exact) else cleaned(str(value))
 
 
 def _text(text: str, column: Column) -> str:
