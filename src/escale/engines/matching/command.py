@@ -25,9 +25,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "profiles", metavar="PROFILES", help="JSON Lines, one organisation a line; - reads standard input"
     )
-    parser.add_argument(
-        "--top", type=_positive, default=10, metavar="N", help="suggestions per organisation (10)"
-    )
+    parser.add_argument("--top", type=_positive, default=10, metavar="N", help="suggestions per organisation (10)")
     parser.add_argument("--out", metavar="SUGGESTIONS", help="file to write; standard output without it")
 
 

@@ -33,6 +33,11 @@ class Voices:
         return len(self.sentences)
 
     @property
+    def texts(self) -> list[str]:
+        """The sentences without their places."""
+        return [sentence.text for sentence in self.sentences]
+
+    @property
     def owners(self) -> NDArray[np.int64]:
         """The profile of each sentence, shape (sentences,)."""
         return np.repeat(np.arange(len(self.bounds) - 1), np.diff(self.bounds))

@@ -21,9 +21,7 @@ _SHARE_OF_READING = 0.8
 class _Watch:
     """Passes progress (0 to 1) on and stops the work when the caller wants to."""
 
-    def __init__(
-        self, progress: Callable[[float], None] | None, cancelled: Callable[[], bool] | None
-    ) -> None:
+    def __init__(self, progress: Callable[[float], None] | None, cancelled: Callable[[], bool] | None) -> None:
         self._progress = progress
         self._cancelled = cancelled
 
@@ -115,9 +113,7 @@ class _Matcher:
         self._fill_unknown(scores, rows, leaning)
         scores[~self._rules.allowed(rows)] = -1.0
         return [
-            Suggestions(
-                self._profiles[mine].id, self._written(mine, scores[row], forward[row], backward[row], top)
-            )
+            Suggestions(self._profiles[mine].id, self._written(mine, scores[row], forward[row], backward[row], top))
             for row, mine in enumerate(range(rows.start, rows.stop))
         ]
 

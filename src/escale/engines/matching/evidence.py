@@ -1,11 +1,14 @@
 """How strongly a need sentence and an offer sentence speak for a meeting, as a log-odds.
 
-evidence(n, o) = SLOPE · (2·cos(n, o) − r(n) − r(o)) + COMMONNESS · (ln w(n) + ln w(o)) + INTERCEPT
+evidence(n, o) = SLOPE · (2·cos(n, o) − r(n) − r(o) + TERMS · t(n, o)) + COMMONNESS · (ln w(n) + ln w(o))
+               + INTERCEPT
 
 r: mean cosine to the nearest sentences of the other kind (CSLS: Conneau et al., Word Translation Without
 Parallel Data, 2018), so that a sentence close to everything is close to nothing.
 w = (1 − mean cosine to the nearest sentences of the same kind, of other profiles)²: what everybody says
 weighs little.
+t: cosine of the codes and trades both name.
+The constants are a logistic regression on need and offer pairs across six languages (benchmarks/matching.py).
 """
 
 from dataclasses import dataclass
@@ -14,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from escale.engines.matching.corpus import Voices
+from escale.engines.matching.terms import term_vectors
 
 Vectors = NDArray[np.float32]
 
@@ -24,16 +28,17 @@ BACKGROUND = 0.1
 MOST_REFERENCES = 10_000
 _ROWS = 1_024
 
-SLOPE = 8.0
-COMMONNESS = 1.0
-INTERCEPT = -1.0
+SLOPE = 16.0
+COMMONNESS = 3.2
+TERMS = 0.45
+INTERCEPT = -2.8
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """Needs and offers, widened so that a dot product of two rows is their evidence.
 
-    Shapes (needs, dimension + 2) and (offers, dimension + 2).
+    Shapes (needs, width) and (offers, width): vector, terms and two columns for what is added.
     """
 
     needs: Vectors
@@ -42,20 +47,21 @@ class Evidence:
 
 def weigh(needs: Voices, need_vectors: Vectors, offers: Voices, offer_vectors: Vectors) -> Evidence:
     """Return the evidence of all sentences of a list of profiles; the vectors have rows of length 1."""
-    need_bias = COMMONNESS * _log_weight(need_vectors, needs) - SLOPE * _nearness(
-        need_vectors, offer_vectors, needs, offers
-    )
-    offer_bias = COMMONNESS * _log_weight(offer_vectors, offers) - SLOPE * _nearness(
-        offer_vectors, need_vectors, offers, needs
-    )
-    one = np.ones((1, 1), dtype=np.float32)
+    need_bias = COMMONNESS * _log_weight(need_vectors, needs) + INTERCEPT
+    need_bias -= SLOPE * _nearness(need_vectors, offer_vectors, needs, offers)
+    offer_bias = COMMONNESS * _log_weight(offer_vectors, offers)
+    offer_bias -= SLOPE * _nearness(offer_vectors, need_vectors, offers, needs)
+    need_terms, offer_terms = term_vectors(needs.texts, offers.texts)
     return Evidence(
         needs=np.hstack(
-            [2 * SLOPE * need_vectors, need_bias[:, None] + INTERCEPT, np.repeat(one, len(needs), axis=0)]
-        ).astype(np.float32),
-        offers=np.hstack([offer_vectors, np.repeat(one, len(offers), axis=0), offer_bias[:, None]]).astype(
-            np.float32
+            [
+                2 * SLOPE * need_vectors,
+                SLOPE * TERMS * need_terms,
+                need_bias[:, None],
+                np.ones_like(need_bias)[:, None],
+            ]
         ),
+        offers=np.hstack([offer_vectors, offer_terms, np.ones_like(offer_bias)[:, None], offer_bias[:, None]]),
     )
 
 

@@ -46,9 +46,7 @@ class Writer:
             missing=self._missing(mine, theirs),
         )
 
-    def _reasons(
-        self, mine: int, theirs: int, score: float, forward: float, backward: float
-    ) -> tuple[Reason, ...]:
+    def _reasons(self, mine: int, theirs: int, score: float, forward: float, backward: float) -> tuple[Reason, ...]:
         if np.isnan(forward) and np.isnan(backward):
             return self._common_ground(mine, theirs, score)
         # Below what an unknown direction counts for, a quotation would speak against the meeting.
@@ -76,9 +74,7 @@ class Writer:
         my_own = self._offers.sentences[my_offers.start + row]
         their_own = self._offers.sentences[their_offers.start + column]
         return (
-            Reason(
-                Direction.COMMON_GROUND, my_own.text, their_own.text, my_own.ref, their_own.ref, float(score)
-            ),
+            Reason(Direction.COMMON_GROUND, my_own.text, their_own.text, my_own.ref, their_own.ref, float(score)),
         )
 
     def _judged(self, needing: int, offering: int) -> float:

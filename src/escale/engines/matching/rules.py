@@ -44,9 +44,7 @@ class Rules:
         """Return shape (rows, profiles): log-odds of shared languages, sectors and sought countries."""
         total = SHARED_LANGUAGE * _agreement(self._languages, rows)
         total += SAME_SECTOR * np.maximum(_agreement(self._sectors, rows), 0)
-        total += SOUGHT_COUNTRY * (
-            self._sought[rows][:, self._countries] + self._sought[:, self._countries[rows]].T
-        )
+        total += SOUGHT_COUNTRY * (self._sought[rows][:, self._countries] + self._sought[:, self._countries[rows]].T)
         return total
 
     def _barred_by_name(self) -> list[set[int]]:

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 Matrix = NDArray[np.float64]
 
 # A meeting between two that nothing speaks for is still of use that often.
-LEAST = 0.1
+LEAST = 0.05
 # What a direction counts for as long as one of its sides says nothing.
 UNKNOWN = 0.2
 

@@ -6,6 +6,7 @@ from zlib import crc32
 
 from escale.engines.text.embedding import unit_rows
 from escale.engines.text.folding import fold
+from escale.engines.text.reading import readable
 from escale.engines.text.trades import trades_in
 
 if TYPE_CHECKING:
@@ -27,12 +28,11 @@ class NgramEmbedder:
         import numpy as np
 
         rows = np.zeros((len(sentences), self.dimension), dtype=np.float32)
-        for row, sentence in zip(rows, sentences, strict=True):
-            folded = fold(sentence)
-            for gram in _grams(folded):
+        for row, sentence in zip(rows, map(readable, sentences), strict=True):
+            for gram in _grams(fold(sentence)):
                 row[_slot(gram)] += 1.0
             np.sqrt(row, out=row)
-            for trade in trades_in(folded):
+            for trade in trades_in(sentence):
                 row[_slot(f"trade {trade}")] += _TRADE_WEIGHT
         return unit_rows(rows)
 

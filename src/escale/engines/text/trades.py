@@ -1,45 +1,67 @@
-"""A small lexicon of trades: word beginnings, folded, that name the same thing in several languages."""
+"""A small lexicon of trades and subjects: what a word stands for, whichever of our languages it is in.
 
+German, French, English, Spanish and Arabic are listed; Luxembourgish is read as German before.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 
+from escale.engines.text.folding import fold
+
+_WORD = re.compile(r"[^\W_]+")
 _ARABIC = "\u0600"
-_TRADES: dict[str, str] = {
-    "software": "logiciel software برمجي برامج programm informatique informatik desarrollo",
-    "cloud": "cloud nuage سحاب rechenzentrum datacent hosting heberg",
-    "security": "cybersecur cybersicher securite ciberseg امن السيبراني sicherheit",
-    "health": "sante health gesundheit salud صح medic medizin hopital spital krankenhaus hospital clini",
-    "energy": "energ solair solar photovolt شمسي طاق wind eolien hydrogen wasserstoff هيدروجين",
-    "water": "eau water wasser agua ماء مياه dessal desal entsalz تحلي",
-    "food": "aliment food lebensmittel تغذي غذائ conserv fisch pesca seafood poisson اسماك",
-    "farming": "agric landwirtschaft فلاح زراع farm",
-    "textile": "textil confection nah نسيج ملابس garment couture moda",
-    "automotive": "automo cablag kabelbaum سيارات vehicul fahrzeug",
-    "aerospace": "aeronau aerosp luftfahrt طيران avia",
-    "construction": "construct batiment bau بناء acier stahl steel acero صلب",
-    "logistics": "logist transport لوجست نقل fracht freight lager warehouse almacen entrepot port hafen",
-    "finance": "banq bank banc بنك مصرف financ تمويل assur versicher insur seguro تامين",
-    "accounting": "comptab buchhalt account contab محاسب steuer fiscal tax tva",
-    "training": "formation training ausbildung تدريب تكوين formacion schulung educ enseign lern تعليم",
-    "recruitment": "recrut personal تشغيل توظيف personalvermitt",
-    "tourism": "touris hotel سياح فندق",
-    "film": "film anima cinema سينما رسوم",
-    "translation": "traduct traducc translat ubersetz dolmetsch ترجم interpret",
-}
+# "and", "in", "for", "like" and the article are written into the next Arabic word.
+_ATTACHED = re.compile("^[وف]?(?:بال|كال|لل|ال|ب|ل|ك)?(?=..)")
+_SHORTEST = 3
+# German puts words together: long beginnings may stand anywhere in a long word.
+_INSIDE, _LONG_WORD = 5, 9
+
+
+def trades_in(text: str) -> frozenset[str]:
+    """Return the trades that the words of `text` name; any spelling, accents do not matter."""
+    return frozenset(trade for word in _WORD.findall(fold(text)) for trade in _trades_of(word))
 
 
 @cache
-def _beginnings() -> tuple[tuple[str, str], ...]:
-    return tuple((word, trade) for trade, words in _TRADES.items() for word in words.split())
+def _beginnings() -> dict[str, tuple[str, ...]]:
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for line in Path(__file__).with_name("trades.txt").read_text("utf-8").splitlines():
+        if not line.startswith("#"):
+            trade, words = line.split(": ")
+            for word in words.split():
+                found[word].append(trade)
+    return {word: tuple(trades) for word, trades in found.items()}
 
 
-def trades_in(folded: str) -> set[str]:
-    """Return the trades that a folded sentence names."""
-    words = folded.split()
-    # In Arabic the article and short prepositions are written into the word, so its beginning may come later.
-    return {
-        trade
-        for beginning, trade in _beginnings()
-        if any(
-            word.startswith(beginning) or (beginning >= _ARABIC and beginning in word[1:6]) for word in words
-        )
-    }
+@cache
+def _longest() -> int:
+    return max(map(len, _beginnings()))
+
+
+def _trades_of(word: str) -> Iterator[str]:
+    beginnings = _beginnings()
+    for part in _parts(word):
+        yield from beginnings.get(part, ())
+
+
+def _parts(word: str) -> Iterator[str]:
+    if word >= _ARABIC:
+        for bare in {word, _ATTACHED.sub("", word)}:
+            yield from _prefixes(bare)
+        return
+    yield from _prefixes(word)
+    if len(word) >= _LONG_WORD:
+        for start in range(1, len(word) - _INSIDE + 1):
+            for end in range(start + _INSIDE, min(len(word), start + _longest()) + 1):
+                yield word[start:end]
+
+
+def _prefixes(word: str) -> Iterator[str]:
+    yield f"{word}="
+    if word.endswith("s"):
+        yield f"{word[:-1]}="
+    for end in range(_SHORTEST, min(len(word), _longest()) + 1):
+        yield word[:end]
