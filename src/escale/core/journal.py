@@ -9,8 +9,8 @@ from django.apps import apps
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
-# Counts edits; taking an edit back is an edit too.
-_UNCOMPARED = frozenset({"version"})
+# A version counts edits, and taking one back is an edit too; the language of a text may be recognised later.
+_UNCOMPARED = frozenset({"version", "language"})
 
 
 class Journal:

@@ -2,7 +2,8 @@
 
 Handlers run in the order of the workbook's specification, inside one transaction, and write through their
 :class:`Context`, which counts what is new, changed and unchanged and keeps a journal for undo. The preview is the
-same run, rolled back: so a handler must not send, enqueue or touch files.
+same run, rolled back: so a handler must not send, enqueue or touch files. Every handler runs, also when its sheet
+has no rows: then it only says in ``found`` what the mission has already.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
@@ -10,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db import models
+from django.utils.translation import gettext as _
 
 from escale.core.journal import Journal
 from escale.core.workbook.specification import SHEETS
@@ -34,25 +36,34 @@ class Tally:
 
 
 @dataclass(frozen=True)
-class Refusal:
-    """Why a row that reads well cannot be taken in; ``message`` is in the language of whoever imports."""
+class Remark:
+    """What has to be said of a row that reads well, in the language of whoever imports.
+
+    ``blocking``: it cannot be taken in, so nothing is.
+    """
 
     sheet: str
     line: int
     message: str
+    blocking: bool
 
 
 @dataclass
 class Context:
-    """One run of an import. ``found`` holds, per sheet and ref, the objects that earlier sheets made or found."""
+    """One run of an import.
+
+    ``found`` holds, per sheet and ref, the objects that earlier sheets made or found; ``merges`` the refs of
+    organisations that are another one, by the organiser's word; ``language`` is that of the workbook's texts.
+    """
 
     cooperation: "Cooperation"
     acting_user: "User | None"
     target: "Mission | None" = None
+    language: str = "en"
     merges: Mapping[str, str] = field(default_factory=dict)
     found: dict[str, dict[str, Any]] = field(default_factory=dict)
     tallies: dict[str, Tally] = field(default_factory=dict)
-    refusals: list[Refusal] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
     journal: Journal = field(default_factory=Journal)
 
     @property
@@ -64,7 +75,16 @@ class Context:
 
     def refuse(self, sheet: str, line: int, message: str) -> None:
         """Nothing of the workbook will be taken in, and this is why."""
-        self.refusals.append(Refusal(sheet, line, message))
+        self.remarks.append(Remark(sheet, line, message, blocking=True))
+
+    def note(self, sheet: str, line: int, message: str) -> None:
+        """Something the organiser should know; the workbook may be taken in all the same."""
+        self.remarks.append(Remark(sheet, line, message, blocking=False))
+
+    @property
+    def refused(self) -> bool:
+        """Whether any row cannot be taken in."""
+        return any(remark.blocking for remark in self.remarks)
 
     def tally(self, sheet: str) -> Tally:
         """The counts of a sheet."""
@@ -76,14 +96,19 @@ class Context:
         *,
         existing: Mapping[K, M],
         wanted: Mapping[K, Mapping[str, Any]],
-        sheet: str | None = None,
+        sheet: str = "",
+        lines: Mapping[K, int] | None = None,
     ) -> dict[K, M]:
         """The object of each key, made or changed so that it has the wanted values; counted under ``sheet``.
 
         Values are given per field name; a relation takes its object or, under its ``…_id``, a key. Fields that
-        are not named keep their value (or their default in a new object). Three statements a batch, not a row.
+        are not named keep their value (or their default in a new object). Text longer than its field is refused
+        at its row of ``lines``. A few statements a batch, not one a row.
         """
         tally = self.tally(sheet) if sheet else Tally()
+        wanted = {
+            key: self._fitting(model, values, sheet, (lines or {}).get(key, 0)) for key, values in wanted.items()
+        }
         made: dict[K, M] = {}
         changes: list[tuple[M, dict[str, Any]]] = []
         for key, values in wanted.items():
@@ -100,6 +125,18 @@ class Context:
         self.change(model, changes)
         return {key: made.get(key) or existing[key] for key in wanted}
 
+    def _fitting(self, model: type[models.Model], values: Mapping[str, Any], sheet: str, line: int) -> dict[str, Any]:
+        """The values, cut to the length of their fields; whatever had to be cut is refused."""
+        fitting = dict(values)
+        for name, value in values.items():
+            longest = getattr(model._meta.get_field(name), "max_length", None)
+            if isinstance(value, str) and longest is not None and len(value) > longest:
+                fitting[name] = value[:longest]
+                message = _("“%(value)s…” is too long for “%(field)s”: %(longest)d characters at most.")
+                details = {"value": value[:40], "field": name, "longest": longest}
+                self.refuse(sheet, line, message % details)
+        return fitting
+
     def create(self, model: type[M], objects: Iterable[M]) -> list[M]:
         """Save new objects; undo deletes them."""
         saved = model._default_manager.bulk_create(list(objects), batch_size=BATCH)
@@ -110,7 +147,10 @@ class Context:
         """Set fields of saved objects; undo sets them back."""
         touched: list[M] = []
         names: set[str] = set()
-        for instance, values in changes:
+        for instance, wanted in changes:
+            # Whoever has a form of this row open must learn that it changed.
+            version = getattr(instance, "version", None)
+            values = wanted if version is None else {**wanted, "version": version + 1}
             self.journal.changing(instance, values)
             for name, value in values.items():
                 setattr(instance, name, value)
