@@ -2,8 +2,13 @@
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import get_language
 
 
 def installation(request: HttpRequest) -> dict[str, object]:
     """``is_demo``: example data and the mailbox page are there; ``languages``: what a person may choose."""
-    return {"is_demo": settings.MODE == "demo", "languages": settings.LANGUAGES}
+    return {
+        "is_demo": settings.MODE == "demo",
+        "languages": settings.LANGUAGES,
+        "LANGUAGE_CODE": get_language() or settings.LANGUAGE_CODE,
+    }

@@ -8,17 +8,23 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from escale.apps.missions import queries as missions
 from escale.core.models import OutgoingMail
+from escale.web import queries
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """What the platform is, and the way in."""
-    return render(request, "web/home.html")
+    """What the platform is, and the way in; in the demo also what there is to try."""
+    if settings.MODE != "demo":
+        return render(request, "web/home.html")
+    context = {"missions": queries.demo_missions(), "organiser": queries.demo_organiser()}
+    return render(request, "web/home.html", context)
 
 
 @login_required
 def start(request: HttpRequest) -> HttpResponse:
-    """The first page of whoever signed in: the organiser's missions, or the participant's own."""
+    """The first page of whoever signed in: what they organise, what they take part in, or the choice."""
     organises = missions.organised_by(request.user).exists()
+    if organises and missions.attended_by(request.user).exists():
+        return render(request, "web/start.html")
     return redirect("missions:list" if organises else "meetings:my-missions")
 
 
