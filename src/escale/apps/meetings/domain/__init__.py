@@ -1,0 +1,1 @@
+"""What is done with rounds, wishes, requests, agendas and meetings."""

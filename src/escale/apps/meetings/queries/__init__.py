@@ -1,0 +1,1 @@
+"""Reads of meetings, and the functions through which they are reached: a stranger gets 404."""

@@ -1,0 +1,34 @@
+"""Work of meetings in the background."""
+
+from django.utils import translation
+
+from escale.apps.accounts.models import User
+from escale.apps.meetings.domain import planning
+from escale.apps.meetings.models import Round
+from escale.core.models import Job
+from escale.core.tasks import Progress, UserFacing, task
+from escale.engines.scheduling import SchedulingError, model
+
+
+@task("meetings.plan")
+def plan(job: Job, *, round_id: int, user_id: int | None = None, seconds: float = planning.SECONDS) -> None:
+    """Plan a round into a new draft; cancelled, the best found so far is kept. Running twice makes two drafts."""
+    of_round = Round.objects.select_related("stop__mission").get(pk=round_id)
+    user = None if user_id is None else User.objects.filter(pk=user_id).first()
+    tell = Progress(job)
+
+    def progress(step: model.Progress) -> None:
+        tell(step.fraction, value=step.value, bound=step.bound)
+
+    try:
+        agenda = planning.plan_round(
+            acting_user=user,
+            of_round=of_round,
+            seconds=seconds,
+            progress=progress,
+            cancelled=tell.cancelled,
+        )
+    except SchedulingError as error:
+        with translation.override(user.language if user else None):
+            raise UserFacing(planning.refused_by_engine(error)) from error
+    tell(1.0, value=agenda.value, bound=agenda.bound, agenda=agenda.number)

@@ -1,0 +1,1 @@
+"""Pages of meetings: the organiser's and the participant's."""
