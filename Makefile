@@ -30,7 +30,7 @@ setup: .venv/.base .var/.assets
 
 .var/.translations: .venv/.base $(TRANSLATIONS)
 	@mkdir -p .var
-	@$(PYTHON) tools/messages.py compile
+	@$(PYTHON) -m tools.messages compile
 	@touch $@
 
 .var/.assets: .venv/.base .var/fonts/.made .var/.translations $(STATIC_SOURCES)
@@ -63,4 +63,4 @@ bench: .venv/.dev
 	@for program in benchmarks/[a-z]*.py; do $(PYTHON) "$$program" || exit 1; done
 
 messages: .venv/.dev
-	$(PYTHON) tools/messages.py
+	$(PYTHON) -m tools.messages update

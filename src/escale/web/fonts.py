@@ -12,32 +12,32 @@ from fontTools import subset  # type: ignore[import-untyped]
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 from fontTools.varLib import instancer  # type: ignore[import-untyped]
 
-_LATIN = "U+0000-00FF,U+0131,U+0152-0153,U+02C6,U+02DA,U+02DC,U+2000-206F,U+20AC,U+2122,U+2190-2193,U+2212,U+2215"
-_LATIN_EXTENDED = "U+0100-0130,U+0132-0151,U+0154-024F,U+1E00-1EFF,U+2100-2121,U+2150-218F"
+_LATIN = "U+0000-024F,U+02C6,U+02DA,U+02DC,U+1E00-1EFF,U+2000-206F,U+20AC,U+2122,U+2190-2193,U+2212,U+2215"
 _ARABIC = "U+0600-06FF,U+0750-077F,U+200C-200E,U+2010-2011,U+204F,U+FB50-FDFF,U+FE80-FEFC"
-_WEIGHTS = {"wdth": 100, "wght": (400, 700)}
 
 
 @dataclass(frozen=True)
 class Cut:
-    """One file to make: from which file of which package, and which letters stay (CSS ``unicode-range``)."""
+    """One file to make: from which file of which package, which letters stay, at which weight."""
 
     name: str
     package: str
     source: str
     letters: str
+    weight: int
 
 
+_SANS = ("fontpkg_ibm_plex_sans", "IBMPlexSans[wdth,wght].ttf", _LATIN)
 CUTS = (
-    Cut("plex-sans-latin.woff2", "fontpkg_ibm_plex_sans", "IBMPlexSans[wdth,wght].ttf", _LATIN),
-    Cut("plex-sans-latin-ext.woff2", "fontpkg_ibm_plex_sans", "IBMPlexSans[wdth,wght].ttf", _LATIN_EXTENDED),
-    Cut("plex-sans-arabic-400.woff2", "fontpkg_ibm_plex_sans_arabic", "IBMPlexSansArabic-Regular.ttf", _ARABIC),
-    Cut("plex-sans-arabic-600.woff2", "fontpkg_ibm_plex_sans_arabic", "IBMPlexSansArabic-SemiBold.ttf", _ARABIC),
+    Cut("plex-sans-latin-400.woff2", *_SANS, 400),
+    Cut("plex-sans-latin-600.woff2", *_SANS, 600),
+    Cut("plex-sans-arabic-400.woff2", "fontpkg_ibm_plex_sans_arabic", "IBMPlexSansArabic-Regular.ttf", _ARABIC, 400),
+    Cut("plex-sans-arabic-600.woff2", "fontpkg_ibm_plex_sans_arabic", "IBMPlexSansArabic-SemiBold.ttf", _ARABIC, 600),
 )
 
 
 def make(cut: Cut, folder: Path) -> Path:
-    """Write one cut into ``folder``; a variable font keeps its weights from 400 to 700 and one width."""
+    """Write one cut into ``folder``; a variable font is fixed at the cut's weight."""
     font = TTFont(_source(cut))
     options = subset.Options(layout_features=["*"], hinting=False, notdef_outline=True)
     options.drop_tables += ["meta"]
@@ -45,7 +45,7 @@ def make(cut: Cut, folder: Path) -> Path:
     subsetter.populate(unicodes=subset.parse_unicodes(cut.letters.replace("U+", "")))
     subsetter.subset(font)
     if "fvar" in font:
-        instancer.instantiateVariableFont(font, _WEIGHTS, inplace=True)
+        instancer.instantiateVariableFont(font, {"wdth": 100, "wght": cut.weight}, inplace=True)
     font.flavor = "woff2"
     target = folder / cut.name
     font.save(target)
