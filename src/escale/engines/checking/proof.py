@@ -1,0 +1,183 @@
+"""The bound, recomputed from the certificate alone.
+
+Each row names a constraint of the round; what it covers and its right-hand side are derived here, from the
+round. Weak duality makes any non-negative multipliers a proof.
+"""
+
+from collections.abc import Iterator, Mapping
+from itertools import product
+from typing import Any
+
+from escale.engines.checking.documents import InvalidDocument, Json, RoundDocument
+
+SHAPES = {"max": 2, "min": 2, "busy": 3, "tables": 2, "home": 3, "person": 3, "interpreters": 2}
+
+
+class Multipliers:
+    """The rows of a certificate, looked up by kind and names."""
+
+    def __init__(self, round_: RoundDocument, rows: list[Any]) -> None:
+        self.round = round_
+        self.by_key: dict[tuple[str, ...], int] = {}
+        for row in rows:
+            *key, multiplier = row
+            if not key or SHAPES.get(key[0]) != len(key):
+                raise InvalidDocument(f"certificate row {row}: not a known kind of row")
+            if isinstance(multiplier, bool) or not isinstance(multiplier, int) or multiplier < 0:
+                raise InvalidDocument(f"certificate row {row}: expected a non-negative integer multiplier")
+            self.by_key[tuple(key)] = self.by_key.get(tuple(key), 0) + multiplier
+
+    def of(self, *key: str) -> int:
+        return self.by_key.get(key, 0)
+
+    def right_hand_side(self, key: tuple[str, ...]) -> int:
+        """What the named constraint allows in all."""
+        round_, slot = self.round, key[-1]
+        match key[0]:
+            case "max":
+                cap = round_.participants[key[1]].get("max")
+                if cap is None:
+                    raise InvalidDocument(f"certificate: {key[1]} has no max")
+                return int(cap)
+            case "min":
+                return -int(round_.participants[key[1]].get("min") or 0)
+            case "busy":
+                staff = round_.staff(key[1], round_.participants[key[1]])
+                return sum(round_.person_there(person["id"], slot) for person in staff)
+            case "person":
+                return 1
+            case "tables":
+                if round_.table_count is not None:
+                    return round_.table_count
+                shared = set(round_.tables) - round_.all_homes
+                return sum(round_.table_there(table, slot) for table in shared)
+            case "home":
+                return sum(round_.table_there(table, slot) for table in round_.homes(key[1]))
+            case _:
+                return sum(round_.interpreter_there(who, slot) for who in round_.interpreters)
+
+
+class Places:
+    """Where a request may be held as far as it alone is concerned, and which rows cover it there."""
+
+    def __init__(self, round_: RoundDocument) -> None:
+        self.round = round_
+        self.circular = _circular(round_.requests)
+        self.there = {
+            person: {slot for slot in round_.slots if round_.person_there(person, slot)} for person in round_.people
+        }
+        self.tables = {
+            table: {slot for slot in round_.slots if round_.table_there(table, slot)} for table in round_.tables
+        }
+
+    def runs(self, request: Json) -> Iterator[list[str]]:
+        """Every run of slots where the request may be held."""
+        round_ = self.round
+        if request["id"] in self.circular:
+            return
+        lock, own = request.get("locked"), request.get("slots")
+        for slot in [lock["slot"]] if lock else round_.slots:
+            run = round_.run(slot, request.get("length") or 1)
+            if run and (own is None or set(run) <= set(own)) and self._possible(request, run):
+                yield run
+
+    def _possible(self, request: Json, run: list[str]) -> bool:
+        round_ = self.round
+        if request.get("virtual"):
+            span = round_.span(run)
+            if not all(round_.within_hours(request[side], span) for side in ("a", "b")):
+                return False
+        elif round_.table_count is not None:
+            if not round_.table_count:
+                return False
+        elif not any(set(run) <= self.tables[table] for table in round_.permitted_tables(request)):
+            return False
+        pairs = product(self.able(request, "a", run), self.able(request, "b", run))
+        return any(self._understood(pair, run) for pair in pairs)
+
+    def able(self, request: Json, side: str, run: list[str]) -> list[str]:
+        """People of one side who may attend and are there throughout."""
+        people = self.round.eligible(request, request[side])
+        return [person for person in people if set(run) <= self.there[person]]
+
+    def _understood(self, pair: tuple[str, str], run: list[str]) -> bool:
+        round_ = self.round
+        if round_.understand(*pair):
+            return True
+        work = sum(round_.spans[slot].minutes for slot in run)
+        return any(
+            round_.can_interpret(who, *pair)
+            and all(round_.interpreter_there(who, slot) for slot in run)
+            and work <= min(_limit(interpreter, "max_run", 40), _limit(interpreter, "max_day", 240))
+            for who, interpreter in round_.interpreters.items()
+        )
+
+    def charge(self, request: Json, run: list[str], chosen: Multipliers) -> int:
+        """The multipliers of the rows that cover the request when it is held in these slots."""
+        round_ = self.round
+        able = {side: self.able(request, side, run) for side in ("a", "b")}
+        owner = round_.home_owner(request)
+        interpreted = not any(round_.understand(*pair) for pair in product(able["a"], able["b"]))
+        total = sum(chosen.of("max", request[side]) for side in ("a", "b"))
+        for slot in run:
+            total += sum(chosen.of("busy", request[side], slot) for side in ("a", "b"))
+            total += sum(chosen.of("person", *people, slot) for people in able.values() if len(people) == 1)
+            if interpreted:
+                total += chosen.of("interpreters", slot)
+            if not request.get("virtual"):
+                total += chosen.of("home", owner, slot) if owner else chosen.of("tables", slot)
+        return total
+
+
+def bound(round_: RoundDocument, agenda: Json) -> int:
+    """The bound that the agenda's certificate proves.
+
+    It holds for every agenda that places all locks and, when this one places all musts, all musts with no more
+    missing to the `min` than here: that is, for all that are as good in the levels before value.
+    """
+    proof = agenda["certificate"]
+    if proof["kind"] != "multipliers":
+        raise InvalidDocument(f"certificate of kind {proof['kind']!r}: not certified here")
+    scale = proof["scale"]
+    if isinstance(scale, bool) or not isinstance(scale, int) or scale < 1:
+        raise InvalidDocument("certificate scale: expected a positive integer")
+    chosen, places = Multipliers(round_, proof["rows"]), Places(round_)
+    placed = {meeting["request"] for meeting in agenda["meetings"]}
+    all_musts = all(name in placed for name, request in round_.requests.items() if request.get("must"))
+    floors = {key[1]: number for key, number in chosen.by_key.items() if key[0] == "min"}
+    if floors and not all_musts:
+        raise InvalidDocument("certificate: rows of kind min count only when all musts are placed")
+    total = sum(number * chosen.right_hand_side(key) for key, number in chosen.by_key.items())
+    total += max(floors.values(), default=0) * _missing(round_, agenda)
+    for request in round_.requests.values():
+        gain = request["weight"] * scale + sum(floors.get(request[side], 0) for side in ("a", "b"))
+        rest = [gain - places.charge(request, run, chosen) for run in places.runs(request)]
+        if not (request.get("locked") or (request.get("must") and all_musts)):
+            rest.append(0)
+        if rest:
+            total += max(rest)
+    return max(0, int(total // scale))
+
+
+def _missing(round_: RoundDocument, agenda: Json) -> int:
+    have: dict[str, int] = {}
+    for meeting in agenda["meetings"]:
+        request = round_.requests[meeting["request"]]
+        for side in ("a", "b"):
+            have[request[side]] = have.get(request[side], 0) + 1
+    return sum(
+        max(0, (participant.get("min") or 0) - have.get(name, 0)) for name, participant in round_.participants.items()
+    )
+
+
+def _limit(interpreter: Json, name: str, standard: int) -> int:
+    given = interpreter.get(name)
+    return standard if given is None else int(given)
+
+
+def _circular(requests: Mapping[str, Json]) -> set[str]:
+    """Requests that can never come after all they wait for."""
+    stuck = set(requests)
+    while free := {name for name in stuck if not stuck & set(requests[name].get("after") or ())}:
+        stuck -= free
+    return stuck

@@ -1,0 +1,111 @@
+"""`escale schedule ROUND`: plan one round from a file."""
+
+import json
+import sys
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from pathlib import Path
+from typing import Any, TextIO
+
+from escale.engines.scheduling import plan
+from escale.engines.scheduling.errors import InvalidRound, NoResult
+from escale.engines.scheduling.model import Progress, Round, agenda_to_json, parse_round
+
+DONE, INVALID, NO_RESULT = 0, 1, 3
+BAR = 30
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("round", metavar="ROUND", help="a file in format escale-round/1, or - for standard input")
+    parser.add_argument("--seconds", type=_positive, default=30.0, help="time allowed (default 30)")
+    parser.add_argument("--effort", type=_whole, help="stop after this much work: repeatable results")
+    parser.add_argument("--seed", type=_whole, default=0, help="of the random choices (default 0)")
+    parser.add_argument("--workers", type=_workers, default=2, help="threads (default 2)")
+    parser.add_argument("--out", metavar="AGENDA", help="file to write (default standard output)")
+
+
+def _positive(text: str) -> float:
+    value = float(text)
+    if not 0 < value < float("inf"):
+        raise ArgumentTypeError("expected a positive number of seconds")
+    return value
+
+
+def _whole(text: str) -> int:
+    value = int(text)
+    if value < 0:
+        raise ArgumentTypeError("expected zero or a positive integer")
+    return value
+
+
+def _workers(text: str) -> int:
+    value = int(text)
+    if not 1 <= value <= 64:
+        raise ArgumentTypeError("expected a number from 1 to 64")
+    return value
+
+
+def run(args: Namespace, out: TextIO, err: TextIO) -> int:
+    """0 done, 1 the input is invalid, 3 no agenda is possible."""
+    try:
+        round_ = _read(args.round)
+    except (OSError, ValueError, InvalidRound) as error:
+        err.write(f"{_problem(args.round, error)}\n")
+        return INVALID
+    for warning in round_.warnings:
+        err.write(f"{args.round}: {warning}\n")
+    try:
+        agenda = plan(
+            round_,
+            seconds=args.seconds,
+            effort=args.effort,
+            seed=args.seed,
+            workers=args.workers,
+            progress=_bar(err) if err.isatty() else None,
+        )
+    except NoResult as error:
+        err.write(f"{args.round}: no agenda is possible: {error}\n")
+        return NO_RESULT
+    except InvalidRound as error:
+        err.write(f"{args.round}: {error}\n")
+        return INVALID
+    return _write(agenda_to_json(agenda), args.out, out, err)
+
+
+def _read(name: str) -> Round:
+    text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
+    return parse_round(json.loads(text))
+
+
+def _problem(name: str, error: Exception) -> str:
+    if isinstance(error, json.JSONDecodeError):
+        return f"{name}:{error.lineno}: expected JSON: {error.msg} (column {error.colno})"
+    if isinstance(error, OSError):
+        return f"{name}: {error.strerror}"
+    if isinstance(error, UnicodeDecodeError):
+        return f"{name}: expected UTF-8 text"
+    return f"{name}: {error}"
+
+
+def _write(agenda: dict[str, Any], name: str | None, out: TextIO, err: TextIO) -> int:
+    text = json.dumps(agenda, ensure_ascii=False, indent=1) + "\n"
+    if name is None:
+        out.write(text)
+        return DONE
+    try:
+        Path(name).write_text(text, encoding="utf-8")
+    except OSError as error:
+        err.write(f"{name}: {error.strerror}\n")
+        return INVALID
+    return DONE
+
+
+def _bar(err: TextIO) -> Any:
+    def show(progress: Progress) -> None:
+        full = round(BAR * progress.fraction)
+        share = 100 * progress.value / progress.bound if progress.bound else 100
+        err.write(f"\r[{'#' * full}{'.' * (BAR - full)}] {share:.2f} % of the bound")
+        if progress.fraction >= 1:
+            err.write("\n")
+        err.flush()
+
+    return show
