@@ -5,14 +5,14 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from escale.engines.matching.corpus import Voices, needs_of, offers_of
-from escale.engines.matching.evidence import Evidence, Vectors, best_by_profile, weigh
+from escale.engines.matching.evidence import Evidence, Vectors, best_between, weigh
 from escale.engines.matching.model import CancelledError, MatchingError, Profile, Suggestion, Suggestions
 from escale.engines.matching.reasons import Writer
 from escale.engines.matching.rules import Rules
 from escale.engines.matching.scoring import Matrix, common_ground, probability, reciprocal
 from escale.engines.text.embedding import Embedder, bundled_embedder
 
-_SENTENCES_AT_ONCE = 4_000
+_SENTENCES_AT_ONCE = 1_000
 _PROFILES_AT_ONCE = 64
 # Where the time goes: reading the sentences, then comparing them.
 _SHARE_OF_READING = 0.8
@@ -54,7 +54,7 @@ def match(
     needs, offers = needs_of(profiles), offers_of(profiles)
     vectors = _read(needs, offers, embedder or bundled_embedder(), watch)
     evidence = weigh(needs, vectors[: len(needs)], offers, vectors[len(needs) :])
-    matcher = _Matcher(profiles, needs, offers, evidence, vectors[len(needs) :])
+    matcher = _Matcher(profiles, needs, offers, evidence)
     found: list[Suggestions] = []
     for start in range(0, len(profiles), _PROFILES_AT_ONCE):
         watch.tell(_SHARE_OF_READING + (1 - _SHARE_OF_READING) * start / len(profiles))
@@ -95,20 +95,19 @@ class _Matcher:
         needs: Voices,
         offers: Voices,
         evidence: Evidence,
-        offer_vectors: Vectors,
     ) -> None:
         self._profiles = profiles
         self._needs = needs
         self._offers = offers
         self._evidence = evidence
-        self._offer_vectors = offer_vectors
         self._rules = Rules(profiles)
-        self._writer = Writer(profiles, needs, offers, evidence, offer_vectors)
+        self._writer = Writer(profiles, needs, offers, evidence)
 
     def suggest(self, rows: slice, top: int) -> list[Suggestions]:
         leaning = self._rules.leaning(rows)
-        forward = probability(self._forward(rows) + leaning)
-        backward = probability(self._backward(rows) + leaning)
+        evidence, needs, offers = self._evidence, self._needs, self._offers
+        forward = probability(self._between(evidence.needs, needs, evidence.offers, offers, rows) + leaning)
+        backward = probability(self._between(evidence.offers, offers, evidence.needs, needs, rows) + leaning)
         scores = reciprocal(forward, backward)
         self._fill_unknown(scores, rows, leaning)
         scores[~self._rules.allowed(rows)] = -1.0
@@ -117,28 +116,17 @@ class _Matcher:
             for row, mine in enumerate(range(rows.start, rows.stop))
         ]
 
-    def _forward(self, rows: slice) -> Vectors:
-        """Return how well each profile's offers meet my needs, shape (rows, profiles)."""
-        bounds = self._needs.bounds
-        mine = self._evidence.needs[bounds[rows.start] : bounds[rows.stop]]
-        by_need = best_by_profile(mine @ self._evidence.offers.T, self._offers.bounds)
-        return best_by_profile(by_need.T, bounds[rows.start : rows.stop + 1] - bounds[rows.start]).T
-
-    def _backward(self, rows: slice) -> Vectors:
-        """Return how well my offers meet each profile's needs, shape (rows, profiles)."""
-        bounds = self._offers.bounds
-        mine = self._evidence.offers[bounds[rows.start] : bounds[rows.stop]]
-        by_offer = best_by_profile(mine @ self._evidence.needs.T, self._needs.bounds)
-        return best_by_profile(by_offer.T, bounds[rows.start : rows.stop + 1] - bounds[rows.start]).T
+    def _between(
+        self, left: Vectors, left_voices: Voices, right: Vectors, right_voices: Voices, rows: slice
+    ) -> Vectors:
+        bounds = left_voices.bounds[rows.start : rows.stop + 1]
+        return best_between(left[bounds[0] : bounds[-1]], bounds, right, right_voices.bounds)
 
     def _fill_unknown(self, scores: Matrix, rows: slice, leaning: Vectors) -> None:
         unknown = np.isnan(scores)
         if unknown.any():
-            bounds = self._offers.bounds
-            mine = self._offer_vectors[bounds[rows.start] : bounds[rows.stop]]
-            alike = best_by_profile(mine @ self._offer_vectors.T, bounds)
-            alike = best_by_profile(alike.T, bounds[rows.start : rows.stop + 1] - bounds[rows.start]).T
-            scores[unknown] = common_ground(10 * (alike - 0.5) + leaning)[unknown]
+            alike = self._between(self._evidence.mine, self._offers, self._evidence.theirs, self._offers, rows)
+            scores[unknown] = common_ground(alike + leaning)[unknown]
 
     def _written(
         self, mine: int, scores: Matrix, forward: Matrix, backward: Matrix, top: int

@@ -20,6 +20,7 @@ from escale.engines.matching.corpus import Voices
 from escale.engines.matching.terms import term_vectors
 
 Vectors = NDArray[np.float32]
+Bounds = NDArray[np.int64]
 
 NEIGHBOURS = 10
 # Cosine of unrelated sentences; stands in for neighbours that a small list does not have.
@@ -27,6 +28,7 @@ BACKGROUND = 0.1
 # Neighbours are looked for among this many sentences, evenly taken: more do not change a mean of ten.
 MOST_REFERENCES = 10_000
 _ROWS = 1_024
+LEAST_WEIGHT = 0.01
 
 SLOPE = 16.0
 COMMONNESS = 3.2
@@ -36,38 +38,49 @@ INTERCEPT = -2.8
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Needs and offers, widened so that a dot product of two rows is their evidence.
+    """Sentences widened so that a dot product of two rows is their evidence.
 
-    Shapes (needs, width) and (offers, width): vector, terms and two columns for what is added.
+    Shapes (sentences, width): vector, terms, and two columns for what is added. `needs` go with `offers`;
+    `mine` with `theirs`, both of them the offers, to see what two that state no need have in common.
     """
 
     needs: Vectors
     offers: Vectors
+    mine: Vectors
+    theirs: Vectors
 
 
 def weigh(needs: Voices, need_vectors: Vectors, offers: Voices, offer_vectors: Vectors) -> Evidence:
     """Return the evidence of all sentences of a list of profiles; the vectors have rows of length 1."""
-    need_bias = COMMONNESS * _log_weight(need_vectors, needs) + INTERCEPT
-    need_bias -= SLOPE * _nearness(need_vectors, offer_vectors, needs, offers)
-    offer_bias = COMMONNESS * _log_weight(offer_vectors, offers)
-    offer_bias -= SLOPE * _nearness(offer_vectors, need_vectors, offers, needs)
+    among_needs = _nearness(need_vectors, need_vectors, needs, needs)
+    among_offers = _nearness(offer_vectors, offer_vectors, offers, offers)
+    to_offers = _nearness(need_vectors, offer_vectors, needs, offers)
+    to_needs = _nearness(offer_vectors, need_vectors, offers, needs)
     need_terms, offer_terms = term_vectors(needs.texts, offers.texts)
+    common = _bias(among_offers, among_offers)
     return Evidence(
-        needs=np.hstack(
-            [
-                2 * SLOPE * need_vectors,
-                SLOPE * TERMS * need_terms,
-                need_bias[:, None],
-                np.ones_like(need_bias)[:, None],
-            ]
-        ),
-        offers=np.hstack([offer_vectors, offer_terms, np.ones_like(offer_bias)[:, None], offer_bias[:, None]]),
+        needs=_left(need_vectors, need_terms, _bias(among_needs, to_offers)),
+        offers=_right(offer_vectors, offer_terms, _bias(among_offers, to_needs)),
+        mine=_left(offer_vectors, offer_terms, common),
+        theirs=_right(offer_vectors, offer_terms, common),
     )
 
 
-def _log_weight(vectors: Vectors, voices: Voices) -> Vectors:
-    nearness = _nearness(vectors, vectors, voices, voices)
-    return (2 * np.log(np.maximum(1 - nearness, 0.01))).astype(np.float32)
+def _bias(own_kind: Vectors, other_kind: Vectors) -> Vectors:
+    """Return what a sentence adds to every evidence, given its nearness to its own and to the other kind."""
+    log_weight = 2 * np.log(np.maximum(1 - own_kind, LEAST_WEIGHT))
+    bias: Vectors = COMMONNESS * log_weight - SLOPE * other_kind + INTERCEPT / 2
+    return bias
+
+
+def _left(vectors: Vectors, terms: Vectors, bias: Vectors) -> Vectors:
+    ones = np.ones((len(bias), 1), dtype=np.float32)
+    return np.hstack([2 * SLOPE * vectors, SLOPE * TERMS * terms, bias[:, None], ones])
+
+
+def _right(vectors: Vectors, terms: Vectors, bias: Vectors) -> Vectors:
+    ones = np.ones((len(bias), 1), dtype=np.float32)
+    return np.hstack([vectors, terms, ones, bias[:, None]])
 
 
 def _nearness(rows: Vectors, others: Vectors, row_voices: Voices, other_voices: Voices) -> Vectors:
@@ -93,7 +106,13 @@ def _mean_of_largest(cosines: Vectors) -> Vectors:
     return mean
 
 
-def best_by_profile(matrix: Vectors, bounds: NDArray[np.int64]) -> Vectors:
+def best_between(left: Vectors, left_bounds: Bounds, right: Vectors, right_bounds: Bounds) -> Vectors:
+    """Return the strongest evidence between profiles, shape (left profiles, right profiles), silent ones −∞."""
+    by_sentence = _best_by_profile(left @ right.T, right_bounds)
+    return _best_by_profile(by_sentence.T, left_bounds - left_bounds[0]).T
+
+
+def _best_by_profile(matrix: Vectors, bounds: Bounds) -> Vectors:
     """Return each profile's largest column: (rows, columns) → (rows, profiles), −∞ for a silent one."""
     speaking = np.flatnonzero(np.diff(bounds))
     result = np.full((len(matrix), len(bounds) - 1), -np.inf, dtype=np.float32)

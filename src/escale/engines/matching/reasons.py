@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from escale.engines.matching.corpus import Voices
-from escale.engines.matching.evidence import Evidence, Vectors
+from escale.engines.matching.evidence import Evidence
 from escale.engines.matching.model import Direction, Missing, Profile, Reason, Suggestion
 from escale.engines.matching.rules import shared
 from escale.engines.matching.scoring import UNKNOWN, confidence
@@ -20,13 +20,11 @@ class Writer:
         needs: Voices,
         offers: Voices,
         evidence: Evidence,
-        offer_vectors: Vectors,
     ) -> None:
         self._profiles = profiles
         self._needs = needs
         self._offers = offers
         self._evidence = evidence
-        self._offer_vectors = offer_vectors
 
     def suggestion(self, mine: int, theirs: int, score: float, forward: float, backward: float) -> Suggestion:
         """Return the suggestion of `theirs` to `mine`; a direction is NaN when it cannot be judged."""
@@ -67,7 +65,7 @@ class Writer:
 
     def _common_ground(self, mine: int, theirs: int, score: float) -> tuple[Reason, ...]:
         my_offers, their_offers = self._offers.of(mine), self._offers.of(theirs)
-        products = self._offer_vectors[my_offers] @ self._offer_vectors[their_offers].T
+        products = self._evidence.mine[my_offers] @ self._evidence.theirs[their_offers].T
         if not products.size:
             return ()
         row, column = divmod(int(products.argmax()), products.shape[1])
@@ -78,16 +76,19 @@ class Writer:
         )
 
     def _judged(self, needing: int, offering: int) -> float:
-        offers = self._offers.of(offering)
         if self._needs.silent[needing] or self._offers.silent[offering]:
             return 0.0
-        return 0.5 if self._offers.sentences[offers.start].ref.statement is None else 1.0
+        return 1.0 if self._states_offer(offering) else 0.5
+
+    def _states_offer(self, profile: int) -> bool:
+        sentences = self._offers.sentences[self._offers.of(profile)]
+        return bool(sentences) and sentences[0].ref.statement is not None
 
     def _missing(self, mine: int, theirs: int) -> tuple[Missing, ...]:
-        absent = {
-            Missing.MY_NEED: not self._profiles[mine].needs,
-            Missing.MY_OFFER: not self._profiles[mine].offers,
-            Missing.THEIR_NEED: not self._profiles[theirs].needs,
-            Missing.THEIR_OFFER: not self._profiles[theirs].offers,
+        stated = {
+            Missing.MY_NEED: not self._needs.silent[mine],
+            Missing.MY_OFFER: self._states_offer(mine),
+            Missing.THEIR_NEED: not self._needs.silent[theirs],
+            Missing.THEIR_OFFER: self._states_offer(theirs),
         }
-        return tuple(code for code, is_absent in absent.items() if is_absent)
+        return tuple(code for code, is_stated in stated.items() if not is_stated)

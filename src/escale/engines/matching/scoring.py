@@ -32,9 +32,9 @@ def reciprocal(forward: Matrix, backward: Matrix) -> Matrix:
 
 
 def common_ground(evidence: NDArray[np.float32]) -> Matrix:
-    """Return the score of a pair that states no need: always below `LEAST`, above zero."""
-    odds = np.clip(evidence.astype(np.float64), -4, 60)
-    return LEAST / (1 + np.exp(-odds))
+    """Return the score of two that state no need: above zero, always below `LEAST`."""
+    odds = np.clip(evidence.astype(np.float64), -60, 60)
+    return LEAST / 100 + LEAST * 0.99 / (1 + np.exp(-odds))
 
 
 def confidence(*, judged: tuple[float, float], languages_known: bool, sectors_known: bool) -> float:
