@@ -8,6 +8,7 @@ has no rows: then it only says in ``found`` what the mission has already.
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import IntEnum
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db import models
@@ -26,13 +27,12 @@ M = TypeVar("M", bound=models.Model)
 K = TypeVar("K", bound=Hashable)
 
 
-@dataclass
-class Tally:
-    """How many rows of a sheet are new, change something, or say what is known already."""
+class Status(IntEnum):
+    """What a row of a sheet does to the mission; of several, the highest counts."""
 
-    new: int = 0
-    changed: int = 0
-    unchanged: int = 0
+    UNCHANGED = 0
+    CHANGED = 1
+    NEW = 2
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class Context:
     language: str = "en"
     merges: Mapping[str, str] = field(default_factory=dict)
     found: dict[str, dict[str, Any]] = field(default_factory=dict)
-    tallies: dict[str, Tally] = field(default_factory=dict)
+    statuses: dict[str, dict[Hashable, Status]] = field(default_factory=dict)
     remarks: list[Remark] = field(default_factory=list)
     journal: Journal = field(default_factory=Journal)
 
@@ -86,9 +86,14 @@ class Context:
         """Whether any row cannot be taken in."""
         return any(remark.blocking for remark in self.remarks)
 
-    def tally(self, sheet: str) -> Tally:
-        """The counts of a sheet."""
-        return self.tallies.setdefault(sheet, Tally())
+    def mark(self, sheet: str, row: Hashable, status: Status) -> None:
+        """Say what a row does; ``row`` is its line, or whatever names it."""
+        rows = self.statuses.setdefault(sheet, {})
+        rows[row] = max(status, rows.get(row, Status.UNCHANGED))
+
+    def count(self, sheet: str, status: Status) -> int:
+        """How many rows of a sheet do so."""
+        return sum(each is status for each in self.statuses.get(sheet, {}).values())
 
     def upsert(
         self,
@@ -98,29 +103,31 @@ class Context:
         wanted: Mapping[K, Mapping[str, Any]],
         sheet: str = "",
         lines: Mapping[K, int] | None = None,
+        beside: bool = False,
     ) -> dict[K, M]:
-        """The object of each key, made or changed so that it has the wanted values; counted under ``sheet``.
+        """The object of each key, made or changed so that it has the wanted values.
 
         Values are given per field name; a relation takes its object or, under its ``…_id``, a key. Fields that
-        are not named keep their value (or their default in a new object). Text longer than its field is refused
-        at its row of ``lines``. A few statements a batch, not one a row.
+        are not named keep their value (or their default in a new object). ``lines`` gives the row of each key, for
+        the counts and for refusing text that is longer than its field. ``beside``: the object is not what the row
+        is about, so a new one changes the row. Without ``sheet`` nothing is counted. A few statements a batch, not
+        one a row.
         """
-        tally = self.tally(sheet) if sheet else Tally()
-        wanted = {
-            key: self._fitting(model, values, sheet, (lines or {}).get(key, 0)) for key, values in wanted.items()
-        }
+        lines = lines or {}
         made: dict[K, M] = {}
         changes: list[tuple[M, dict[str, Any]]] = []
         for key, values in wanted.items():
+            fitting = self._fitting(model, values, sheet, lines.get(key, 0))
             standing = existing.get(key)
+            status = Status.UNCHANGED
             if standing is None:
-                made[key] = model(**values)
-                tally.new += 1
-            elif different := _differences(standing, values):
+                made[key] = model(**fitting)
+                status = Status.CHANGED if beside else Status.NEW
+            elif different := _differences(standing, fitting):
                 changes.append((standing, different))
-                tally.changed += 1
-            else:
-                tally.unchanged += 1
+                status = Status.CHANGED
+            if sheet:
+                self.mark(sheet, lines.get(key, key), status)
         self.create(model, made.values())
         self.change(model, changes)
         return {key: made.get(key) or existing[key] for key in wanted}

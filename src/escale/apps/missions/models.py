@@ -31,9 +31,7 @@ class Mission(models.Model):
         ordering = ["-starts", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["cooperation", "ref"], name="mission_ref_once_a_cooperation"),
-            models.CheckConstraint(
-                condition=models.Q(ends__gte=models.F("starts")), name="mission_ends_last"
-            ),
+            models.CheckConstraint(condition=models.Q(ends__gte=models.F("starts")), name="mission_ends_last"),
         ]
 
     def __str__(self) -> str:
@@ -185,9 +183,7 @@ class Attendance(models.Model):
 
     class Meta:
         ordering = ["mission", "pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["mission", "representative"], name="one_attendance_a_mission")
-        ]
+        constraints = [models.UniqueConstraint(fields=["mission", "representative"], name="one_attendance_a_mission")]
 
     def __str__(self) -> str:
         return f"{self.representative_id}@{self.mission_id}"
@@ -211,9 +207,7 @@ class WorkbookImport(models.Model):
     merges = models.JSONField(default=dict)
     state = models.CharField(max_length=10, choices=State.choices, default=State.PREVIEWED)
     before = models.JSONField(default=dict)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     applied_at = models.DateTimeField(null=True, blank=True)
 

@@ -20,9 +20,7 @@ def organised_by(user: "Visitor") -> QuerySet[Mission]:
     """The missions of the cooperations a user organises for."""
     if not user.is_authenticated:
         return Mission.objects.none()
-    roles = Membership.objects.filter(
-        cooperation=OuterRef("cooperation"), user=user, role=Membership.Role.ORGANISER
-    )
+    roles = Membership.objects.filter(cooperation=OuterRef("cooperation"), user=user, role=Membership.Role.ORGANISER)
     return Mission.objects.filter(Exists(roles)).select_related("cooperation")
 
 
