@@ -1,0 +1,206 @@
+"""PDF by typst: a person's day, and the list that hangs at the door of a round.
+
+Text of users reaches typst as data (JSON), never as source; templates lie beside this module and import no package.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import fontpkg
+import typst
+from babel.dates import format_date, format_datetime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, override
+
+from escale.core.documents.text import isolated, one_line
+
+_TEMPLATES = Path(__file__).parent / "templates"
+# Morocco writes its own month names and European digits.
+_LOCALES = {"ar": "ar_MA", "en": "en_GB"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RouteStop:
+    """A stop on the route line; `is_here` for the one this document is about."""
+
+    city: str
+    starts: date
+    ends: date
+    is_here: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayMeeting:
+    """`counterpart` is the organisation met, `people` who speak for it. Hours are aware, in the stop's zone."""
+
+    starts: datetime
+    ends: datetime
+    table: str
+    counterpart: str
+    people: tuple[str, ...] = ()
+    venue: str = ""
+    interpreters: tuple[str, ...] = ()
+    note: str = ""
+    is_cancelled: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayDocument:
+    """One person's meetings at one round, of one day or several."""
+
+    mission: str
+    person: str
+    organisation: str
+    route: tuple[RouteStop, ...]
+    meetings: tuple[DayMeeting, ...]
+    made: datetime
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundMeeting:
+    starts: datetime
+    ends: datetime
+    table: str
+    guest: str
+    host: str
+    people: tuple[str, ...] = ()
+    interpreters: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundDocument:
+    """Every meeting of a round, as the desk and the rooms need it."""
+
+    mission: str
+    title: str
+    venue: str
+    route: tuple[RouteStop, ...]
+    meetings: tuple[RoundMeeting, ...]
+    made: datetime
+    version: str = ""
+
+
+def agenda_pdf(document: DayDocument, language: str) -> bytes:
+    """A person's day as tagged PDF; `language` is en, fr, ar (right to left) or de."""
+    with override(language):
+        meetings = sorted(document.meetings, key=lambda meeting: meeting.starts)
+        data = _page(document.mission, document.person, document.organisation, document, language) | {
+            "empty": _("No meeting yet."),
+            "days": list(_days(meetings, _day_meeting, language)),
+        }
+        return _render("day.typ", data, document.made)
+
+
+def round_pdf(document: RoundDocument, language: str) -> bytes:
+    """The meetings of a round by day and hour, then by table."""
+    with override(language):
+        meetings = sorted(document.meetings, key=lambda meeting: (meeting.starts, _natural(meeting.table)))
+        data = _page(document.mission, document.title, document.venue, document, language) | {
+            "empty": _("No meeting yet."),
+            "columns": [_("Time"), _("Table"), _("Guest"), _("Host"), _("People")],
+            "days": list(_days(meetings, _round_meeting, language)),
+        }
+        return _render("round.typ", data, document.made)
+
+
+def _page(
+    mission: str, title: str, subtitle: str, document: DayDocument | RoundDocument, language: str
+) -> dict[str, Any]:
+    made = format_datetime(document.made, "d MMMM yyyy HH:mm", locale=_locale(language))
+    version = one_line(document.version)
+    as_of = _("Version %(version)s, made on %(when)s") if version else _("Made on %(when)s")
+    return {
+        "language": language,
+        "direction": "rtl" if language == "ar" else "ltr",
+        "mission": isolated(mission),
+        "title": isolated(title),
+        "plain_title": f"{one_line(title)} – {one_line(mission)}",
+        "subtitle": isolated(subtitle),
+        "made": as_of % {"version": isolated(version), "when": made},
+        "route": [
+            {"city": isolated(stop.city), "days": _span(stop, language), "here": stop.is_here}
+            for stop in document.route
+        ],
+    }
+
+
+def _locale(language: str) -> str:
+    return _LOCALES.get(language, language)
+
+
+def _span(stop: RouteStop, language: str) -> str:
+    days = dict.fromkeys((stop.starts, stop.ends))
+    return " – ".join(format_date(day, "d MMM", locale=_locale(language)) for day in days)
+
+
+def _days(meetings: list[Any], show: Any, language: str) -> Iterator[dict[str, Any]]:
+    for day, group in groupby(meetings, key=lambda meeting: meeting.starts.date()):
+        listed = [show(meeting) for meeting in group]
+        count = ngettext("%(count)s meeting", "%(count)s meetings", len(listed)) % {"count": len(listed)}
+        yield {"day": format_date(day, "full", locale=_locale(language)), "count": count, "meetings": listed}
+
+
+def _natural(name: str) -> list[tuple[int, str]]:
+    """Table 9 before table 10, and T2 before T10."""
+    return [(int(part), "") if part.isdigit() else (-1, part) for part in re.split(r"([0-9]+)", name)]
+
+
+def _hours(starts: datetime, ends: datetime) -> str:
+    return f"{starts:%H:%M}–{ends:%H:%M}"
+
+
+def _day_meeting(meeting: DayMeeting) -> dict[str, Any]:
+    table = _("Table %(table)s") % {"table": isolated(meeting.table)} if meeting.table else ""
+    interpreters = _("Interpreter: %(names)s") % {"names": _names(meeting.interpreters)}
+    return {
+        "hours": _hours(meeting.starts, meeting.ends),
+        "table": table,
+        "venue": isolated(meeting.venue),
+        "counterpart": isolated(meeting.counterpart),
+        "people": _names(meeting.people),
+        "interpreters": interpreters if meeting.interpreters else "",
+        "note": isolated(meeting.note),
+        "cancelled": _("cancelled") if meeting.is_cancelled else "",
+    }
+
+
+def _round_meeting(meeting: RoundMeeting) -> list[str]:
+    people = _names((*meeting.people, *meeting.interpreters))
+    hours = _hours(meeting.starts, meeting.ends)
+    return [hours, isolated(meeting.table), isolated(meeting.guest), isolated(meeting.host), people]
+
+
+def _names(names: tuple[str, ...]) -> str:
+    return " · ".join(isolated(name) for name in names)
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    """IBM Plex first; what it lacks (Tifinagh, for one) is taken from the system's fonts when it has them."""
+    families = (fontpkg.family("IBM Plex Sans"), fontpkg.family("IBM Plex Sans Arabic"))
+    folders = sorted({str(file.path.parent) for family in families for file in family.files})
+    return typst.Fonts(include_system_fonts=True, font_paths=folders)
+
+
+def _render(template: str, data: dict[str, Any], made: datetime) -> bytes:
+    """The same data gives the same bytes."""
+    pdf = typst.compile(
+        str(_TEMPLATES / template),
+        root=str(_TEMPLATES),
+        font_paths=_fonts(),
+        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+        format="pdf",
+        pdf_standards=["ua-1"],
+        timestamp=int(made.timestamp()),
+    )
+    return bytes(pdf)

@@ -1,0 +1,27 @@
+"""Text of strangers on its way into a document."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
+_BREAK = re.compile(r"\r\n?|[\x85\u2028\u2029]")
+_DIRECTION = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
+_ISOLATE, _END = "\u2068", "\u2069"
+
+
+def several_lines(text: str) -> str:
+    """NFC, every line break as \\n, nothing that formats of text files cannot hold."""
+    return unicodedata.normalize("NFC", _CONTROL.sub("", _BREAK.sub("\n", text)))
+
+
+def one_line(text: str) -> str:
+    """The same on one line; a tab is a space."""
+    return " ".join(several_lines(text).split())
+
+
+def isolated(text: str) -> str:
+    """On one line, its direction its own: it neither turns what stands around it nor brings commands to do so."""
+    plain = _DIRECTION.sub("", one_line(text))
+    return f"{_ISOLATE}{plain}{_END}" if plain else ""
