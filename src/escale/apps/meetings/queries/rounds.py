@@ -12,7 +12,7 @@ from escale.apps.missions.models import Participation, Table
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from escale.apps.missions.queries import Visitor
+    from escale.apps.missions.queries.access import Visitor
 
 
 def organised_round(user: "Visitor", slug: str, round_id: int) -> Round:
