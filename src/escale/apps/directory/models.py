@@ -36,9 +36,7 @@ class Membership(models.Model):
     role = models.CharField(max_length=20, choices=Role.choices)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["cooperation", "user", "role"], name="one_membership_a_role")
-        ]
+        constraints = [models.UniqueConstraint(fields=["cooperation", "user", "role"], name="one_membership_a_role")]
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.role} {self.cooperation_id}"
@@ -117,9 +115,7 @@ class Person(models.Model):
     class Meta:
         ordering = ["name", "pk"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["cooperation", "email"], name="one_person_an_address_a_cooperation"
-            )
+            models.UniqueConstraint(fields=["cooperation", "email"], name="one_person_an_address_a_cooperation")
         ]
 
     def __str__(self) -> str:
@@ -137,9 +133,7 @@ class Representative(models.Model):
     class Meta:
         ordering = ["organisation", "pk"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["organisation", "person"], name="one_role_a_person_and_organisation"
-            ),
+            models.UniqueConstraint(fields=["organisation", "person"], name="one_role_a_person_and_organisation"),
             models.UniqueConstraint(fields=["organisation", "ref"], name="representative_ref_once"),
         ]
 

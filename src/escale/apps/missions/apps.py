@@ -4,3 +4,12 @@ from django.apps import AppConfig
 class MissionsConfig(AppConfig):
     name = "escale.apps.missions"
     label = "missions"
+
+    def ready(self) -> None:
+        """Register the workbook's sheets, the tasks, and what happens when organisations are merged."""
+        from escale.apps.missions import tasks  # noqa: F401
+        from escale.apps.missions.domain import merging, mission_sheets, organisation_sheets, people_sheets
+
+        for owner in (mission_sheets, organisation_sheets, people_sheets):
+            owner.register_sheets()
+        merging.register_moves()

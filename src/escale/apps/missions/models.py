@@ -206,6 +206,7 @@ class WorkbookImport(models.Model):
     mapping = models.JSONField(default=dict)
     merges = models.JSONField(default=dict)
     state = models.CharField(max_length=10, choices=State.choices, default=State.PREVIEWED)
+    preview = models.JSONField(default=dict)
     before = models.JSONField(default=dict)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
@@ -219,7 +220,10 @@ class WorkbookImport(models.Model):
 
 
 class HeadingMemory(models.Model):
-    """A strange heading the organiser mapped once, remembered for the cooperation's next workbook."""
+    """A strange heading the organiser mapped once, remembered for the cooperation's next workbook.
+
+    ``sheet`` is the specification's; under ``*`` the heading is the name of a whole sheet, ``column`` what it holds.
+    """
 
     cooperation = models.ForeignKey(Cooperation, on_delete=models.CASCADE, related_name="heading_memories")
     sheet = models.CharField(max_length=40)

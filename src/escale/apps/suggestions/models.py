@@ -29,9 +29,7 @@ class Suggestion(models.Model):
     class Meta:
         ordering = ["organisation", "rank"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["context", "organisation", "counterpart"], name="one_suggestion_a_pair"
-            ),
+            models.UniqueConstraint(fields=["context", "organisation", "counterpart"], name="one_suggestion_a_pair"),
             models.CheckConstraint(
                 condition=~models.Q(organisation=models.F("counterpart")), name="no_suggestion_to_oneself"
             ),

@@ -1,6 +1,6 @@
 """Verbs of the directory."""
 
 from escale.apps.directory.domain.merging import MergeRefused, merge_organisations, when_merging
-from escale.apps.directory.domain.profiles import StatementDraft, save_profile
+from escale.apps.directory.domain.profiles import StatementDraft, note_languages, save_profile
 
-__all__ = ["MergeRefused", "StatementDraft", "merge_organisations", "save_profile", "when_merging"]
+__all__ = ["MergeRefused", "StatementDraft", "merge_organisations", "note_languages", "save_profile", "when_merging"]

@@ -103,3 +103,16 @@ def _replace_statements(organisation: Organisation, kind: Statement.Kind, drafts
         statement.position = position
         statement.save()
     return True
+
+
+def note_languages(languages: Mapping[int, str]) -> None:
+    """Keep the recognised language of statements whose language nobody said; keys are those of statements.
+
+    Nobody's words change, so this is no edit: it counts no version and writes no audit entry.
+    """
+    by_tag: dict[str, list[int]] = {}
+    for key, tag in languages.items():
+        by_tag.setdefault(tag, []).append(key)
+    with transaction.atomic():
+        for tag, keys in by_tag.items():
+            Statement.objects.filter(pk__in=keys, language="").update(language=tag)

@@ -1,0 +1,24 @@
+"""A mission as a workbook that can be brought in again."""
+
+from django.utils.translation import get_language
+
+from escale.apps.missions.domain.readings import standing_rows
+from escale.apps.missions.models import Mission
+from escale.core.workbook.headings import LANGUAGES
+from escale.core.workbook.rows import WorkbookRows
+from escale.core.workbook.writing import write_export
+
+
+def export_workbook(mission: Mission, language: str | None = None) -> bytes:
+    """The XLSX workbook of a mission with headings in ``language`` (default: the active one)."""
+    return write_export(standing_rows(mission), _heading_language(language))
+
+
+def template_workbook(language: str | None = None) -> bytes:
+    """The empty workbook."""
+    return write_export(WorkbookRows(), _heading_language(language))
+
+
+def _heading_language(language: str | None) -> str:
+    wanted = language or get_language() or "en"
+    return wanted if wanted in LANGUAGES else "en"

@@ -1,0 +1,194 @@
+"""Bringing a workbook in: uploaded and previewed first, corrected, applied as a whole."""
+
+import io
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from escale.apps.directory.models import Cooperation
+from escale.apps.directory.queries import organised_cooperations
+from escale.apps.missions.domain.previews import preview_of, take_in
+from escale.apps.missions.domain.readings import MERGE, SEPARATE, read
+from escale.apps.missions.models import HeadingMemory, Mission, WorkbookImport
+from escale.core import audit
+from escale.core.models import Job
+from escale.core.tasks import enqueue
+from escale.core.workbook import Mapped
+from escale.core.workbook.mapping import SHEET_KEY
+
+if TYPE_CHECKING:
+    from escale.apps.accounts.models import User
+
+LARGE = 2_000
+_LONGEST_HEADING = 200
+
+
+class ImportRefused(Exception):
+    """Nothing was written; ``str()`` says why, in the active language, and the preview holds the details."""
+
+
+def start_import(
+    *,
+    acting_user: "User | None",
+    cooperation: Cooperation,
+    mission: Mission | None,
+    filename: str,
+    content: bytes,
+) -> WorkbookImport:
+    """Keep an upload and preview it; it replaces the same person's earlier upload for the mission.
+
+    Raises ``WorkbookRefused`` for a file that cannot be read at all; then nothing is kept.
+    """
+    upload = WorkbookImport(
+        cooperation=cooperation,
+        mission=mission,
+        filename=Path(filename).name[:200],
+        content=content,
+        created_by=acting_user,
+    )
+    upload.preview = preview_of(upload, read(upload), acting_user)
+    with transaction.atomic():
+        WorkbookImport.objects.filter(
+            cooperation=cooperation,
+            mission=mission,
+            created_by=acting_user,
+            state=WorkbookImport.State.PREVIEWED,
+        ).delete()
+        upload.save()
+        audit.record("workbook.uploaded", upload, acting_user=acting_user, details={"rows": upload.preview["rows"]})
+    return upload
+
+
+def correct_import(
+    *, acting_user: "User | None", upload: WorkbookImport, mapping: Mapped, merges: Mapping[str, str]
+) -> WorkbookImport:
+    """Take the organiser's words for sheets and headings and the choices on pairs; preview again.
+
+    The words are remembered for the cooperation's next workbooks.
+    """
+    _require_previewed(upload)
+    for title, words in mapping.items():
+        upload.mapping[title] = {**upload.mapping.get(title, {}), **words}
+    upload.merges = {**upload.merges, **{key: to for key, to in merges.items() if to in (MERGE, SEPARATE)}}
+    reading = read(upload)
+    upload.preview = preview_of(upload, reading, acting_user)
+    with transaction.atomic():
+        upload.save(update_fields=["mapping", "merges", "preview"])
+        _remember(upload.cooperation, mapping, reading.found.mapping)
+        audit.record("workbook.corrected", upload, acting_user=acting_user)
+    return upload
+
+
+def apply_import(*, acting_user: "User | None", upload: WorkbookImport) -> WorkbookImport:
+    """Write everything the workbook says, or nothing. Raises :class:`ImportRefused`."""
+    reading = read(upload)
+    if reading.found.has_errors:
+        raise ImportRefused(_("The workbook has problems that must be corrected first. Nothing was written."))
+    with transaction.atomic():
+        upload = WorkbookImport.objects.select_for_update().get(pk=upload.pk)
+        _require_previewed(upload)
+        context = take_in(upload, reading, acting_user)
+        if context.refused:
+            # Leaving the block by an exception takes back what the handlers wrote.
+            first = next(remark for remark in context.remarks if remark.blocking)
+            raise ImportRefused(first.message)
+        upload.mission = context.mission
+        upload.state = WorkbookImport.State.APPLIED
+        upload.applied_at = timezone.now()
+        upload.before = context.journal.as_json()
+        upload.save()
+        rows = {sheet: len(lines) for sheet, lines in context.statuses.items()}
+        audit.record("workbook.applied", upload, acting_user=acting_user, details={"rows": rows})
+    return upload
+
+
+def apply_soon(*, acting_user: "User", upload: WorkbookImport) -> Job | None:
+    """Apply a small workbook at once, a large one in the worker: then its job is returned."""
+    if upload.preview["rows"] <= LARGE:
+        apply_import(acting_user=acting_user, upload=upload)
+        return None
+    _require_previewed(upload)
+    return enqueue(
+        "missions.apply_import",
+        subject=upload,
+        acting_user=acting_user,
+        once=True,
+        upload_id=upload.pk,
+        user_id=acting_user.pk,
+    )
+
+
+def import_workbook(
+    path: Path, mission_ref: str | None = None, *, apply: bool = False, acting_user: "User | None" = None
+) -> WorkbookImport:
+    """Preview a workbook (XLSX, CSV, zip or folder of CSV files) and, with ``apply``, write what it says.
+
+    The result is ``applied``, or still ``previewed`` with its problems in ``preview``. Without ``mission_ref`` the
+    workbook names its mission. Raises ``WorkbookRefused``, ``OSError``, ``ImportRefused``, and ``LookupError`` when
+    no such mission, or no single cooperation, is there.
+    """
+    mission, cooperation = _destination(mission_ref, acting_user)
+    content = _zipped(path) if path.is_dir() else path.read_bytes()
+    upload = start_import(
+        acting_user=acting_user,
+        cooperation=cooperation,
+        mission=mission,
+        filename=path.name,
+        content=content,
+    )
+    if apply and not upload.preview["errors"]:
+        return apply_import(acting_user=acting_user, upload=upload)
+    return upload
+
+
+def zipped_files(files: Mapping[str, bytes]) -> bytes:
+    """Several CSV files as one upload."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(Path(name).name, content)
+    return packed.getvalue()
+
+
+def _zipped(folder: Path) -> bytes:
+    paths = (path for path in sorted(folder.iterdir()) if path.suffix.lower() in {".csv", ".tsv"})
+    return zipped_files({path.name: path.read_bytes() for path in paths})
+
+
+def _destination(mission_ref: str | None, acting_user: "User | None") -> tuple[Mission | None, Cooperation]:
+    cooperations = organised_cooperations(acting_user) if acting_user else list(Cooperation.objects.all()[:2])
+    if mission_ref is not None:
+        mission = Mission.objects.filter(cooperation__in=cooperations, ref=mission_ref).first()
+        if mission is None:
+            raise LookupError(_("There is no mission “%(ref)s”.") % {"ref": mission_ref})
+        return mission, mission.cooperation
+    if len(cooperations) != 1:
+        raise LookupError(_("Name the mission: there is not exactly one cooperation to bring it into."))
+    return None, cooperations[0]
+
+
+def _require_previewed(upload: WorkbookImport) -> None:
+    if upload.state != WorkbookImport.State.PREVIEWED:
+        raise ImportRefused(_("This workbook was taken in already. Upload it again to compare it once more."))
+
+
+def _remember(cooperation: Cooperation, chosen: Mapped, understood: Mapped) -> None:
+    for title, words in chosen.items():
+        sheet = understood.get(title, {}).get(SHEET_KEY, "")
+        for heading, column in words.items():
+            if heading == SHEET_KEY:
+                _remember_one(cooperation, SHEET_KEY, title, column)
+            elif sheet:
+                _remember_one(cooperation, sheet, heading, column)
+
+
+def _remember_one(cooperation: Cooperation, sheet: str, heading: str, column: str) -> None:
+    if len(heading) <= _LONGEST_HEADING:
+        HeadingMemory.objects.update_or_create(
+            cooperation=cooperation, sheet=sheet, heading=heading, defaults={"column": column}
+        )

@@ -1,0 +1,42 @@
+"""What of a mission moves along when two organisations of the directory become one."""
+
+from escale.apps.directory.domain import when_merging
+from escale.apps.directory.models import Organisation
+from escale.apps.missions.models import Attendance, Table
+from escale.apps.suggestions.models import Suggestion
+
+
+def register_moves() -> None:
+    """Called when the app starts."""
+    when_merging("missions.Participation", _move_participations)
+    when_merging("missions.Attendance", _move_attendances)
+    when_merging("missions.Table", _move_home_tables)
+    when_merging("suggestions.Suggestion", _drop_suggestions)
+
+
+def _move_participations(keep: Organisation, absorb: Organisation) -> None:
+    known = set(keep.participations.values_list("mission_id", flat=True))
+    absorb.participations.filter(mission__in=known).delete()
+    absorb.participations.update(organisation=keep)
+
+
+def _move_attendances(keep: Organisation, absorb: Organisation) -> None:
+    """Those of people who spoke for both; where a person attends twice, the role that stays is enough."""
+    roles = {role.person_id: role for role in keep.representatives.all()}
+    for attendance in Attendance.objects.filter(representative__organisation=absorb).select_related("representative"):
+        role = roles[attendance.representative.person_id]
+        if role.attendances.filter(mission=attendance.mission_id).exists():
+            attendance.delete()
+        else:
+            attendance.representative = role
+            attendance.save(update_fields=["representative"])
+
+
+def _move_home_tables(keep: Organisation, absorb: Organisation) -> None:
+    Table.objects.filter(home_of=absorb).update(home_of=keep)
+
+
+def _drop_suggestions(_keep: Organisation, absorb: Organisation) -> None:
+    """They were computed for another organisation; the next run makes new ones."""
+    Suggestion.objects.filter(organisation=absorb).delete()
+    Suggestion.objects.filter(counterpart=absorb).delete()

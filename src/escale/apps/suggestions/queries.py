@@ -1,0 +1,20 @@
+"""Reads of suggestions."""
+
+from django.db.models import QuerySet
+
+from escale.apps.suggestions.models import Suggestion
+
+
+def in_context(context: str) -> QuerySet[Suggestion]:
+    """All suggestions of a context."""
+    return Suggestion.objects.filter(context=context)
+
+
+def suggested_to(context: str, organisation_id: int) -> QuerySet[Suggestion]:
+    """The counterparts of one organisation, best first."""
+    return in_context(context).filter(organisation=organisation_id).select_related("counterpart").order_by("rank")
+
+
+def embedder_of(context: str) -> str:
+    """The encoder the suggestions of a context were made with; "" when there are none."""
+    return in_context(context).values_list("embedder", flat=True).first() or ""
