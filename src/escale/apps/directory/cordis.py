@@ -21,6 +21,8 @@ LANGUAGE = "en"
 MOST_OFFERS, MOST_NEEDS = 4, 3
 _SHORTEST, _LONGEST = 50, 380
 _LONGEST_CELL = 10_000_000
+# So many sentences of a project, those with the most of the words below, are handed out to its partners.
+_BEST = 5
 # CORDIS writes two countries otherwise than ISO 3166.
 _COUNTRIES = {"UK": "GB", "EL": "GR"}
 _KINDS = {"PRC": "company", "HES": "university", "REC": "research", "PUB": "public body", "OTH": "other"}
@@ -127,16 +129,24 @@ def statements_of(partner: Partner) -> Statements:
 
 
 def _sorted_sentences(objective: str) -> tuple[list[str], list[str]]:
-    bringing, missing = [], []
+    bringing: list[str] = []
+    missing: list[str] = []
     for span in split(objective):
         sentence = objective[span.start : span.end]
-        if not _SHORTEST <= len(sentence) <= _LONGEST or not sentence[0].isupper() or _PAPERWORK.search(sentence):
+        if not _SHORTEST <= len(sentence) <= _LONGEST or _is_broken(sentence) or _PAPERWORK.search(sentence):
             continue
         if _NEED.search(sentence):
             missing.append(sentence)
         elif _OFFER.search(sentence):
             bringing.append(sentence)
-    return bringing, missing
+    bringing.sort(key=lambda sentence: -len(_OFFER.findall(sentence)))
+    missing.sort(key=lambda sentence: -len(_NEED.findall(sentence)))
+    return bringing[:_BEST], missing[:_BEST]
+
+
+def _is_broken(sentence: str) -> bool:
+    """Whether it begins or ends in the middle: a list's head or a cut line."""
+    return not sentence[0].isupper() or sentence[-1] not in ".!?"
 
 
 # -- the two layouts -------------------------------------------------------------------------------------------
