@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from escale.engines.matching.corpus import Voices, needs_of, offers_of
-from escale.engines.matching.evidence import Evidence, Vectors, best_between, weigh
+from escale.engines.matching.evidence import Evidence, Speech, Vectors, best_between, weigh
 from escale.engines.matching.model import CancelledError, MatchingError, Profile, Suggestion, Suggestions
 from escale.engines.matching.reasons import Writer
 from escale.engines.matching.rules import Rules
@@ -117,7 +117,7 @@ class _Matcher:
         ]
 
     def _between(
-        self, left: Vectors, left_voices: Voices, right: Vectors, right_voices: Voices, rows: slice
+        self, left: Speech, left_voices: Voices, right: Speech, right_voices: Voices, rows: slice
     ) -> Vectors:
         bounds = left_voices.bounds[rows.start : rows.stop + 1]
         return best_between(left[bounds[0] : bounds[-1]], bounds, right, right_voices.bounds)

@@ -7,7 +7,7 @@ r: mean cosine to the nearest sentences of the other kind (CSLS: Conneau et al.,
 Parallel Data, 2018), so that a sentence close to everything is close to nothing.
 w = (1 − mean cosine to the nearest sentences of the same kind, of other profiles)²: what everybody says
 weighs little.
-t: cosine of the codes and trades both name.
+t: how many trades beyond the first both name, a code counting twice, at most MOST_NAMED.
 The constants are a logistic regression on need and offer pairs across six languages (benchmarks/matching.py).
 """
 
@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from escale.engines.matching.corpus import Voices
-from escale.engines.matching.terms import term_vectors
+from escale.engines.matching.terms import term_columns
 
 Vectors = NDArray[np.float32]
 Bounds = NDArray[np.int64]
@@ -32,22 +32,38 @@ LEAST_WEIGHT = 0.01
 
 SLOPE = 16.0
 COMMONNESS = 3.2
-TERMS = 0.45
+TERMS = 0.2
+MOST_NAMED = 2
 INTERCEPT = -2.8
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
-    """Sentences widened so that a dot product of two rows is their evidence.
+class Speech:
+    """What sentences bring to a comparison, row by row.
 
-    Shapes (sentences, width): vector, terms, and two columns for what is added. `needs` go with `offers`;
-    `mine` with `theirs`, both of them the offers, to see what two that state no need have in common.
+    `vectors`: shape (sentences, dimension + 2), sentence vector and two columns for what is added to every dot
+    product. `terms`: shape (sentences, terms).
     """
 
-    needs: Vectors
-    offers: Vectors
-    mine: Vectors
-    theirs: Vectors
+    vectors: Vectors
+    terms: Vectors
+
+    def __getitem__(self, rows: slice) -> "Speech":
+        return Speech(self.vectors[rows], self.terms[rows])
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The sentences of a list of profiles, ready to be compared.
+
+    `needs` go with `offers`; `mine` with `theirs`, both of them the offers, to see what two that state no need
+    have in common.
+    """
+
+    needs: Speech
+    offers: Speech
+    mine: Speech
+    theirs: Speech
 
 
 def weigh(needs: Voices, need_vectors: Vectors, offers: Voices, offer_vectors: Vectors) -> Evidence:
@@ -56,31 +72,54 @@ def weigh(needs: Voices, need_vectors: Vectors, offers: Voices, offer_vectors: V
     among_offers = _nearness(offer_vectors, offer_vectors, offers, offers)
     to_offers = _nearness(need_vectors, offer_vectors, needs, offers)
     to_needs = _nearness(offer_vectors, need_vectors, offers, needs)
-    need_terms, offer_terms = term_vectors(needs.texts, offers.texts)
+    need_terms, offer_terms = term_columns(needs.texts, offers.texts)
     common = _bias(among_offers, among_offers)
     return Evidence(
-        needs=_left(need_vectors, need_terms, _bias(among_needs, to_offers)),
-        offers=_right(offer_vectors, offer_terms, _bias(among_offers, to_needs)),
-        mine=_left(offer_vectors, offer_terms, common),
-        theirs=_right(offer_vectors, offer_terms, common),
+        needs=Speech(_left(need_vectors, _bias(among_needs, to_offers)), need_terms),
+        offers=Speech(_right(offer_vectors, _bias(among_offers, to_needs)), offer_terms),
+        mine=Speech(_left(offer_vectors, common), offer_terms),
+        theirs=Speech(_right(offer_vectors, common), offer_terms),
     )
+
+
+def between(left: Speech, right: Speech) -> Vectors:
+    """Return the evidence of each pair of sentences, shape (left, right); needs and offers in either order."""
+    named = left.terms @ right.terms.T
+    named -= 1
+    np.clip(named, 0, MOST_NAMED, out=named)
+    named *= SLOPE * TERMS
+    named += left.vectors @ right.vectors.T
+    return named
+
+
+def best_between(left: Speech, left_bounds: Bounds, right: Speech, right_bounds: Bounds) -> Vectors:
+    """Return the strongest evidence between profiles, shape (left profiles, right profiles), silent ones −∞."""
+    by_sentence = _best_by_profile(between(left, right), right_bounds)
+    return _best_by_profile(by_sentence.T, left_bounds - left_bounds[0]).T
+
+
+def _best_by_profile(matrix: Vectors, bounds: Bounds) -> Vectors:
+    """Return each profile's largest column: (rows, columns) → (rows, profiles), −∞ for a silent one."""
+    speaking = np.flatnonzero(np.diff(bounds))
+    result = np.full((len(matrix), len(bounds) - 1), -np.inf, dtype=np.float32)
+    if len(speaking) and len(matrix):
+        result[:, speaking] = np.maximum.reduceat(matrix, bounds[speaking], axis=1)
+    return result
 
 
 def _bias(own_kind: Vectors, other_kind: Vectors) -> Vectors:
     """Return what a sentence adds to every evidence, given its nearness to its own and to the other kind."""
     log_weight = 2 * np.log(np.maximum(1 - own_kind, LEAST_WEIGHT))
-    bias: Vectors = COMMONNESS * log_weight - SLOPE * other_kind + INTERCEPT / 2
-    return bias
+    bias = COMMONNESS * log_weight - SLOPE * other_kind + INTERCEPT / 2
+    return bias.astype(np.float32)
 
 
-def _left(vectors: Vectors, terms: Vectors, bias: Vectors) -> Vectors:
-    ones = np.ones((len(bias), 1), dtype=np.float32)
-    return np.hstack([2 * SLOPE * vectors, SLOPE * TERMS * terms, bias[:, None], ones])
+def _left(vectors: Vectors, bias: Vectors) -> Vectors:
+    return np.hstack([2 * SLOPE * vectors, bias[:, None], np.ones_like(bias)[:, None]])
 
 
-def _right(vectors: Vectors, terms: Vectors, bias: Vectors) -> Vectors:
-    ones = np.ones((len(bias), 1), dtype=np.float32)
-    return np.hstack([vectors, terms, ones, bias[:, None]])
+def _right(vectors: Vectors, bias: Vectors) -> Vectors:
+    return np.hstack([vectors, np.ones_like(bias)[:, None], bias[:, None]])
 
 
 def _nearness(rows: Vectors, others: Vectors, row_voices: Voices, other_voices: Voices) -> Vectors:
@@ -104,18 +143,3 @@ def _mean_of_largest(cosines: Vectors) -> Vectors:
     largest = np.partition(cosines, cosines.shape[1] - NEIGHBOURS, axis=1)[:, -NEIGHBOURS:]
     mean: Vectors = largest.mean(axis=1)
     return mean
-
-
-def best_between(left: Vectors, left_bounds: Bounds, right: Vectors, right_bounds: Bounds) -> Vectors:
-    """Return the strongest evidence between profiles, shape (left profiles, right profiles), silent ones −∞."""
-    by_sentence = _best_by_profile(left @ right.T, right_bounds)
-    return _best_by_profile(by_sentence.T, left_bounds - left_bounds[0]).T
-
-
-def _best_by_profile(matrix: Vectors, bounds: Bounds) -> Vectors:
-    """Return each profile's largest column: (rows, columns) → (rows, profiles), −∞ for a silent one."""
-    speaking = np.flatnonzero(np.diff(bounds))
-    result = np.full((len(matrix), len(bounds) - 1), -np.inf, dtype=np.float32)
-    if len(speaking) and len(matrix):
-        result[:, speaking] = np.maximum.reduceat(matrix, bounds[speaking], axis=1)
-    return result

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from escale.engines.matching.corpus import Voices
-from escale.engines.matching.evidence import Evidence
+from escale.engines.matching.evidence import Evidence, between
 from escale.engines.matching.model import Direction, Missing, Profile, Reason, Suggestion
 from escale.engines.matching.rules import shared
 from escale.engines.matching.scoring import UNKNOWN, confidence
@@ -58,14 +58,14 @@ class Writer:
 
     def _reason(self, direction: Direction, needing: int, offering: int, score: float) -> Reason:
         needs, offers = self._needs.of(needing), self._offers.of(offering)
-        products = self._evidence.needs[needs] @ self._evidence.offers[offers].T
+        products = between(self._evidence.needs[needs], self._evidence.offers[offers])
         row, column = divmod(int(products.argmax()), products.shape[1])
         need, offer = self._needs.sentences[needs.start + row], self._offers.sentences[offers.start + column]
         return Reason(direction, need.text, offer.text, need.ref, offer.ref, float(score))
 
     def _common_ground(self, mine: int, theirs: int, score: float) -> tuple[Reason, ...]:
         my_offers, their_offers = self._offers.of(mine), self._offers.of(theirs)
-        products = self._evidence.mine[my_offers] @ self._evidence.theirs[their_offers].T
+        products = between(self._evidence.mine[my_offers], self._evidence.theirs[their_offers])
         if not products.size:
             return ()
         row, column = divmod(int(products.argmax()), products.shape[1])
