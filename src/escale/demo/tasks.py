@@ -1,1 +1,64 @@
-"""tasks"""
+"""What the worker computes for the demo, one after the other: suggestions, wishes, agendas, mails."""
+
+import logging
+
+from django.utils.translation import gettext as _
+
+from escale.apps.meetings.domain.planning import SECONDS, request_plan
+from escale.apps.meetings.models import Agenda, Round
+from escale.apps.missions.domain.suggesting import request_suggestions
+from escale.apps.missions.models import Mission
+from escale.core.models import Job
+from escale.core.tasks import UserFacing, enqueue, latest_job, task
+from escale.demo import brokerage, building, mission_2019, publishing
+from escale.demo.wishes import simulate_wishes
+
+logger = logging.getLogger("escale.demo")
+ORDER = (mission_2019.SLUG, brokerage.SLUG)
+
+
+def begin(mission: Mission) -> None:
+    """Line up a mission's suggestions and what follows from them."""
+    request_suggestions(acting_user=None, mission=mission)
+    enqueue("demo.wish", subject=mission, mission_id=mission.pk)
+
+
+@task("demo.wish")
+def wish(job: Job, mission_id: int) -> None:
+    """Simulate the wishes of a mission and have its rounds planned; a second run replaces wishes by equal ones."""
+    mission = Mission.objects.get(pk=mission_id)
+    suggested = latest_job("missions.suggest", mission)
+    if suggested is None or suggested.state != Job.State.DONE:
+        enqueue("demo.finish", subject=mission, mission_id=mission_id)
+        raise UserFacing(_("There are no suggestions to make wishes from."))
+    count = simulate_wishes(mission)
+    logger.info("%s: %d suggestions, %d simulated wishes", mission.slug, suggested.report["suggestions"], count)
+    seconds = mission_2019.planning_seconds() | {brokerage.ROUND: brokerage.PLANNING_SECONDS}
+    for of_round in Round.objects.filter(stop__mission=mission):
+        request_plan(acting_user=building.organiser(), of_round=of_round, seconds=seconds.get(of_round.ref, SECONDS))
+    enqueue("demo.finish", subject=mission, mission_id=mission_id)
+
+
+@task("demo.finish")
+def finish(job: Job, mission_id: int) -> None:
+    """Publish what people of the first mission are to see, then begin the next one that has nothing yet."""
+    mission = Mission.objects.get(pk=mission_id)
+    for agenda in Agenda.objects.filter(round__stop__mission=mission).select_related("round"):
+        logger.info(
+            "%s: agenda of “%s” with %d meetings, value %d of at most %d",
+            mission.slug,
+            agenda.round.title,
+            agenda.meetings.count(),
+            agenda.value,
+            agenda.bound,
+        )
+    if mission.slug == mission_2019.SLUG:
+        mails = publishing.publish_newest(mission)
+        logger.info("%s: agendas published, %d mails in the mailbox", mission.slug, mails)
+    following = ORDER[ORDER.index(mission.slug) + 1 :] if mission.slug in ORDER else ()
+    for slug in following:
+        found = Mission.objects.filter(slug=slug).first()
+        if found is not None and latest_job("missions.suggest", found) is None:
+            begin(found)
+            return
+    logger.info("The demo is complete.")

@@ -1,0 +1,143 @@
+"""``escale import``: a mission workbook, or a folder of EU project data. A preview unless ``--apply`` is given."""
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
+
+from escale.cli import installation
+
+if TYPE_CHECKING:
+    from escale.apps.directory.models import Cooperation
+    from escale.apps.missions.models import Mission, WorkbookImport
+
+DONE, INVALID, USAGE = 0, 1, 2
+
+
+class Refusal(Exception):
+    """What was asked for cannot be done; the message says why and what to do."""
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Declare what the command takes."""
+    parser.add_argument(
+        "file", nargs="?", type=Path, metavar="FILE", help="XLSX, or a folder of CSV files named like the sheets"
+    )
+    parser.add_argument("--cordis", type=Path, metavar="FOLDER", help="EU project data instead of a workbook")
+    parser.add_argument("--mission", metavar="REF", help="the mission that takes it in")
+    parser.add_argument("--cooperation", metavar="SLUG", help="the cooperation a new mission belongs to")
+    parser.add_argument(
+        "--most", type=int, default=240, metavar="N", help="with --cordis: so many organisations at most (240)"
+    )
+    parser.add_argument("--apply", action="store_true", help="write it; without this nothing is changed")
+
+
+def run(args: Namespace, stdin: TextIO, out: TextIO, err: TextIO) -> int:
+    """Show what would change, or change it."""
+    if (args.file is None) == (args.cordis is None):
+        err.write("escale import: give either a FILE or --cordis FOLDER.\n")
+        return USAGE
+    try:
+        installation.set_up_django()
+        return _cordis(args, out) if args.cordis is not None else _workbook(args, out)
+    except (installation.NotReady, Refusal, OSError) as problem:
+        err.write(f"{problem}\n")
+        return INVALID
+
+
+# -- workbook --------------------------------------------------------------------------------------------------
+def _workbook(args: Namespace, out: TextIO) -> int:
+    from escale.apps.missions.domain.importing import ImportRefused, apply_import, import_file
+    from escale.core.workbook import WorkbookRefused
+
+    mission = _mission(args.mission, args.cooperation) if args.mission else None
+    home = mission.cooperation if mission else _cooperation(args.cooperation)
+    try:
+        upload = import_file(args.file, cooperation=home, mission=mission, acting_user=None)
+        _show(upload.preview, out)
+        if upload.preview["errors"]:
+            out.write("Nothing was written: correct the workbook and import it again.\n")
+            return INVALID
+        if args.apply:
+            upload = apply_import(acting_user=None, upload=upload)
+    except (WorkbookRefused, ImportRefused) as problem:
+        raise Refusal(str(problem)) from problem
+    out.write(_outcome(upload))
+    return DONE
+
+
+def _outcome(upload: "WorkbookImport") -> str:
+    if upload.state == upload.State.APPLIED and upload.mission is not None:
+        return f"Written: mission {upload.mission.ref}.\n"
+    return "This was a preview; nothing was written. Add --apply to write it.\n"
+
+
+def _show(preview: dict[str, Any], out: TextIO) -> None:
+    out.write(f"{preview}\n")
+
+
+# -- EU project data -------------------------------------------------------------------------------------------
+def _cordis(args: Namespace, out: TextIO) -> int:
+    from escale.apps.directory.cordis import ATTRIBUTION, CordisError
+    from escale.demo import brokerage
+
+    try:
+        found = brokerage.read(args.cordis, most=args.most)
+    except CordisError as problem:
+        raise Refusal(str(problem)) from problem
+    said = sum(len(words.offers) + len(words.needs) for _partner, words in found.chosen)
+    out.write(
+        f"{found.partners} organisations found, {len(found.chosen)} chosen (the most projects, country known), "
+        f"{said} verbatim offers and needs.\nSource: {ATTRIBUTION}\n"
+    )
+    if not args.apply:
+        out.write("This was a preview; nothing was written. Add --apply to write it.\n")
+    elif args.mission:
+        out.write(_into_mission(_mission(args.mission, args.cooperation), found))
+    else:
+        out.write(_as_demo_mission(found))
+    return DONE
+
+
+def _into_mission(mission: "Mission", found: Any) -> str:
+    from escale.apps.directory.domain.partners import take_in_partners
+    from escale.apps.missions.models import Participation
+
+    organisations = take_in_partners(acting_user=None, cooperation=mission.cooperation, chosen=found.chosen)
+    Participation.objects.bulk_create(
+        (Participation(mission=mission, organisation=each) for each in organisations), ignore_conflicts=True
+    )
+    return f"Written: {len(organisations)} organisations take part in {mission.ref}.\n"
+
+
+def _as_demo_mission(found: Any) -> str:
+    from django.conf import settings
+
+    from escale.demo.loading import load_project_data
+
+    if settings.MODE != "demo":
+        raise Refusal("Name the mission these organisations belong to: --mission REF.")
+    return f"Written: {load_project_data(found)}\nThe worker computes suggestions, simulated wishes and an agenda.\n"
+
+
+# -- where it goes ---------------------------------------------------------------------------------------------
+def _mission(ref: str, cooperation: str | None) -> "Mission":
+    from escale.apps.missions.models import Mission
+
+    found = Mission.objects.filter(ref=ref).select_related("cooperation")
+    missions = list(found.filter(cooperation__slug=cooperation) if cooperation else found)
+    if len(missions) == 1:
+        return missions[0]
+    if missions:
+        raise Refusal(f"Several cooperations have a mission {ref!r}: add --cooperation SLUG.")
+    known = ", ".join(Mission.objects.values_list("ref", flat=True)[:20]) or "none yet"
+    raise Refusal(f"There is no mission {ref!r}; the missions are: {known}.")
+
+
+def _cooperation(slug: str | None) -> "Cooperation":
+    from escale.apps.directory.models import Cooperation
+
+    known = list(Cooperation.objects.filter(slug=slug) if slug else Cooperation.objects.all()[:20])
+    if len(known) == 1:
+        return known[0]
+    slugs = ", ".join(Cooperation.objects.values_list("slug", flat=True)[:20]) or "none yet"
+    raise Refusal(f"Name one cooperation for the new mission with --cooperation SLUG; there are: {slugs}.")
