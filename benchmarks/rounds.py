@@ -80,13 +80,10 @@ def small(seed: int, *, rare: bool = True) -> dict[str, Any]:
     def some(share: float) -> list[str]:
         return [name for name in names if chance.random() < share]
 
-    participants = [
-        _participant(chance, f"p{number + 1}", some, rare) for number in range(chance.randint(2, 5))
-    ]
+    participants = [_participant(chance, f"p{number + 1}", some, rare) for number in range(chance.randint(2, 5))]
     tables = _tables(chance, participants, some, rare)
     requests = [
-        _request(chance, f"r{number + 1}", participants, names, rare)
-        for number in range(chance.randint(1, 6))
+        _request(chance, f"r{number + 1}", participants, names, rare) for number in range(chance.randint(1, 6))
     ]
     if rare:
         for request in requests:
@@ -132,8 +129,7 @@ def _tables(chance: random.Random, participants: list[dict[str, Any]], some: Any
     if chance.random() < 0.5:
         return {"count": count}
     tables = [
-        {"id": f"t{number + 1}", "unavailable": some(0.15)}
-        | ({"venue": chance.choice(["v1", "v2"])} if rare else {})
+        {"id": f"t{number + 1}", "unavailable": some(0.15)} | ({"venue": chance.choice(["v1", "v2"])} if rare else {})
         for number in range(count)
     ]
     if rare and count > 1 and chance.random() < 0.4:

@@ -38,10 +38,11 @@ def plan(
     Raises `NoResult`, or `InvalidRound` for an objective this version cannot plan.
     """
     from escale.engines.scheduling import planner
+    from escale.engines.scheduling.budget import Limits
 
     return planner.plan(
         round,
-        planner.Limits(seconds=seconds, effort=effort, seed=seed, workers=workers),
+        Limits(seconds=seconds, effort=effort, seed=seed, workers=workers),
         progress=progress or (lambda _: None),
         cancelled=cancelled or (lambda: False),
     )

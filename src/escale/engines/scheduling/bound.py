@@ -20,10 +20,11 @@ LARGEST_BY_SLOT = 40_000  # non-zeros; above, the aggregated LP
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """A bound and the multipliers that prove it."""
+    """A bound, the multipliers that prove it, and how much of each request an optimum of the LP places."""
 
     bound: int
     multipliers: Multipliers
+    placed: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +42,15 @@ def prove(rows: Rows, assumed: Assumed) -> Proof:
     """The best bound found, never worse than adding up all weights."""
     count = len(rows.keys)
     none = Multipliers(1, np.zeros(count, np.int64), np.zeros(len(assumed.floors), np.int64))
-    best = Proof(bound_of(rows, assumed, none), none)
+    best = Proof(bound_of(rows, assumed, none), none, np.zeros(len(rows.weight)))
     if not len(rows.request):
         return best
-    for dual, floors in _duals(rows, assumed):
+    for dual, floors, placed in _optima(rows, assumed):
         for scale in SCALES:
             chosen = Multipliers(scale, _rounded(dual, scale), _rounded(floors, scale))
             bound = bound_of(rows, assumed, chosen)
             if bound < best.bound:
-                best = Proof(bound, chosen)
+                best = Proof(bound, chosen, placed)
     return best
 
 
@@ -58,11 +59,12 @@ def _rounded(multipliers: Floats, scale: int) -> Ints:
     return whole
 
 
-def _duals(rows: Rows, assumed: Assumed) -> Iterator[tuple[Floats, Floats]]:
+def _optima(rows: Rows, assumed: Assumed) -> Iterator[tuple[Floats, Floats, Floats]]:
+    """Duals of the rows, duals of the floors, placed shares: of one LP, then of the other."""
     if len(rows.row) <= LARGEST_BY_SLOT:
         yield _solve(_by_slot(rows), rows, assumed)
-    grouped, floors = _solve(_aggregated(rows), rows, assumed)
-    yield grouped[rows.groups], floors
+    grouped, floors, placed = _solve(_aggregated(rows), rows, assumed)
+    yield grouped[rows.groups], floors, placed
 
 
 def _by_slot(rows: Rows) -> _Matrix:
@@ -89,8 +91,10 @@ def _aggregated(rows: Rows) -> _Matrix:
     )
 
 
-def _solve(matrix: _Matrix, rows: Rows, assumed: Assumed) -> tuple[Floats, Floats]:
-    """Duals of the rows and of the floors. Minimises -weight, so that duals of <= rows are not positive.
+def _solve(matrix: _Matrix, rows: Rows, assumed: Assumed) -> tuple[Floats, Floats, Floats]:
+    """Duals of the rows and of the floors, and the placed share of each request.
+
+    Minimises -weight, so that duals of <= rows are not positive.
 
     Columns: places, then for each floor what is missing to it. Rows: the constraints, each request once,
     the floors, the sum of what is missing.
@@ -116,10 +120,12 @@ def _solve(matrix: _Matrix, rows: Rows, assumed: Assumed) -> tuple[Floats, Float
     cost = np.zeros(places + len(owners))
     cost[:places] = -rows.weight[matrix.request] / largest
     program = Program(cost, lower, upper, np.concatenate(row), np.concatenate(column), value)
-    dual = largest * solve(program).dual
+    found = solve(program)
+    dual = largest * found.dual
     floors = np.zeros(len(assumed.floors))
     floors[owners] = dual[first_floor:-1]
-    return -dual[:constraints], floors
+    placed = np.bincount(matrix.request, weights=found.x[:places], minlength=requests).astype(float)
+    return -dual[:constraints], floors, placed
 
 
 def _floor_cells(matrix: _Matrix, rows: Rows, owners: Ints) -> tuple[Any, Any]:

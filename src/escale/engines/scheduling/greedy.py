@@ -29,6 +29,14 @@ def short_first(problem: Problem) -> list[Wanted]:
     )
 
 
+def as_proved(problem: Problem, placed: Sequence[float]) -> list[Wanted]:
+    """Hard requests first, then those which an optimum of the bound's LP places, then by weight."""
+    return sorted(
+        problem.requests,
+        key=lambda r: (not r.hard, -round(float(placed[r.index]), 3), -r.weight, r.index),
+    )
+
+
 def fill(state: State, order: Iterable[Wanted], stop: Stop = lambda: False) -> None:
     """Place every request of `order` that fits where it first fits.
 

@@ -20,7 +20,7 @@ TRIES = 3  # other slots tried before a meeting in the way is removed
 class Board(NamedTuple):
     """A slot per request and all that follows from it.
 
-    `at` (R) slots; `inside` (Q, S, K) requests of a pool in a slot, `number` (Q, S) how many; `count` (P)
+    `at` (R) slots; `inside` (Q, S, K) requests of a pool in a slot, `number` (Q, S) how many; `tally` (P)
     meetings; `used` (S) tables; `members` (S, R) requests in a slot, `position` (R) in it, `held` (S) how
     many; `waiting` (R) and `queue` (R) likewise for the waiting; `sums` (5): waiting, musts, missing, unfair,
     value; `energy` (1); `journal` (J, 2) request and former slot; `length` (1) of it; `stamp` (R), `tick` (1);
@@ -30,7 +30,7 @@ class Board(NamedTuple):
     at: NDArray[np.int64]
     inside: NDArray[np.int32]
     number: NDArray[np.int64]
-    count: NDArray[np.int64]
+    tally: NDArray[np.int64]
     used: NDArray[np.int64]
     members: NDArray[np.int32]
     position: NDArray[np.int64]
@@ -54,20 +54,21 @@ WAITING, MUSTS, MISSING, UNFAIR, VALUE = range(5)
 def new_board(core: Core, seed: int) -> Board:
     """An empty board: everybody waits."""
     requests, slots = core.allowed.shape
+    possible = np.flatnonzero(core.allowed.any(axis=1))
     pools, participants = len(core.room), len(core.cap)
     widest = max(1, int(core.room.max(initial=1)))
     board = Board(
         at=np.full(requests, -1),
         inside=np.full((pools, slots, widest), -1, dtype=np.int32),
         number=np.zeros((pools, slots), dtype=np.int64),
-        count=np.zeros(participants, dtype=np.int64),
+        tally=np.zeros(participants, dtype=np.int64),
         used=np.zeros(slots, dtype=np.int64),
         members=np.full((slots, requests), -1, dtype=np.int32),
         position=np.zeros(requests, dtype=np.int64),
         held=np.zeros(slots, dtype=np.int64),
-        waiting=np.arange(requests),
-        queue=np.arange(requests),
-        sums=np.array([requests, 0, core.floor.sum(), core.fair.sum(), 0], dtype=np.int64),
+        waiting=np.concatenate([possible, np.zeros(requests - len(possible), np.int64)]),
+        queue=np.searchsorted(possible, np.arange(requests)),
+        sums=np.array([len(possible), 0, core.floor.sum(), core.fair.sum(), 0], dtype=np.int64),
         energy=np.array([-core.price[0] * core.floor.sum() - core.price[1] * core.fair.sum()]),
         journal=np.zeros((64 * MOST_CHAIN, 2), dtype=np.int64),
         length=np.zeros(1, dtype=np.int64),
@@ -131,11 +132,11 @@ def take(core, board, r):  # type: ignore[no-untyped-def]
                 board.inside[q, s, k] = board.inside[q, s, n]
                 break
         board.number[q, s] = n
-        board.count[p] -= 1
-        if board.count[p] < core.floor[p]:
+        board.tally[p] -= 1
+        if board.tally[p] < core.floor[p]:
             board.sums[MISSING] += 1
             board.energy[0] -= core.price[0]
-        if board.count[p] < core.fair[p]:
+        if board.tally[p] < core.fair[p]:
             board.sums[UNFAIR] += 1
             board.energy[0] -= core.price[1]
     if core.seated[r]:
@@ -163,13 +164,13 @@ def put(core, board, r, s):  # type: ignore[no-untyped-def]
         q, p = core.pool[r, side], core.side[r, side]
         board.inside[q, s, board.number[q, s]] = r
         board.number[q, s] += 1
-        if board.count[p] < core.floor[p]:
+        if board.tally[p] < core.floor[p]:
             board.sums[MISSING] -= 1
             board.energy[0] += core.price[0]
-        if board.count[p] < core.fair[p]:
+        if board.tally[p] < core.fair[p]:
             board.sums[UNFAIR] -= 1
             board.energy[0] += core.price[1]
-        board.count[p] += 1
+        board.tally[p] += 1
     if core.seated[r]:
         board.used[s] += 1
     board.members[s, board.held[s]] = r
@@ -300,7 +301,7 @@ def _force(core, board, r, s):  # type: ignore[no-untyped-def]
     """Place a waiting request in slot s, removing or moving what is in the way. False: not possible."""
     for side in range(2):
         p = core.side[r, side]
-        if board.count[p] >= core.cap[p]:
+        if board.tally[p] >= core.cap[p]:
             victim = _lightest(core, board, p)
             if victim < 0:
                 return False
@@ -321,6 +322,24 @@ def _force(core, board, r, s):  # type: ignore[no-untyped-def]
         return False
     put(core, board, r, s)
     return True
+
+
+@njit(cache=True, nogil=True)
+def _hope(core, board, r):  # type: ignore[no-untyped-def]
+    """At most this much is gained by placing the request: who is at the cap loses something."""
+    gain, other = core.pull[r], -1
+    for side in range(2):
+        p = core.side[r, side]
+        if board.tally[p] < core.floor[p] or board.tally[p] < core.fair[p]:
+            return np.inf
+        if board.tally[p] >= core.cap[p]:
+            victim = _lightest(core, board, p)
+            if victim < 0:
+                return -np.inf
+            if victim != other:
+                gain -= core.pull[victim]
+            other = victim
+    return gain
 
 
 @njit(cache=True, nogil=True)
@@ -349,11 +368,11 @@ def anneal(core, board, best_at, best_sums, steps, hot, cold):  # type: ignore[n
                 undo(core, board, 0)
             continue
         r, s = board.waiting[below(board, board.sums[WAITING])], below(board, slots)
-        if not core.allowed[r, s]:
+        least = temperature * np.log(1e-12 + chance(board))
+        if not core.allowed[r, s] or _hope(core, board, r) < least:
             continue
         done = _force(core, board, r, s)
-        change = board.energy[0] - before
-        if not done or (change < 0 and chance(board) >= np.exp(change / temperature)):
+        if not done or board.energy[0] - before < least:
             undo(core, board, 0)
         elif better(board.sums, best_sums):
             best_sums[:] = board.sums

@@ -1,4 +1,4 @@
-"""From a round to an agenda: hard requests, greedy, search, proof, reasons."""
+"""From a round to an agenda: hard requests, greedy, proof, search, breaks, verification, reasons."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,26 +6,47 @@ from time import monotonic
 
 import numpy as np
 
-from escale.engines.scheduling import bound, hard
+from escale.engines.scheduling import bound, search
 from escale.engines.scheduling.answer import Run, agenda_of
+from escale.engines.scheduling.bound import Proof
+from escale.engines.scheduling.budget import Budget, Limits
 from escale.engines.scheduling.certificate import Assumed, Rows, certificate, rows_of
+from escale.engines.scheduling.compact import Core, compact
+from escale.engines.scheduling.deal import deal
 from escale.engines.scheduling.domains import build
-from escale.engines.scheduling.errors import InvalidRound
-from escale.engines.scheduling.greedy import by_priority, fill, short_first
-from escale.engines.scheduling.measure import missing, score
+from escale.engines.scheduling.errors import InvalidRound, SchedulingError
+from escale.engines.scheduling.greedy import as_proved, by_priority, fill, short_first
+from escale.engines.scheduling.hard import place_hard
+from escale.engines.scheduling.kernels import MISSING, MUSTS, UNFAIR, VALUE
+from escale.engines.scheduling.measure import (
+    Score,
+    breaks,
+    fair_floors,
+    missing,
+    reachable,
+    score,
+)
 from escale.engines.scheduling.model import Agenda, Progress, Round
 from escale.engines.scheduling.problem import Problem
+from escale.engines.scheduling.search import Best
 from escale.engines.scheduling.state import State
+from escale.engines.scheduling.wander import Wandering
+
+PLACED = 0.5  # share from which the LP is said to place a request
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
-    """How long to look. `effort`: units of work instead of time."""
+class Task:
+    """What is planned, within which limits, and who is told."""
 
-    seconds: float
-    effort: int | None
-    seed: int
-    workers: int
+    problem: Problem
+    rows: Rows
+    limits: Limits
+    budget: Budget
+    progress: Callable[[Progress], None]
+
+    def tell(self, value: int, limit: int, done: int) -> None:
+        self.progress(Progress(value, limit, self.budget.fraction(done)))
 
 
 def plan(
@@ -39,24 +60,50 @@ def plan(
     began = monotonic()
     if round_.rules.objective != "value":
         raise InvalidRound("/rules/objective", '"value"; this version cannot plan for "breaks"')
+    budget = Budget(began, began + limits.seconds, limits.effort, cancelled)
     problem = build(round_)
-    rows = rows_of(problem)
-    state = _greedy(problem, rows)
-    proof = bound.prove(rows, _assumed(state))
-    run = Run("time", monotonic() - began, limits.seed, proof.bound, certificate(problem, rows, proof.multipliers))
+    task = Task(problem, rows_of(problem), limits, budget, progress)
+    starts = _greedy(problem, task.rows)
+    best = max(starts, key=score)
+    proof = bound.prove(task.rows, _assumed(best))
+    best = max(best, _follow(problem, proof, starts[0]), key=score)
+    task.tell(score(best).value, proof.bound, 0)
+    state, stopped = _search(task, best, proof)
+    verify(state)
+    if _assumed(state).missing != _assumed(best).missing:
+        proof = bound.prove(task.rows, _assumed(state))
+    run = Run(
+        stopped=stopped,
+        seconds=monotonic() - began,
+        seed=limits.seed,
+        bound=proof.bound,
+        certificate=certificate(problem, task.rows, proof.multipliers),
+    )
+    progress(Progress(score(state).value, proof.bound, 1.0))
     return agenda_of(state, run)
 
 
-def _greedy(problem: Problem, rows: Rows) -> State:
-    """The best of placing by weight and of serving those short of their `min` first."""
+def _greedy(problem: Problem, rows: Rows) -> list[State]:
+    """Hard requests, then by weight; and with those first who are short of their `min`."""
     base = State(problem)
-    hard.place_hard(base, rows)
+    place_hard(base, rows)
     found = []
     for order in (by_priority(problem), short_first(problem)):
         state = base.copy()
         fill(state, order)
         found.append(state)
-    return max(found, key=score)
+    return found
+
+
+def _follow(problem: Problem, proof: Proof, greedy: State) -> State:
+    """Placed in the order the LP suggests, around the hard requests of the greedy plan."""
+    state = State(problem)
+    for index, placement in greedy.placed.items():
+        request = problem.requests[index]
+        if request.hard or any(problem.requests[d].hard for d in problem.dependents[index]):
+            state.place(request, placement)
+    fill(state, as_proved(problem, proof.placed.tolist()))
+    return state
 
 
 def _assumed(state: State) -> Assumed:
@@ -71,5 +118,92 @@ def _assumed(state: State) -> Assumed:
     )
 
 
+def _target(problem: Problem, limit: int) -> Score:
+    """A score that nothing can exceed."""
+    reach = reachable(problem)
+    return Score(
+        musts=sum(request.must for request in problem.requests),
+        missing=-missing(reach, [p.min for p in problem.round.participants]),
+        unfair=-missing(reach, fair_floors(problem)),
+        value=limit,
+    )
+
+
+def _search(task: Task, start: State, proof: Proof) -> tuple[State, str]:
+    target = _target(task.problem, proof.bound)
+    core = compact(task.problem)
+    if core is not None:
+        return _anneal(task, core, start, proof, target)
+    wandering = Wandering(start, task.limits.seed)
+    stopped = wandering.run(
+        task.budget,
+        lambda reached: reached >= target,
+        lambda reached, done: task.tell(reached.value, proof.bound, done),
+    )
+    state = State(task.problem)
+    for index, placement in wandering.best.items():
+        state.place(task.problem.requests[index], placement)
+    return state, stopped
+
+
+def _anneal(task: Task, core: Core, start: State, proof: Proof, target: Score) -> tuple[State, str]:
+    problem, limits = task.problem, task.limits
+    slots = [
+        start.placed[index].cover.start if index in start.placed else -1 for index in range(len(problem.requests))
+    ]
+    annealing = search.anneal(core, [slots], proof.placed > PLACED, limits.seed, limits.workers)
+    stopped = annealing.run(
+        task.budget,
+        lambda best: _score(best) >= target,
+        lambda best, done: task.tell(int(best.sums[VALUE]), proof.bound, done),
+    )
+    best = deal(problem, annealing.best.at.tolist())
+    if stopped == "cancelled":
+        return best, stopped
+    evened = deal(problem, search.even_out(core, annealing.best.at, limits.seed, task.budget).tolist())
+    return min(best, evened, key=breaks), stopped
+
+
+def _score(best: Best) -> Score:
+    sums = best.sums
+    return Score(int(sums[MUSTS]), -int(sums[MISSING]), -int(sums[UNFAIR]), int(sums[VALUE]))
+
+
+def verify(state: State) -> None:
+    """Place every meeting again, in time order, asking every rule. Raises `SchedulingError` on a broken one."""
+    problem = state.problem
+    again = State(problem)
+    starts = problem.starts
+    for index, placement in sorted(state.placed.items(), key=lambda item: starts[item[1].cover.start]):
+        request = problem.requests[index]
+        if not again.accepts(request, placement):
+            raise SchedulingError(f"the planner broke a rule with request {request.id}")
+        again.place(request, placement)
+    left_out = [r.id for r in problem.requests if r.locked and r.index not in again.placed]
+    if left_out:
+        raise SchedulingError(f"locked requests could not be placed: {', '.join(left_out)}")
+
+
 def warm_up() -> None:
-    """Nothing is compiled yet."""
+    """Compile and cache the loops by planning a tiny round."""
+    from escale.engines.scheduling.model import parse_round
+
+    search_round = {
+        "format": "escale-round/1",
+        "slots": [
+            {"id": "s1", "start": "2030-01-01T09:00:00+00:00", "end": "2030-01-01T09:20:00+00:00"},
+            {"id": "s2", "start": "2030-01-01T09:20:00+00:00", "end": "2030-01-01T09:40:00+00:00"},
+        ],
+        "tables": {"count": 1},
+        "participants": [{"id": "p1"}, {"id": "p2"}, {"id": "p3"}],
+        "requests": [
+            {"id": "r1", "a": "p1", "b": "p2", "weight": 3},
+            {"id": "r2", "a": "p2", "b": "p3", "weight": 2},
+            {"id": "r3", "a": "p1", "b": "p3", "weight": 2},
+        ],
+    }
+    problem = build(parse_round(search_round))
+    core = compact(problem)
+    if core is None:
+        raise SchedulingError("the round for warming up must be common")
+    search.compile_all(core)

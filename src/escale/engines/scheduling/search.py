@@ -1,4 +1,4 @@
-"""Annealing of common rounds on several threads, in rounds of equal work so that effort decides, not speed."""
+"""Annealing of common rounds on several threads, in chunks of equal work so that effort decides, not speed."""
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -9,60 +9,116 @@ import numpy as np
 from numpy.typing import NDArray
 
 from escale.engines.scheduling import kernels
+from escale.engines.scheduling.budget import Budget
 from escale.engines.scheduling.compact import Core
 from escale.engines.scheduling.kernels import Board
 
 CHUNK = 20_000  # proposals between two looks at the clock: some hundredths of a second
 FIRST_PASS = 8  # chunks of the first annealing; every next one is twice as long
-HOT, COLD = 0.5, 0.02  # temperatures as shares of the mean weight
-
-
-@dataclass(frozen=True, slots=True)
-class Budget:
-    """When to stop: the clock, the chunks of work, somebody's wish."""
-
-    until: float
-    chunks: int | None
-    cancelled: Callable[[], bool]
-
-    def left(self, done: int) -> bool:
-        return (self.chunks is None or done < self.chunks) and monotonic() < self.until
+HOT, COLD = 0.2, 0.02  # temperatures as shares of the mean weight
+GUIDED_SHARE = 0.3  # of the budget, for placing what the bound's LP places
 
 
 @dataclass(slots=True)
 class Best:
-    """The best slots met so far and their sums."""
+    """The best slots met so far and their sums (`kernels.WAITING` …)."""
 
     at: NDArray[np.int64]
     sums: NDArray[np.int64]
 
+    def copy(self) -> "Best":
+        return Best(self.at.copy(), self.sums.copy())
+
+
+Enough = Callable[[Best], bool]
+Tell = Callable[[Best, int], None]
+
+
+def anneal(
+    core: Core, starts: Sequence[Sequence[int]], wished: NDArray[np.bool_], seed: int, workers: int
+) -> "Annealing":
+    """An annealing from the best of several starts; `wished`: what the bound's LP places."""
+    found = [_evaluated(core, start) for start in starts]
+    best = found[0]
+    for other in found[1:]:
+        if kernels.better(other.sums, best.sums):
+            best = other
+    return Annealing(core, best, wished, seed, workers)
+
+
+def _evaluated(core: Core, start: Sequence[int]) -> Best:
+    board = kernels.new_board(core, 0)
+    at = np.array(start, dtype=np.int64)
+    kernels.load(core, board, at)
+    return Best(at, board.sums.copy())
+
 
 class Annealing:
+    """First only what the LP of the bound places, then everything, in passes each twice as long."""
+
+    def __init__(self, core: Core, best: Best, wished: NDArray[np.bool_], seed: int, workers: int) -> None:
+        self.core = core
+        self.best = best
+        self.wished = wished
+        self.seed = seed
+        self.workers = workers
+        self.chunks = 0
+
+    def run(self, budget: Budget, enough: Enough, tell: Tell) -> str:
+        """Search until something stops it: "optimal", "effort", "time" or "cancelled"."""
+        if enough(self.best):
+            return "optimal"
+        if budget.cancelled():
+            return "cancelled"
+        self._guided(budget.part(GUIDED_SHARE), tell)
+        if enough(self.best):
+            return "optimal"
+        passes = Passes(self.core, self.best, self.seed, self.workers)
+        why = passes.run(budget.less(self.chunks), enough, lambda best, n: tell(best, self.chunks + n))
+        self.best = passes.best
+        self.chunks += passes.chunks
+        return why
+
+    def _guided(self, budget: Budget, tell: Tell) -> None:
+        """Anneal the wished requests alone: they keep the caps, so that only their slots are to be found."""
+        wished = self.wished | self.core.fixed
+        guided = self.core._replace(allowed=self.core.allowed & wished[:, None])
+        start = _evaluated(guided, np.where(wished, self.best.at, -1).tolist())
+        passes = Passes(guided, start, self.seed + 1, self.workers)
+        whole = int(wished.sum())
+
+        def all_placed(best: Best) -> bool:
+            return int((best.at >= 0).sum()) == whole
+
+        passes.run(budget, all_placed, lambda _, n: tell(self.best, n))
+        self.chunks += passes.chunks
+        found = _evaluated(self.core, passes.best.at.tolist())
+        if kernels.better(found.sums, self.best.sums):
+            self.best = found
+
+
+class Passes:
     """Passes of annealing, each from the best so far and twice as long as the one before."""
 
-    def __init__(self, core: Core, start: Sequence[int], seed: int, workers: int) -> None:
+    def __init__(self, core: Core, best: Best, seed: int, workers: int) -> None:
         self.core = core
+        self.best = best.copy()
         self.boards = [kernels.new_board(core, seed * 1009 + worker) for worker in range(workers)]
-        at = np.array(start, dtype=np.int64)
-        kernels.load(core, self.boards[0], at)
-        self.best = Best(at, self.boards[0].sums.copy())
         self.chunks = 0
         self.mean = max(1.0, float(core.weight.mean()))
 
-    def run(self, budget: Budget, enough: Callable[[Best], bool], tell: Callable[[Best, int], None]) -> str:
-        """Search until something stops it: "optimal", "effort", "time" or "cancelled"."""
+    def run(self, budget: Budget, enough: Enough, tell: Tell) -> str:
         length, began = FIRST_PASS, monotonic()
         with ThreadPoolExecutor(len(self.boards)) as pool:
-            while True:
-                if enough(self.best):
-                    return "optimal"
-                if not budget.left(self.chunks):
-                    return "time" if budget.chunks is None or self.chunks < budget.chunks else "effort"
+            while not enough(self.best):
+                if why := budget.stopped(self.chunks):
+                    return why
                 speed = (monotonic() - began) / self.chunks if self.chunks else 0.0
-                stopped = self._pass(pool, self._fitted(length, budget, speed), budget, enough, tell)
-                if stopped:
-                    return stopped
+                why = self._pass(pool, self._fitted(length, budget, speed), budget, enough, tell)
+                if why:
+                    return why
                 length *= 2
+        return "optimal"
 
     def _fitted(self, length: int, budget: Budget, speed: float) -> int:
         """A last pass is stretched or cut to end, cold, with the budget."""
@@ -73,15 +129,8 @@ class Annealing:
             left = max(1.0, (budget.until - monotonic()) / speed)
         return length if left > 2 * length else max(1, int(min(left, 2 * length)))
 
-    def _pass(
-        self,
-        pool: ThreadPoolExecutor,
-        length: int,
-        budget: Budget,
-        enough: Callable[[Best], bool],
-        tell: Callable[[Best, int], None],
-    ) -> str | None:
-        bests = [Best(self.best.at.copy(), self.best.sums.copy()) for _ in self.boards]
+    def _pass(self, pool: ThreadPoolExecutor, length: int, budget: Budget, enough: Enough, tell: Tell) -> str | None:
+        bests = [self.best.copy() for _ in self.boards]
         for board in self.boards:
             kernels.load(self.core, board, self.best.at)
         for chunk in range(length):
@@ -89,14 +138,13 @@ class Annealing:
             self.chunks += 1
             for best in bests:
                 if kernels.better(best.sums, self.best.sums):
-                    self.best = Best(best.at.copy(), best.sums.copy())
+                    self.best = best.copy()
             tell(self.best, self.chunks)
-            if budget.cancelled():
-                return "cancelled"
             if enough(self.best):
                 return "optimal"
-            if monotonic() >= budget.until:
-                return "time"
+            why = budget.stopped(self.chunks)
+            if why in ("cancelled", "time"):
+                return why
         return None
 
     def _chunk(self, chunk: int, length: int) -> Callable[[Board, Best], None]:
@@ -109,3 +157,23 @@ class Annealing:
             kernels.anneal(self.core, board, best.at, best.sums, CHUNK, hot, cold)
 
         return work
+
+
+def even_out(core: Core, at: NDArray[np.int64], seed: int, budget: Budget) -> NDArray[np.int64]:
+    """The same requests in slots with fewer breaks."""
+    board = kernels.new_board(core, seed)
+    kernels.load(core, board, at)
+    for hot, cold in ((1.0, 0.5), (0.5, 0.25), (0.25, 0.12), (0.12, 0.06), (0.06, 0.03)):
+        left = kernels.even_out(core, board, 2 * CHUNK, hot, cold)
+        if not left or budget.stopped(0) in ("cancelled", "time"):
+            break
+    return board.at.copy()
+
+
+def compile_all(core: Core) -> None:
+    """Call every compiled loop once."""
+    start = _evaluated(core, [-1] * len(core.weight))
+    board = kernels.new_board(core, 0)
+    kernels.anneal(core, board, start.at, start.sums, 10, 1.0, 0.5)
+    kernels.better(start.sums, start.sums)
+    kernels.even_out(core, board, 10, 1.0, 0.5)

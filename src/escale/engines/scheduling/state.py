@@ -87,6 +87,20 @@ class State:
                     if can_walk(self, placement):
                         yield placement
 
+    def accepts(self, request: Wanted, placement: Placement) -> bool:
+        """Whether exactly this placement keeps all rules."""
+        cover = placement.cover
+        return (
+            request.covers.get(cover.start) == cover
+            and within_caps(self, request)
+            and in_order(self, request, cover)
+            and all(placement.people[side] in people_for(self, request, cover, side) for side in (0, 1))
+            and (not uses_counted_table(self, request) or counted_table_free(self, cover))
+            and table_free(self, request, cover, placement.table)
+            and placement.interpreter in interpreters_for(self, *placement.people, cover)
+            and can_walk(self, placement)
+        )
+
     def first_placement(self, request: Wanted, cover: Cover) -> Placement | None:
         return next(self.placements(request, cover), None)
 
@@ -134,12 +148,20 @@ def tables_for(state: State, request: Wanted, cover: Cover) -> Iterator[int | No
     problem = state.problem
     seen: set[tuple[str | None, int, int]] = set()
     for table in request.tables:
-        if cover.slots & ~problem.table_slots[table] or cover.instants & state.table_busy[table]:
+        if not table_free(state, request, cover, table):
             continue
         kind = problem.table_venue[table], problem.table_slots[table], state.table_busy[table]
         if kind not in seen:
             seen.add(kind)
             yield table
+
+
+def table_free(state: State, request: Wanted, cover: Cover, table: int | None) -> bool:
+    """The table is one where the request may be held, is there and is not taken."""
+    if table is None or request.tables is None:
+        return table is None and request.tables is None
+    there = not cover.slots & ~state.problem.table_slots[table]
+    return there and table in request.tables and not cover.instants & state.table_busy[table]
 
 
 def interpreters_for(state: State, first: int, second: int, cover: Cover) -> Iterator[int | None]:
