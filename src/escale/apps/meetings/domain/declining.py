@@ -1,0 +1,77 @@
+"""A participant declines a meeting that was published."""
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from escale.apps.accounts.models import User
+from escale.apps.meetings.domain.errors import Refused
+from escale.apps.meetings.domain.notices import day_link, language_of, unique
+from escale.apps.meetings.models import Agenda, Meeting, Request
+from escale.apps.missions.models import Mission
+from escale.core import audit, occupancy, outbox
+
+
+def decline_meeting(*, acting_user: User, meeting: Meeting, expected_version: int, reason: str = "") -> Meeting:
+    """Call off a published meeting: its time and table become free, the other people are told.
+
+    The pair is withdrawn: it comes back only when the organiser insists.
+    One conditional UPDATE decides, so of a decline and a cancellation (or two declines) at once the first wins
+    and the second raises :class:`Refused` with what stands now.
+    """
+    with transaction.atomic():
+        standing = Meeting.objects.filter(
+            pk=meeting.pk,
+            state=Meeting.State.PLANNED,
+            version=expected_version,
+            agenda__state=Agenda.State.PUBLISHED,
+        )
+        declined = standing.update(
+            state=Meeting.State.DECLINED,
+            version=F("version") + 1,
+            declined_by=acting_user,
+            reason=reason,
+            changed_at=timezone.now(),
+        )
+        if not declined:
+            raise Refused(_as_it_stands(meeting))
+        meeting = (
+            Meeting.objects.select_related("request", "slot", "table", "agenda__round__stop__mission")
+            .defer("agenda__inputs", "agenda__result")
+            .get(pk=meeting.pk)
+        )
+        Request.objects.filter(pk=meeting.request_id).update(sequence=F("sequence") + 1, withdrawn=True)
+        mission = meeting.agenda.round.stop.mission
+        occupancy.release(occupancy.published(mission.pk), holder=f"meeting:{meeting.pk}")
+        _tell_the_others(meeting, mission, acting_user)
+        audit.record("meeting.declined", meeting, acting_user=acting_user, details={"request": meeting.request_id})
+    return meeting
+
+
+def _as_it_stands(meeting: Meeting) -> str:
+    meeting.refresh_from_db(fields=["state"])
+    if meeting.state == Meeting.State.DECLINED:
+        return _("This meeting was declined already. Nothing was changed.")
+    if meeting.state == Meeting.State.CANCELLED:
+        return _("The organiser cancelled this meeting already. Nothing was changed.")
+    return _("This meeting was changed after you opened the page. Look at your day and decide again.")
+
+
+def _tell_the_others(meeting: Meeting, mission: Mission, acting_user: User) -> None:
+    """One mail to everybody else who was to attend; the name of whoever declined stays out of it."""
+    rows = meeting.attendees.select_related("representative__person__user", "representative__organisation")
+    roles = [row.representative for row in rows]
+    declining = next(role.organisation for role in roles if role.person.user_id == acting_user.pk)
+    for person in unique(role.person for role in roles if role.person.user_id != acting_user.pk):
+        outbox.write_mail(
+            recipient=person.email,
+            language=language_of(person),
+            template="meetings/participant/mail/declined",
+            context={
+                "meeting": meeting,
+                "declining": declining,
+                "stop": meeting.agenda.round.stop,
+                "link": day_link(person, mission),
+            },
+        )

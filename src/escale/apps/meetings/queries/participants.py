@@ -1,0 +1,176 @@
+"""What a participant may see: own role in a mission, the counterparts, and who of them agreed to be shown."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, When
+from django.http import Http404
+
+from escale.apps.directory.models import Consent, Organisation, Person, Representative, Statement
+from escale.apps.directory.queries import matching_words
+from escale.apps.meetings.models import Agenda, Attendee, Round, Wish
+from escale.apps.missions import queries as missions
+from escale.apps.missions.models import Attendance, Mission, Participation
+
+if TYPE_CHECKING:
+    from escale.apps.missions.queries.access import Visitor
+
+_PURPOSE = Consent.Purpose.PARTICIPATION
+_STRONGEST_FIRST = Case(
+    *(When(level=level, then=position) for position, level in enumerate(Wish.Level.values)),
+    output_field=IntegerField(),
+)
+
+
+@dataclass(frozen=True)
+class Participant:
+    """A person in a mission, for one organisation, on a side; ``consent`` is the standing one."""
+
+    attendance: Attendance
+    side: str
+    consent: Consent | None
+    said_no: bool
+
+    @property
+    def mission(self) -> Mission:
+        return self.attendance.mission
+
+    @property
+    def organisation(self) -> Organisation:
+        return self.attendance.representative.organisation
+
+    @property
+    def person(self) -> Person:
+        return self.attendance.representative.person
+
+
+def own_participant(user: "Visitor", slug: str) -> Participant:
+    """A user as a participant of a mission; a stranger gets 404."""
+    attendance = missions.own_attendance(user, slug)
+    role = attendance.representative
+    participation = Participation.objects.filter(mission=attendance.mission, organisation=role.organisation).first()
+    if participation is None:
+        raise Http404
+    consents = list(Consent.objects.filter(person=role.person, purpose=_PURPOSE))
+    standing = next((consent for consent in consents if consent.withdrawn_at is None), None)
+    return Participant(attendance, participation.side, standing, said_no=bool(consents) and standing is None)
+
+
+def own_missions(user: "Visitor") -> list[Mission]:
+    """The missions a user takes part in, newest first."""
+    keys = missions.attended_by(user).values("mission")
+    return list(Mission.objects.filter(pk__in=keys).prefetch_related("stops"))
+
+
+def rounds_for(participant: Participant) -> list[Round]:
+    """The rounds at the stops a person comes to, in the order of the journey."""
+    rounds = Round.objects.filter(stop__mission=participant.mission).select_related("stop")
+    stops = list(participant.attendance.stops.values_list("pk", flat=True))
+    return list((rounds.filter(stop__in=stops) if stops else rounds).order_by("stop__position", "stop__starts", "pk"))
+
+
+def said_no(mission: Mission) -> Q:
+    """Participations whose every person who answered the notice said no (any more): they are shown to nobody."""
+    consents = Consent.objects.filter(person=OuterRef("representative__person"), purpose=_PURPOSE)
+    people = Attendance.objects.filter(
+        mission=mission, representative__organisation=OuterRef("organisation")
+    ).annotate(answered=Exists(consents), agrees=Exists(consents.filter(withdrawn_at=None)))
+    refuses, may_be_shown = people.filter(answered=True, agrees=False), people.exclude(answered=True, agrees=False)
+    return Q(Exists(refuses), ~Exists(may_be_shown))
+
+
+def counterparts(participant: Participant) -> QuerySet[Participation]:
+    """Those a participant may meet: of the other side (who has none meets all), not those who said no."""
+    others = (
+        Participation.objects.filter(mission=participant.mission)
+        .exclude(organisation=participant.organisation)
+        .exclude(said_no(participant.mission))
+        .select_related("organisation")
+    )
+    return others.exclude(side=participant.side) if participant.side else others
+
+
+def counterpart(participant: Participant, organisation_id: int) -> Organisation:
+    """One organisation a participant may meet; anything else is 404."""
+    found = counterparts(participant).filter(organisation=organisation_id).first()
+    if found is None:
+        raise Http404
+    return found.organisation
+
+
+def search(found: QuerySet[Participation], wanted: str) -> QuerySet[Participation]:
+    """Those whose name, city, sectors, offers or needs contain every word, whatever accents or letter forms."""
+    if not wanted.strip():
+        return found
+    texts: dict[int, list[str]] = defaultdict(list)
+    rows = found.values_list("pk", "organisation_id", "organisation__name", "organisation__city")
+    keys: dict[int, int] = {}
+    for key, organisation, name, city in rows:
+        keys[organisation] = key
+        texts[key] += [name, city]
+    statements = Statement.objects.filter(organisation__participations__in=found).order_by()
+    for organisation, text in statements.values_list("organisation_id", "text").distinct():
+        texts[keys[organisation]].append(text)
+    matching = matching_words(((key, " ".join(parts)) for key, parts in texts.items()), wanted)
+    return found.filter(pk__in=matching)
+
+
+def people_shown(mission: Mission, organisations: Iterable[int]) -> dict[int, list[Representative]]:
+    """Per organisation the representatives at the mission who agreed to be shown."""
+    shown: dict[int, list[Representative]] = defaultdict(list)
+    agreed = Consent.objects.filter(person=OuterRef("person"), purpose=_PURPOSE, withdrawn_at=None)
+    rows = Representative.objects.filter(
+        Exists(agreed), organisation__in=list(organisations), attendances__mission=mission
+    )
+    for representative in rows.select_related("person").order_by("person__name", "pk"):
+        shown[representative.organisation_id].append(representative)
+    return shown
+
+
+def levels_of(of_round: Round | None, organisation: Organisation, others: Iterable[int]) -> dict[int, str]:
+    """What an organisation said in a round about some others."""
+    if of_round is None:
+        return {}
+    wishes = Wish.objects.filter(round=of_round, from_organisation=organisation, to_organisation__in=list(others))
+    return dict(wishes.order_by().values_list("to_organisation_id", "level"))
+
+
+def wishes_of(participant: Participant, of_round: Round) -> QuerySet[Wish]:
+    """An organisation's wishes in a round: musts first, then likes, then noes; not about those who said no."""
+    shown = counterparts(participant).values("organisation")
+    return (
+        Wish.objects.filter(round=of_round, from_organisation=participant.organisation, to_organisation__in=shown)
+        .select_related("to_organisation", "expressed_by")
+        .order_by(_STRONGEST_FIRST, "to_organisation__name", "pk")
+    )
+
+
+@dataclass(frozen=True)
+class Preparation:
+    """How far a participant is, as counts."""
+
+    offers: int
+    needs: int
+    wishes: int
+    wishes_open: bool
+    meetings: int
+    published: bool
+
+
+def preparation_of(participant: Participant, rounds: list[Round]) -> Preparation:
+    """What the line of stops at the head of a participant's pages is drawn from."""
+    kinds = list(Statement.objects.filter(organisation=participant.organisation).values_list("kind", flat=True))
+    published = Agenda.objects.filter(round__stop__mission=participant.mission, state=Agenda.State.PUBLISHED)
+    meetings = Attendee.objects.filter(
+        meeting__agenda__in=published, meeting__state="planned", representative__person=participant.person
+    )
+    return Preparation(
+        offers=kinds.count(Statement.Kind.OFFER),
+        needs=kinds.count(Statement.Kind.NEED),
+        wishes=Wish.objects.filter(round__in=rounds, from_organisation=participant.organisation).count(),
+        wishes_open=any(each.wishes_open for each in rounds),
+        meetings=meetings.count(),
+        published=published.exists(),
+    )

@@ -1,0 +1,83 @@
+"""A participant's day, and the meetings they decline."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from escale.apps.meetings.domain.declining import decline_meeting
+from escale.apps.meetings.domain.errors import Refused
+from escale.apps.meetings.forms.participants import DeclineForm
+from escale.apps.meetings.models import Meeting
+from escale.apps.meetings.queries.days import (
+    my_days,
+    next_meeting,
+    other_side,
+    own_roles,
+    published_meetings,
+    waiting_for,
+)
+from escale.apps.meetings.queries.feeds import has_feed
+from escale.apps.meetings.queries.participants import Participant
+from escale.apps.meetings.views.participant_frame import participant_page, show, signed_in
+
+_WAITING_A_PAGE = 50
+
+
+@require_safe
+@participant_page(after_a_no=True)
+def my_day(request: HttpRequest, participant: Participant) -> HttpResponse:
+    """The departures board of a person: the next meeting large, then everything in order of time."""
+    days = my_days(participant)
+    waiting = Paginator(waiting_for(participant), _WAITING_A_PAGE).get_page(request.GET.get("page"))
+    return show(
+        request,
+        participant,
+        "day",
+        days=days,
+        next_meeting=next_meeting(days),
+        has_meetings=any(hasattr(entry, "meeting") for day in days for entry in day.entries),
+        page=waiting,
+        waiting=[(row, other_side(row.request, participant.organisation.pk)) for row in waiting.object_list],
+        has_feed=has_feed(participant),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@participant_page(after_a_no=True)
+def decline(request: HttpRequest, participant: Participant, *, meeting_id: int) -> HttpResponse:
+    """Confirm with a reason; what happens is said before the button."""
+    meeting = published_meetings(participant).filter(pk=meeting_id).first()
+    if meeting is None:
+        raise Http404
+    form = DeclineForm(request.POST or None, initial={"version": meeting.version})
+    if request.method == "POST" and form.is_valid():
+        return _declined(request, participant, meeting, form)
+    mine = own_roles([meeting], participant)[meeting.pk]
+    return show(
+        request,
+        participant,
+        "decline",
+        form=form,
+        meeting=meeting,
+        stop=meeting.agenda.round.stop,
+        counterpart=other_side(meeting.request, mine),
+        status=400 if form.is_bound else 200,
+    )
+
+
+def _declined(request: HttpRequest, participant: Participant, meeting: Meeting, form: DeclineForm) -> HttpResponse:
+    try:
+        decline_meeting(
+            acting_user=signed_in(request),
+            meeting=meeting,
+            expected_version=form.cleaned_data["version"],
+            reason=form.cleaned_data["reason"],
+        )
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("The meeting is declined. The other side is told by mail, and the time is free."))
+    return redirect("meetings:my-day", participant.mission.slug)

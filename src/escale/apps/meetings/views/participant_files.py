@@ -1,0 +1,158 @@
+"""A participant's day as files: calendar, subscription, PDF, the card of somebody they meet."""
+
+import hashlib
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urlsplit
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.cache import patch_cache_control
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from escale.apps.meetings.domain.feeds import end_feed, new_feed
+from escale.apps.meetings.queries.calendars import CalendarEntry, calendar_entries
+from escale.apps.meetings.queries.contacts import met_contact
+from escale.apps.meetings.queries.days import MyMeeting, my_meetings
+from escale.apps.meetings.queries.feeds import feed_participant, has_feed
+from escale.apps.meetings.queries.participants import Participant
+from escale.apps.meetings.views.participant_frame import participant_page, show, signed_in
+from escale.core.documents.calendar import CalendarEvent, calendar_file
+from escale.core.documents.contact import Contact, contact_card
+from escale.core.translated import best
+
+if TYPE_CHECKING:
+    from escale.core.documents.pdf import DayMeeting
+
+
+@require_safe
+@participant_page(after_a_no=True)
+def my_calendar(request: HttpRequest, participant: Participant) -> HttpResponse:
+    """The meetings as one calendar file."""
+    return _file(_calendar(participant), "text/calendar; charset=utf-8", f"{participant.mission.slug}.ics")
+
+
+@require_safe
+def feed(request: HttpRequest, token: str) -> HttpResponse:
+    """The same for a calendar program that knows the secret address; nobody signs in."""
+    participant = feed_participant(token)
+    user = participant.person.user
+    with translation.override(user.language if user is not None else None):
+        content = _calendar(participant)
+    etag = f'"{hashlib.sha256(content).hexdigest()}"'
+    if request.headers.get("If-None-Match") == etag:
+        response = HttpResponse(status=304)
+    else:
+        response = _file(content, "text/calendar; charset=utf-8", f"{participant.mission.slug}.ics")
+    response["ETag"] = etag
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex"
+    patch_cache_control(response, private=True, no_cache=True)
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@participant_page(after_a_no=True)
+def my_feed(request: HttpRequest, participant: Participant) -> HttpResponse:
+    """Make a secret address (shown once) or end it."""
+    address = None
+    if request.method == "POST":
+        if request.POST.get("what") == "end":
+            end_feed(acting_user=signed_in(request), participant=participant)
+        else:
+            address = new_feed(acting_user=signed_in(request), participant=participant)
+    return show(request, participant, "feed", address=address, has_feed=has_feed(participant))
+
+
+@require_safe
+@participant_page(after_a_no=True)
+def my_pdf(request: HttpRequest, participant: Participant) -> HttpResponse:
+    """The day on paper."""
+    # Typst is large and few ask for paper: a web process loads it when the first does.
+    from escale.core.documents.pdf import DayDocument, RouteStop, agenda_pdf
+
+    language = get_language() or "en"
+    document = DayDocument(
+        mission=best(participant.mission.title).text,
+        person=participant.person.name,
+        organisation=participant.organisation.name,
+        route=tuple(
+            RouteStop(city=stop.city, starts=stop.starts, ends=stop.ends) for stop in participant.mission.stops.all()
+        ),
+        meetings=tuple(_on_paper(entry) for entry in my_meetings(participant)),
+        made=timezone.now(),
+    )
+    return _file(agenda_pdf(document, language), "application/pdf", f"{participant.mission.slug}.pdf")
+
+
+@require_safe
+@participant_page(after_a_no=True)
+def contact(request: HttpRequest, participant: Participant, *, representative_id: int) -> HttpResponse:
+    """The card of somebody the participant meets; there is none of anybody else."""
+    found = met_contact(participant, representative_id)
+    person, organisation = found.person, found.organisation
+    card = contact_card(
+        Contact(
+            name=person.name,
+            organisation=organisation.name,
+            role=found.role,
+            email=person.email,
+            phone=person.phone,
+            website=organisation.website,
+            languages=tuple(person.languages),
+        )
+    )
+    return _file(card, "text/vcard; charset=utf-8", f"{person.name}.vcf")
+
+
+def _calendar(participant: Participant) -> bytes:
+    return calendar_file(
+        [_event(entry, participant) for entry in calendar_entries(participant)],
+        name=best(participant.mission.title).text,
+        language=get_language() or "en",
+    )
+
+
+def _event(entry: CalendarEntry, participant: Participant) -> CalendarEvent:
+    meeting = entry.meeting
+    table = meeting.table
+    places = [_("Table %(table)s") % {"table": table.ref}] if table is not None else []
+    places += [table.venue.name, table.venue.address] if table is not None and table.venue is not None else []
+    return CalendarEvent(
+        uid=f"{meeting.request.uid}@{urlsplit(settings.BASE_URL).hostname}",
+        sequence=meeting.request.sequence,
+        stamp=max(filter(None, [meeting.changed_at, meeting.agenda.published_at])),
+        title=_("Meeting with %(name)s") % {"name": entry.counterpart.name},
+        starts=entry.starts,
+        ends=entry.ends,
+        location=", ".join(filter(None, [*places, entry.stop.city])),
+        url=settings.BASE_URL + reverse("meetings:my-day", args=[participant.mission.slug]),
+        is_cancelled=entry.cancelled,
+    )
+
+
+def _on_paper(entry: MyMeeting) -> "DayMeeting":
+    from escale.core.documents.pdf import DayMeeting
+
+    zone, table = ZoneInfo(entry.stop.zone), entry.meeting.table
+    return DayMeeting(
+        starts=entry.starts.astimezone(zone),
+        ends=entry.ends.astimezone(zone),
+        table=table.ref if table is not None else "",
+        counterpart=entry.counterpart.name,
+        people=tuple(each.person.name for each in entry.people),
+        venue=table.venue.name if table is not None and table.venue is not None else entry.stop.city,
+        is_cancelled=entry.declined,
+    )
+
+
+def _file(content: bytes, content_type: str, name: str) -> HttpResponse:
+    """A download whose name holds any letter (RFC 6266) and no line break."""
+    response = HttpResponse(content, content_type=content_type)
+    plain = "".join(letter if (letter.isascii() and letter.isalnum()) or letter in "-_." else "-" for letter in name)
+    response["Content-Disposition"] = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+    return response

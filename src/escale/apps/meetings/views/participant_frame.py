@@ -1,0 +1,96 @@
+"""What the pages of a participant share: the way in, the consent before anything else, the line of stops."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import NamedTuple
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from escale.apps.accounts.models import User
+from escale.apps.meetings.models import Round
+from escale.apps.meetings.queries.participants import Participant, own_participant, preparation_of, rounds_for
+
+Page = Callable[..., HttpResponse]
+
+
+class Step(NamedTuple):
+    """One stop of the preparation; ``now`` is the first that is not done."""
+
+    label: str
+    url: str
+    note: str
+    done: bool
+    now: bool
+
+
+def participant_page(*, after_a_no: bool = False) -> Callable[[Page], Page]:
+    """A page of ``/my/<slug>/``: a stranger gets 404, and the notice is answered before anything is shown.
+
+    With ``after_a_no`` the page stays open to whoever said no: planned meetings do not vanish by it.
+    """
+
+    def decorate(view: Page) -> Page:
+        @login_required
+        @wraps(view)
+        def page(request: HttpRequest, slug: str, **arguments: object) -> HttpResponse:
+            participant = own_participant(request.user, slug)
+            if participant.consent is None and not (after_a_no and participant.said_no):
+                return redirect("meetings:my-consent", slug)
+            return view(request, participant, **arguments)
+
+        return page
+
+    return decorate
+
+
+def signed_in(request: HttpRequest) -> User:
+    """The user of a page that asks for one."""
+    if not isinstance(request.user, User):
+        raise TypeError("This page is for people who signed in.")
+    return request.user
+
+
+def chosen_round(request: HttpRequest, rounds: list[Round]) -> Round | None:
+    """The round the address names, else the first with open wishes, else the first."""
+    wanted = request.GET.get("round", "")
+    named = next((each for each in rounds if str(each.pk) == wanted), None)
+    return named or next((each for each in rounds if each.wishes_open), rounds[0] if rounds else None)
+
+
+def show(
+    request: HttpRequest, participant: Participant, template: str, *, status: int = 200, **context: object
+) -> HttpResponse:
+    """Render a participant's page with the mission and the line of stops."""
+    rounds = rounds_for(participant)
+    shared = {
+        "participant": participant,
+        "mission": participant.mission,
+        "organisation": participant.organisation,
+        "steps": steps(participant, rounds),
+    }
+    return render(request, f"meetings/participant/{template}.html", {**shared, **context}, status=status)
+
+
+def steps(participant: Participant, rounds: list[Round]) -> list[Step]:
+    """Consent → profile → suggestions → wishes → day."""
+    so_far = preparation_of(participant, rounds)
+    wishes = ngettext("%(n)s wish", "%(n)s wishes", so_far.wishes) % {"n": so_far.wishes}
+    meetings = ngettext("%(n)s meeting", "%(n)s meetings", so_far.meetings) % {"n": so_far.meetings}
+    spoken = bool(so_far.offers and so_far.needs)
+    rows = [
+        (_("Agreement"), "my-consent", "", participant.consent is not None),
+        (_("Profile"), "my-profile", "" if spoken else _("offers and needs are missing"), spoken),
+        (_("Suggestions"), "my-suggestions", "", so_far.wishes > 0),
+        (_("Wishes"), "my-wishes", wishes, so_far.wishes > 0 and not so_far.wishes_open),
+        (_("My day"), "my-day", meetings if so_far.published else _("not published yet"), so_far.published),
+    ]
+    first_open = next((position for position, row in enumerate(rows) if not row[3]), None)
+    return [
+        Step(label, reverse(f"meetings:{name}", args=[participant.mission.slug]), note, done, position == first_open)
+        for position, (label, name, note, done) in enumerate(rows)
+    ]

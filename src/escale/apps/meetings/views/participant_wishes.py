@@ -1,0 +1,170 @@
+"""Suggestions with reasons, all counterparts, and what is wished."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from escale.apps.directory.models import Organisation
+from escale.apps.meetings.domain.errors import Refused
+from escale.apps.meetings.domain.wishes import express_wish
+from escale.apps.meetings.forms.participants import WishForm
+from escale.apps.meetings.models import Round, Wish
+from escale.apps.meetings.queries.cards import counterpart_cards, suggestion_cards, suggestions_for
+from escale.apps.meetings.queries.participants import (
+    Participant,
+    counterpart,
+    counterparts,
+    people_shown,
+    rounds_for,
+    search,
+    wishes_of,
+)
+from escale.apps.meetings.rules import WEIGHTS
+from escale.apps.meetings.views.participant_frame import chosen_round, participant_page, show, signed_in
+from escale.core.tasks import latest_job
+
+_SUGGESTIONS_A_PAGE = 10
+_A_PAGE = 25
+_LONGEST_SEARCH = 100
+
+
+@require_safe
+@participant_page()
+def my_suggestions(request: HttpRequest, participant: Participant) -> HttpResponse:
+    """Ten counterparts at a time, best first, each with the phrases that match."""
+    rounds = rounds_for(participant)
+    chosen = chosen_round(request, rounds)
+    page = Paginator(suggestions_for(participant), _SUGGESTIONS_A_PAGE).get_page(request.GET.get("page"))
+    return show(
+        request,
+        participant,
+        "suggestions",
+        rounds=rounds,
+        round=chosen,
+        page=page,
+        cards=suggestion_cards(participant, chosen, list(page.object_list)),
+        job=latest_job("missions.suggest", participant.mission),
+        levels=Wish.Level.choices,
+    )
+
+
+@require_safe
+@participant_page()
+def my_counterparts(request: HttpRequest, participant: Participant) -> HttpResponse:
+    """Everybody of the other side, searched by words."""
+    rounds = rounds_for(participant)
+    chosen = chosen_round(request, rounds)
+    wanted = request.GET.get("q", "").replace("\0", "")[:_LONGEST_SEARCH]
+    found = search(counterparts(participant), wanted).order_by("organisation__name", "pk")
+    page = Paginator(found, _A_PAGE).get_page(request.GET.get("page"))
+    organisations = [participation.organisation for participation in page.object_list]
+    return show(
+        request,
+        participant,
+        "counterparts",
+        rounds=rounds,
+        round=chosen,
+        page=page,
+        wanted=wanted,
+        cards=counterpart_cards(participant, chosen, organisations),
+        levels=Wish.Level.choices,
+    )
+
+
+@require_safe
+@participant_page()
+def my_wishes(request: HttpRequest, participant: Participant) -> HttpResponse:
+    """The wish list of the organisation: nothing is booked by it, and what each wish weighs."""
+    rounds = rounds_for(participant)
+    chosen = chosen_round(request, rounds)
+    wishes = wishes_of(participant, chosen) if chosen is not None else Wish.objects.none()
+    page = Paginator(wishes, _A_PAGE).get_page(request.GET.get("page"))
+    counts = dict.fromkeys(Wish.Level.values, 0)
+    for level in wishes.order_by().values_list("level", flat=True):
+        counts[level] += 1
+    colleagues = people_shown(participant.mission, [participant.organisation.pk])
+    return show(
+        request,
+        participant,
+        "wishes",
+        rounds=rounds,
+        round=chosen,
+        page=page,
+        counts=[(Wish.Level(level).label, count) for level, count in counts.items()],
+        colleagues=colleagues.get(participant.organisation.pk, []),
+        weights=weights_in_words(),
+        levels=Wish.Level.choices,
+    )
+
+
+def weights_in_words() -> list[tuple[str, int]]:
+    """What a pair is worth by what both sides said, highest first."""
+    rows = []
+    for said, weight in sorted(WEIGHTS.items(), key=lambda item: -item[1]):
+        labels = [str(Wish.Level(level).label) for level in reversed(said)]
+        words = " + ".join(labels) if len(labels) > 1 else _("%(level)s on one side only") % {"level": labels[0]}
+        rows.append((words, weight))
+    return rows
+
+
+@require_POST
+@participant_page()
+def my_wish(request: HttpRequest, participant: Participant) -> HttpResponse:
+    """Say must, would like or no about one counterpart, or take it back."""
+    form = WishForm(request.POST)
+    if not form.is_valid():
+        return HttpResponseBadRequest(_("This wish could not be read; nothing was saved."))
+    of_round = next((each for each in rounds_for(participant) if each.pk == form.cleaned_data["round"]), None)
+    if of_round is None:
+        raise Http404
+    other = counterpart(participant, form.cleaned_data["organisation"])
+    level = form.cleaned_data["level"]
+    refused = ""
+    try:
+        express_wish(
+            acting_user=signed_in(request),
+            round=of_round,
+            from_organisation=participant.organisation,
+            to_organisation=other,
+            level=level or None,
+        )
+    except Refused as error:
+        refused = str(error)
+    return _answer(request, participant, of_round, other, level, refused)
+
+
+def _answer(
+    request: HttpRequest, participant: Participant, of_round: Round, other: Organisation, level: str, refused: str
+) -> HttpResponse:
+    if request.htmx:  # type: ignore[attr-defined]
+        if refused:
+            said = Wish.objects.filter(
+                round=of_round, from_organisation=participant.organisation, to_organisation=other
+            )
+            level = said.values_list("level", flat=True).first() or ""
+            of_round.refresh_from_db(fields=["wishes_open"])
+        context = {
+            "mission": participant.mission,
+            "round": of_round,
+            "other": other,
+            "level": level,
+            "refused": refused,
+            "saved": not refused,
+            "levels": Wish.Level.choices,
+        }
+        return render(request, "meetings/participant/_wish.html", context)
+    if refused:
+        messages.error(request, refused)
+    else:
+        messages.success(
+            request, _("Your wish about %(name)s is kept. Nothing is booked yet.") % {"name": other.name}
+        )
+    target = request.POST.get("next", "")
+    if not (target.startswith("/") and url_has_allowed_host_and_scheme(target, allowed_hosts=None)):
+        target = reverse("meetings:my-wishes", args=[participant.mission.slug]) + f"?round={of_round.pk}"
+    return redirect(target)
