@@ -1,5 +1,6 @@
 """What wishes are worth, and who may meet whom."""
 
+from collections.abc import Collection
 from typing import Final
 
 from escale.apps.meetings.models import Wish
@@ -25,3 +26,8 @@ def request_weight(*levels: str | None) -> int:
 def may_meet(side: str, other: str) -> bool:
     """Guests meet hosts; who has no side meets everybody."""
     return not side or not other or side != other
+
+
+def share_language(one: Collection[str], other: Collection[str]) -> bool:
+    """Whether two people need no interpreter; nor do they when a language is not known, as in ``escale-round/1``."""
+    return not one or not other or not set(one).isdisjoint(other)

@@ -1,12 +1,13 @@
 """Who can be there in which slot: stays, absences, closures, and what other rounds have published."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from escale.apps.directory.models import Consent, Representative
 from escale.apps.meetings.models import Agenda, Attendee, Interpreter, Meeting, Round, Slot, Unavailability
 from escale.apps.meetings.queries.rounds import slots_of
 from escale.apps.missions.models import Attendance, Table
@@ -27,10 +28,14 @@ class Present:
 
     @property
     def languages(self) -> list[str]:
-        """The person's languages, else the organisation's, as primary subtags; empty means unknown."""
-        representative = self.attendance.representative
-        named = representative.person.languages or representative.organisation.languages
-        return sorted({str(language).split("-", maxsplit=1)[0].lower() for language in named})
+        """See :func:`languages_of`."""
+        return languages_of(self.attendance.representative)
+
+
+def languages_of(representative: Representative) -> list[str]:
+    """The person's languages, else the organisation's, as primary subtags; empty means unknown."""
+    named = representative.person.languages or representative.organisation.languages
+    return sorted({str(language).split("-", maxsplit=1)[0].lower() for language in named})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +74,15 @@ def _overlaps(slot: Slot, starts: datetime | None, ends: datetime | None) -> boo
     return (starts is None or starts < slot.ends) and (ends is None or ends > slot.starts)
 
 
-def presence_of(of_round: Round) -> Presence:
-    """Who and what can be there in a round; a fixed number of queries, whatever its size."""
+def presence_of(of_round: Round, organisations: Collection[int] | None = None) -> Presence:
+    """Who and what can be there in a round, or the people of some organisations only; a fixed number of queries."""
     slots = slots_of(of_round)
     absences = _absences(of_round, slots)
     people: dict[int, list[Present]] = defaultdict(list)
-    for attendance in attendances_at(of_round):
+    attendances = attendances_at(of_round)
+    if organisations is not None:
+        attendances = attendances.filter(representative__organisation__in=organisations)
+    for attendance in attendances:
         free = absences.free(
             ("attendance", attendance.pk),
             ("person", attendance.representative.person_id),
@@ -92,9 +100,11 @@ def presence_of(of_round: Round) -> Presence:
 
 
 def attendances_at(of_round: Round) -> QuerySet[Attendance]:
-    """Representatives who come to the round's stop, with person and organisation."""
+    """Who comes to the round's stop and did not say no to taking part, with person and organisation."""
+    answers = Consent.objects.filter(person=OuterRef("representative__person"), purpose=Consent.Purpose.PARTICIPATION)
     return (
         Attendance.objects.filter(Q(stops=None) | Q(stops=of_round.stop_id), mission=of_round.stop.mission_id)
+        .exclude(Exists(answers) & ~Exists(answers.filter(withdrawn_at=None)))
         .select_related("representative__person", "representative__organisation")
         .order_by("pk")
         .distinct()

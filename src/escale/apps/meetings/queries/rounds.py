@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Max, Min, QuerySet
+from django.db.models import Count, Exists, Max, Min, OuterRef, QuerySet
 from django.http import Http404
 
 from escale.apps.meetings.models import Agenda, Interpreter, Meeting, Request, Round, Slot
@@ -84,8 +84,9 @@ def span_of(of_round: Round) -> "tuple[datetime, datetime] | None":
 
 
 def active_requests(of_round: Round) -> QuerySet[Request]:
-    """What is to be planned: pairs that are worth something or that the organiser insists on."""
-    wanted = of_round.requests.filter(withdrawn=False)
+    """What is to be planned: pairs that are worth something or that the organiser insists on, and nobody declined."""
+    declined = Meeting.objects.filter(request=OuterRef("pk"), state=Meeting.State.DECLINED)
+    wanted = of_round.requests.filter(~Exists(declined), withdrawn=False)
     return (wanted.filter(weight__gt=0) | wanted.filter(must=True)).order_by("pk")
 
 

@@ -1,0 +1,230 @@
+"""An agenda as pages show it: list, grid, who waits and why, how fair it is."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from escale.apps.directory.models import Organisation
+from escale.apps.meetings.models import Agenda, Meeting, Slot
+from escale.apps.missions.models import Participation, Table
+
+
+def meetings_of(agenda: Agenda, search: str = "") -> QuerySet[Meeting]:
+    """Planned meetings with all a row shows, in time order; ``search`` in names of organisations."""
+    meetings = (
+        agenda.meetings.filter(state=Meeting.State.PLANNED)
+        .select_related("slot", "table", "request__first", "request__second")
+        .prefetch_related("attendees__representative__person", "interpreters")
+        .order_by("slot__position", "table_id", "pk")
+    )
+    if search:
+        named = Q(request__first__name__icontains=search) | Q(request__second__name__icontains=search)
+        meetings = meetings.filter(named)
+    return meetings
+
+
+def called_off(agenda: Agenda) -> QuerySet[Meeting]:
+    """Meetings that were declined or cancelled."""
+    return (
+        agenda.meetings.exclude(state=Meeting.State.PLANNED)
+        .select_related("slot", "request__first", "request__second")
+        .order_by("slot__position", "pk")
+    )
+
+
+@dataclass(frozen=True)
+class GridRow:
+    """A table or an organisation and its meetings per slot, in the order of the slots."""
+
+    label: Table | Organisation
+    cells: list[list[Meeting]]
+
+
+def grid_by_table(agenda: Agenda, slots: Sequence[Slot], tables: Sequence[Table]) -> list[GridRow]:
+    """The meetings of some tables."""
+    meetings = meetings_of(agenda).filter(table__in=tables)
+    return _grid(tables, slots, ((meeting.table_id, meeting) for meeting in meetings))
+
+
+def grid_by_organisation(
+    agenda: Agenda, slots: Sequence[Slot], organisations: Sequence[Organisation]
+) -> list[GridRow]:
+    """The meetings of some organisations."""
+    meetings = meetings_of(agenda).filter(Q(request__first__in=organisations) | Q(request__second__in=organisations))
+    keyed = ((key, meeting) for meeting in meetings for key in (meeting.request.first_id, meeting.request.second_id))
+    return _grid(organisations, slots, keyed)
+
+
+def _grid(
+    labels: Sequence[Table] | Sequence[Organisation],
+    slots: Sequence[Slot],
+    meetings: Iterable[tuple[int | None, Meeting]],
+) -> list[GridRow]:
+    cells: dict[tuple[int | None, int], list[Meeting]] = defaultdict(list)
+    for key, meeting in meetings:
+        cells[key, meeting.slot_id].append(meeting)
+    return [GridRow(label, [cells[label.pk, slot.pk] for slot in slots]) for label in labels]
+
+
+def organisations_in(agenda: Agenda, search: str = "") -> QuerySet[Organisation]:
+    """Those who take part in the mission, by name."""
+    everybody = Organisation.objects.filter(participations__mission=agenda.round.stop.mission_id).order_by(
+        "name", "pk"
+    )
+    return everybody.filter(name__icontains=search) if search else everybody
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """What was reached, what cannot be exceeded. ``added``: meetings the bound knows nothing of."""
+
+    value: int
+    bound: int
+    edited: bool
+    added: int
+    stopped: str
+    optimal_by: str
+
+    @property
+    def optimal(self) -> bool:
+        """Nothing better exists."""
+        return self.value >= self.bound
+
+    @property
+    def gap_percent(self) -> float:
+        """What is missing to the bound, in percent of it."""
+        return 100 * max(0, self.bound - self.value) / self.bound if self.bound else 0.0
+
+
+def certificate_of(agenda: Agenda) -> Certificate:
+    """The figures of an agenda; only a few values are read of its long columns."""
+    result = Agenda.objects.values_list("result__stopped", "result__optimal_by").get(pk=agenda.pk)
+    added = 0
+    if agenda.edited:
+        known = known_requests(agenda)
+        planned = agenda.meetings.filter(state=Meeting.State.PLANNED).values_list("request_id", flat=True)
+        added = sum(f"q{key}" not in known for key in planned)
+    return Certificate(agenda.value, agenda.bound, agenda.edited, added, result[0] or "", result[1] or "")
+
+
+def known_requests(agenda: Agenda) -> dict[str, int]:
+    """Weights of the requests an agenda was planned with, by their ids in ``escale-round/1``."""
+    inputs = Agenda.objects.values_list("inputs", flat=True).get(pk=agenda.pk)
+    return {asked["id"]: asked["weight"] for asked in inputs.get("requests", ())}
+
+
+@dataclass(frozen=True)
+class Share:
+    """How organisations of one size fare: meetings, of the requests that named them; fewest and most meetings."""
+
+    size: str
+    organisations: int
+    requests: int
+    meetings: int
+    fewest: int
+    most: int
+
+    @property
+    def percent(self) -> int:
+        """Share of the requests that became meetings."""
+        return round(100 * self.meetings / self.requests) if self.requests else 0
+
+
+def fairness_of(agenda: Agenda) -> list[Share]:
+    """Meetings a size of organisation, for those with at least one request; the row without a size is everybody."""
+    placed = _by_organisation(agenda.meetings.filter(state=Meeting.State.PLANNED))
+    asked = placed + _by_organisation(agenda.waiting.all())
+    sizes = dict(
+        Participation.objects.filter(mission=agenda.round.stop.mission_id).values_list(
+            "organisation_id", "organisation__size"
+        )
+    )
+    groups: dict[str, list[int]] = defaultdict(list)
+    for key in asked:
+        groups[sizes.get(key, "")].append(key)
+    ordered = [size for size in (*Organisation.Size.values[:-1], "") if size in groups]
+    shares = [_share(str(Organisation.Size(size).label), groups[size], placed, asked) for size in ordered]
+    return [_share("", list(asked), placed, asked), *shares] if asked else []
+
+
+def _by_organisation(rows: "QuerySet[Any]") -> Counter[int]:
+    counted: Counter[int] = Counter()
+    for side in ("request__first_id", "request__second_id"):
+        for key, count in rows.order_by().values_list(side).annotate(Count("pk")):
+            counted[key] += count
+    return counted
+
+
+def _share(size: str, keys: list[int], placed: Counter[int], asked: Counter[int]) -> Share:
+    meetings = [placed[key] for key in keys]
+    return Share(size, len(keys), sum(asked[key] for key in keys), sum(meetings), min(meetings), max(meetings))
+
+
+def waiting_of(agenda: Agenda, search: str = "") -> "QuerySet[Any]":
+    """Requests without a meeting, heaviest first."""
+    waiting = agenda.waiting.select_related("request__first", "request__second").order_by(
+        "-request__must", "-request__weight", "pk"
+    )
+    if search:
+        waiting = waiting.filter(
+            Q(request__first__name__icontains=search) | Q(request__second__name__icontains=search)
+        )
+    return waiting
+
+
+def interpreters_at_work(agenda: Agenda) -> list[tuple[str, int, int]]:
+    """Name, meetings and minutes of every interpreter in an agenda."""
+    minutes = agenda.round.slot_minutes
+    rows = (
+        Meeting.interpreters.through._default_manager.filter(
+            meeting__agenda=agenda, meeting__state=Meeting.State.PLANNED
+        )
+        .order_by("interpreter__name")
+        .values_list("interpreter__name")
+        .annotate(Count("pk"))
+    )
+    return [(name, count, count * minutes) for name, count in rows]
+
+
+def agenda_file(agenda: Agenda) -> dict[str, Any]:
+    """The agenda as ``escale-agenda/1`` as it stands now, hand edits and all, with the certificate of its bound."""
+    result = dict(Agenda.objects.values_list("result", flat=True).get(pk=agenda.pk))
+    if not agenda.edited and not agenda.meetings.exclude(state=Meeting.State.PLANNED).exists():
+        return result
+    requests = {
+        key: (first, second)
+        for key, first, second in agenda.round.requests.values_list("pk", "first_id", "second_id")
+    }
+    gap = (agenda.bound - agenda.value) / agenda.bound if agenda.bound else 0.0
+    levels = [level for level in result.get("levels", ()) if level["name"] == "value"]
+    return result | {
+        "meetings": [_meeting_entry(meeting, requests) for meeting in meetings_of(agenda)],
+        "waiting": [
+            {"request": f"q{key}", "reason": reason, "blocking": blocking}
+            for key, reason, blocking in agenda.waiting.values_list("request_id", "reason", "blocking")
+        ],
+        "value": agenda.value,
+        "bound": agenda.bound,
+        "gap": max(0.0, gap),
+        "optimal": agenda.value >= agenda.bound,
+        "levels": [level | {"value": agenda.value} for level in levels],
+    }
+
+
+def _meeting_entry(meeting: Meeting, requests: dict[int, tuple[int, int]]) -> dict[str, Any]:
+    """The person of side ``a`` comes first."""
+    sides = requests[meeting.request_id]
+    attending = sorted(
+        (attendee.representative for attendee in meeting.attendees.all()),
+        key=lambda representative: sides.index(representative.organisation_id),
+    )
+    return {
+        "request": f"q{meeting.request_id}",
+        "slot": f"s{meeting.slot_id}",
+        "table": None if meeting.table_id is None else f"t{meeting.table_id}",
+        "people": [f"r{representative.pk}" for representative in attending],
+        "interpreters": [f"i{interpreter.pk}" for interpreter in meeting.interpreters.all()],
+    }
