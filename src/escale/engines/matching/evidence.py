@@ -34,7 +34,7 @@ SLOPE = 16.0
 COMMONNESS = 3.2
 TERMS = 0.2
 MOST_NAMED = 2
-INTERCEPT = -2.8
+INTERCEPT = -1.8
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 import weakref
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from escale.engines.text.embedding import TextError
@@ -72,7 +73,8 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     process.wait()
     for pipe in (process.stdin, process.stdout):
         if pipe is not None:
-            pipe.close()
+            with suppress(BrokenPipeError):  # what was not read any more is not missed
+                pipe.close()
 
 
 def _serve() -> None:

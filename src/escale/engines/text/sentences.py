@@ -46,7 +46,7 @@ def _paragraphs(text: str) -> Iterator[Span]:
             if start >= 0:
                 yield Span(start, end)
             start = -1
-        elif start >= 0 and line.start() - end <= len("\r\n") and line.group().lstrip()[0].islower():
+        elif start >= 0 and _goes_on(text[end : line.start()], line.group()):
             end = line.end()
         else:
             if start >= 0:
@@ -54,6 +54,10 @@ def _paragraphs(text: str) -> Iterator[Span]:
             start, end = line.span()
     if start >= 0:
         yield Span(start, end)
+
+
+def _goes_on(line_break: str, line: str) -> bool:
+    return (len(line_break) == 1 or line_break == "\r\n") and line.lstrip()[0].islower()
 
 
 def _sentences(text: str, paragraph: Span) -> Iterator[Span]:

@@ -1,0 +1,31 @@
+import pytest
+
+from escale.engines.matching.terms import codes_in, term_columns
+
+
+@pytest.mark.parametrize(
+    ("sentence", "codes"),
+    [
+        ("Certified ISO 27001 and ISO/IEC 17025:2017.", {"ISO27001", "ISO17025", "ISO", "IEC"}),
+        ("AS9100, AS 9100", {"AS9100"}),
+        ("Usine certifiée IATF 16949", {"IATF16949", "IATF"}),
+        ("certificado GOTS", {"GOTS"}),
+        ("WE SHOUT ABOUT ISO 9001", {"ISO9001"}),
+        ("Founded in 2009", set()),
+        ("", set()),
+    ],
+)
+def test_codes_in_one_spelling(sentence: str, codes: set[str]) -> None:
+    assert codes_in(sentence) == codes
+
+
+def test_products_count_shared_trades_and_codes_twice() -> None:
+    needs, offers = term_columns(
+        ["Drohnen für Hochspannung", "AS9100"], ["Drones pour capteurs", "drone sensors, AS 9100", "nothing"]
+    )
+    assert (needs @ offers.T).round(5).tolist() == [[1, 1, 0], [0, 2, 0]]
+
+
+def test_no_sentences() -> None:
+    needs, offers = term_columns([], [])
+    assert (needs.shape, offers.shape) == ((0, 0), (0, 0))
