@@ -46,23 +46,33 @@ def run(args: Namespace, stdin: TextIO, out: TextIO, err: TextIO) -> int:
 
 # -- workbook --------------------------------------------------------------------------------------------------
 def _workbook(args: Namespace, out: TextIO) -> int:
-    from escale.apps.missions.domain.importing import ImportRefused, apply_import, import_file
+    from escale.apps.missions.domain.importing import ImportRefused, apply_import, start_import
     from escale.core.workbook import WorkbookRefused
 
-    mission = _mission(args.mission, args.cooperation) if args.mission else None
+    mission = chosen_mission(args.mission, args.cooperation) if args.mission else None
     home = mission.cooperation if mission else _cooperation(args.cooperation)
     try:
-        upload = import_file(args.file, cooperation=home, mission=mission, acting_user=None)
+        upload = start_import(
+            acting_user=None, cooperation=home, mission=mission, filename=args.file.name, content=_content(args.file)
+        )
         _show(upload.preview, out)
         if upload.preview["errors"]:
-            out.write("Nothing was written: correct the workbook and import it again.\n")
+            out.write("Nothing was written. Correct the workbook and import it again.\n")
             return INVALID
         if args.apply:
             upload = apply_import(acting_user=None, upload=upload)
     except (WorkbookRefused, ImportRefused) as problem:
-        raise Refusal(str(problem)) from problem
+        raise Refusal(f"{args.file}: {problem}") from problem
     out.write(_outcome(upload))
     return DONE
+
+
+def _content(path: Path) -> bytes:
+    from escale.apps.missions.domain.importing import zipped_files
+
+    if not path.is_dir():
+        return path.read_bytes()
+    return zipped_files({each.name: each.read_bytes() for each in sorted(path.glob("*.[ct]sv"))})
 
 
 def _outcome(upload: "WorkbookImport") -> str:
@@ -72,7 +82,24 @@ def _outcome(upload: "WorkbookImport") -> str:
 
 
 def _show(preview: dict[str, Any], out: TextIO) -> None:
-    out.write(f"{preview}\n")
+    """Every problem with its sheet, cell and expectation, then what each sheet would change."""
+    from escale.apps.missions.queries.imports import problems_in
+
+    for problem in problems_in(preview):
+        out.write(f"{problem.severity}: {problem.where}: {problem.message}\n")
+    for remark in preview["remarks"]:
+        level = "error" if remark["blocking"] else "warning"
+        out.write(f"{level}: {remark['sheet']}, row {remark['line']}: {remark['message']}\n")
+    for heading in preview["unmapped"]:
+        out.write(
+            f"warning: {heading['sheet']}, {heading['cell']}: the heading {heading['heading']!r} is not known.\n"
+        )
+    for pair in preview["pairs"]:
+        out.write(f"warning: {pair['name_a']} and {pair['name_b']} may be one organisation; decide on the page.\n")
+    for sheet in preview["sheets"]:
+        counts = sheet["counts"]
+        changes = ", ".join(f"{number} {word}" for word, number in counts.items() if number) if counts else ""
+        out.write(f"{sheet['name']}: {sheet['rows']} rows{': ' + changes if changes else ''}\n")
 
 
 # -- EU project data -------------------------------------------------------------------------------------------
@@ -92,7 +119,7 @@ def _cordis(args: Namespace, out: TextIO) -> int:
     if not args.apply:
         out.write("This was a preview; nothing was written. Add --apply to write it.\n")
     elif args.mission:
-        out.write(_into_mission(_mission(args.mission, args.cooperation), found))
+        out.write(_into_mission(chosen_mission(args.mission, args.cooperation), found))
     else:
         out.write(_as_demo_mission(found))
     return DONE
@@ -120,7 +147,8 @@ def _as_demo_mission(found: Any) -> str:
 
 
 # -- where it goes ---------------------------------------------------------------------------------------------
-def _mission(ref: str, cooperation: str | None) -> "Mission":
+def chosen_mission(ref: str, cooperation: str | None) -> "Mission":
+    """The one mission with that reference, else :class:`Refusal`."""
     from escale.apps.missions.models import Mission
 
     found = Mission.objects.filter(ref=ref).select_related("cooperation")

@@ -5,12 +5,13 @@ import logging
 from django.utils.translation import gettext as _
 
 from escale.apps.meetings.domain.planning import SECONDS, request_plan
+from escale.apps.meetings.domain.publishing import publish_agenda
 from escale.apps.meetings.models import Agenda, Round
 from escale.apps.missions.domain.suggesting import request_suggestions
 from escale.apps.missions.models import Mission
 from escale.core.models import Job
 from escale.core.tasks import UserFacing, enqueue, latest_job, task
-from escale.demo import brokerage, building, mission_2019, publishing
+from escale.demo import brokerage, building, mission_2019
 from escale.demo.wishes import simulate_wishes
 
 logger = logging.getLogger("escale.demo")
@@ -43,7 +44,7 @@ def wish(job: Job, mission_id: int) -> None:
 def finish(job: Job, mission_id: int) -> None:
     """Publish what people of the first mission are to see, then begin the next one that has nothing yet."""
     mission = Mission.objects.get(pk=mission_id)
-    for agenda in Agenda.objects.filter(round__stop__mission=mission).select_related("round"):
+    for agenda in _drafts(mission):
         logger.info(
             "%s: agenda of “%s” with %d meetings, value %d of at most %d",
             mission.slug,
@@ -52,13 +53,25 @@ def finish(job: Job, mission_id: int) -> None:
             agenda.value,
             agenda.bound,
         )
-    if mission.slug == mission_2019.SLUG:
-        mails = publishing.publish_newest(mission)
-        logger.info("%s: agendas published, %d mails in the mailbox", mission.slug, mails)
-    following = ORDER[ORDER.index(mission.slug) + 1 :] if mission.slug in ORDER else ()
-    for slug in following:
+        if mission.slug == mission_2019.SLUG:
+            publish_agenda(acting_user=building.organiser(), agenda=agenda)
+    if (following := _next_after(mission)) is not None:
+        begin(following)
+    else:
+        logger.info("The demo is complete.")
+
+
+def _drafts(mission: Mission) -> list[Agenda]:
+    """The newest version of each round, where it is a draft."""
+    rounds = Round.objects.filter(stop__mission=mission)
+    newest = [of_round.agendas.select_related("round").order_by("-number").first() for of_round in rounds]
+    return [agenda for agenda in newest if agenda is not None and agenda.state == Agenda.State.DRAFT]
+
+
+def _next_after(mission: Mission) -> Mission | None:
+    """The next demo mission that is there and has nothing computed yet."""
+    for slug in ORDER[ORDER.index(mission.slug) + 1 :]:
         found = Mission.objects.filter(slug=slug).first()
         if found is not None and latest_job("missions.suggest", found) is None:
-            begin(found)
-            return
-    logger.info("The demo is complete.")
+            return found
+    return None
