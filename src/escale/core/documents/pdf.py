@@ -152,7 +152,7 @@ def _days(meetings: list[Any], show: Any, language: str) -> Iterator[dict[str, A
 
 def _natural(name: str) -> list[tuple[int, str]]:
     """Table 9 before table 10, and T2 before T10."""
-    return [(int(part), "") if part.isdigit() else (-1, part) for part in re.split(r"([0-9]+)", name)]
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"([0-9]+)", name)]
 
 
 def _hours(starts: datetime, ends: datetime) -> str:

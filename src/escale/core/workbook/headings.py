@@ -193,6 +193,7 @@ _OTHER_OWN: dict[str, dict[str, tuple[str, ...]]] = {
         ),
         "needs": (
             "need", "besoin", "looking for", "we seek", "we are looking for", "recherche", "nous recherchons",
+            "nous cherchons",
             "ce que nous cherchons", "wir suchen", "sucht", "الحاجة", "نبحث عن", "الاحتياجات",
         ),
         "identifiers": ("registration numbers", "numéros d'immatriculation", "ICE", "RCS", "VAT", "Handelsregister"),

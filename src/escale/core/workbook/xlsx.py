@@ -189,13 +189,14 @@ class _SheetReader(XmlHandler):
         self._index = -1
         self._cell: _Cell | None = None
         self._inside = ""
+        self._in_guide = False
         self._formula: list[str] = []
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if name == "c":
             self._start_cell(attributes)
-        elif name == "v" or name == "t":
-            self._inside = "value"
+        elif name in {"v", "t"}:
+            self._inside = "" if self._in_guide else "value"
         elif name == "f":
             self._inside, self._formula = "formula", []
             if self._cell is not None:
@@ -205,7 +206,7 @@ class _SheetReader(XmlHandler):
             self._line = int(number) if number.isdigit() else self._line + 1
             self._index = -1
         elif name == "rPh":
-            self._inside = ""
+            self._in_guide = True
         elif name == "mergeCell":
             self._merges.append(attributes.get("ref", ""))
 
@@ -224,6 +225,8 @@ class _SheetReader(XmlHandler):
     def end(self, name: str) -> None:
         if name in {"v", "t"}:
             self._inside = ""
+        elif name == "rPh":
+            self._in_guide = False
         elif name == "f":
             self._inside = ""
             self._refuse_commands("".join(self._formula))
