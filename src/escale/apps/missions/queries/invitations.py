@@ -1,0 +1,58 @@
+"""Who of a mission was invited, in which language, and what they answered."""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, TypedDict
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef, QuerySet
+
+from escale.apps.directory.models import Consent, Person
+from escale.apps.missions.models import Attendance, Mission
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    class Answer(TypedDict):
+        """Whether a person answered the consent notice, and whether their yes stands."""
+
+        answered: bool
+        agrees: bool
+
+    AnsweredAttendance = WithAnnotations[Attendance, Answer]
+
+
+def attendances_of(mission: Mission) -> "QuerySet[AnsweredAttendance]":
+    """Everybody who attends, with ``answered`` and ``agrees`` from the consent notice."""
+    consents = Consent.objects.filter(
+        person=OuterRef("representative__person"), purpose=Consent.Purpose.PARTICIPATION
+    )
+    return (
+        mission.attendances.select_related("representative__person__user", "representative__organisation")
+        .annotate(answered=Exists(consents), agrees=Exists(consents.filter(withdrawn_at=None)))
+        .order_by("representative__organisation__name", "representative__person__name", "pk")
+    )
+
+
+def not_yet_invited(mission: Mission) -> "QuerySet[AnsweredAttendance]":
+    """Those who got no invitation to this mission."""
+    return attendances_of(mission).filter(invited_at=None)
+
+
+def without_answer(mission: Mission) -> "QuerySet[AnsweredAttendance]":
+    """Those who were invited and have said neither yes nor no."""
+    return attendances_of(mission).filter(invited_at__isnull=False, answered=False)
+
+
+def language_of(person: Person) -> str:
+    """The language a person chose, else the first of theirs that the pages speak, else the default."""
+    if person.user is not None:
+        return person.user.language
+    spoken = [code for code, _name in settings.LANGUAGES]
+    return next((language for language in person.languages if language in spoken), settings.LANGUAGE_CODE)
+
+
+def languages_of(attendances: Iterable[Attendance]) -> Counter[str]:
+    """How many people would be written to in each language; a person counts once."""
+    people = {each.representative.person_id: each.representative.person for each in attendances}
+    return Counter(language_of(person) for person in people.values())
