@@ -1,4 +1,34 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from escale.apps.missions.views import invitations, missions, organisations, suggestions, workbooks
 
 app_name = "missions"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("missions/", missions.index, name="list"),
+    path("missions/new/", missions.create, name="create"),
+    path("missions/template/", workbooks.template, name="template"),
+    path("missions/import/", workbooks.upload_new, name="import-new"),
+    path("missions/imports/<int:import_id>/", workbooks.preview, name="import-preview"),
+    path("missions/imports/<int:import_id>/undo/", workbooks.undo, name="import-undo"),
+    path("missions/imports/<int:import_id>/cancel/", workbooks.cancel, name="import-cancel"),
+    path("missions/<slug:slug>/", missions.detail, name="detail"),
+    path("missions/<slug:slug>/edit/", missions.edit, name="edit"),
+    path("missions/<slug:slug>/import/", workbooks.upload, name="import"),
+    path("missions/<slug:slug>/export/", workbooks.export, name="export"),
+    path("missions/<slug:slug>/organisations/", organisations.index, name="organisations"),
+    path("missions/<slug:slug>/organisations/<int:organisation_id>/", organisations.detail, name="organisation"),
+    path(
+        "missions/<slug:slug>/organisations/<int:organisation_id>/edit/",
+        organisations.edit,
+        name="organisation-edit",
+    ),
+    path(
+        "missions/<slug:slug>/organisations/<int:organisation_id>/merge/",
+        organisations.merge,
+        name="organisation-merge",
+    ),
+    path("missions/<slug:slug>/invitations/", invitations.invitations, name="invite"),
+    path("missions/<slug:slug>/suggestions/", suggestions.index, name="suggestions"),
+    path("missions/<slug:slug>/suggest/", suggestions.suggest, name="suggest"),
+    path("missions/<slug:slug>/suggest/cancel/", suggestions.cancel, name="suggest-cancel"),
+]

@@ -12,7 +12,7 @@ from escale.apps.missions.domain.readings import Reading, absorbed, choices, pai
 from escale.apps.missions.models import Mission, WorkbookImport
 from escale.core import sheets
 from escale.core.sheets import Context, Remark, Status
-from escale.core.workbook import Code, Problem
+from escale.core.workbook import Problem
 from escale.core.workbook.specification import SHEETS
 from escale.core.workbook.writing import plain_rows
 
@@ -65,6 +65,7 @@ def preview_of(upload: WorkbookImport, reading: Reading, acting_user: "User | No
     errors = sum(problem.severity == "error" for problem in reading.found.problems)
     return {
         "problems": [_problem(each) for each in _errors_first(reading.found.problems)[:MOST_PROBLEMS]],
+        "more": max(0, len(reading.found.problems) - MOST_PROBLEMS) + max(0, len(remarks) - MOST_PROBLEMS),
         "errors": errors + sum(remark.blocking for remark in remarks),
         "warnings": len(reading.found.problems) - errors + sum(not remark.blocking for remark in remarks),
         "remarks": [_remark(each) for each in remarks[:MOST_PROBLEMS]],
@@ -78,14 +79,6 @@ def preview_of(upload: WorkbookImport, reading: Reading, acting_user: "User | No
         "rows": sum(len(getattr(reading.found.rows, sheet.name)) for sheet in SHEETS),
         "target": reading.target.pk if reading.target else None,
     }
-
-
-def problems_in(preview: dict[str, Any]) -> list[Problem]:
-    """The problems of a preview; their words are in the active language."""
-    return [
-        Problem(each["sheet"], each["cell"], Code(each["code"]), each["found"], each["details"])
-        for each in preview.get("problems", [])
-    ]
 
 
 def _rehearse(upload: WorkbookImport, reading: Reading, acting_user: "User | None") -> Context:

@@ -1,0 +1,127 @@
+"""The organisations of a mission as its organiser sees them."""
+
+from typing import Any, NamedTuple
+
+from django.db.models import Count, Exists, Max, OuterRef, Prefetch, QuerySet
+from django.http import Http404
+
+from escale.apps.directory.models import Consent, Statement
+from escale.apps.directory.queries import matching_words
+from escale.apps.missions.models import Attendance, Mission, Participation
+from escale.apps.missions.queries.above import counted, wishes_from
+from escale.apps.suggestions.models import Suggestion
+
+ORDERS = {
+    "name": ("organisation__name", "pk"),
+    "offers": ("offer_count", "organisation__name", "pk"),
+    "needs": ("need_count", "organisation__name", "pk"),
+    "people": ("person_count", "organisation__name", "pk"),
+    "wishes": ("wish_count", "organisation__name", "pk"),
+}
+STRONG = 500
+SHOWN_SUGGESTIONS = 3
+
+
+class Found(NamedTuple):
+    """A list of the organisations of a mission, and how many there are without search and filter."""
+
+    rows: QuerySet[Participation]
+    total: int
+
+
+def participations(mission: Mission, *, wanted: str = "", order: str = "name", only_silent: bool = False) -> Found:
+    """Organisations whose name, city or ref has all the words of ``wanted``, with their counts."""
+    rows = mission.participations.select_related("organisation").annotate(
+        offer_count=counted(_statements(Statement.Kind.OFFER), "organisation"),
+        need_count=counted(_statements(Statement.Kind.NEED), "organisation"),
+        person_count=counted(_attendances(mission), "representative__organisation"),
+        wish_count=counted(wishes_from(mission), "from_organisation"),
+    )
+    total = mission.participations.count()
+    if only_silent:
+        rows = rows.filter(offer_count=0, need_count=0)
+    if wanted.strip():
+        texts = mission.participations.values_list(
+            "pk", "organisation__name", "organisation__city", "organisation__ref"
+        )
+        keys = matching_words(((key, f"{name} {city} {ref}") for key, name, city, ref in texts), wanted)
+        rows = rows.filter(pk__in=keys)
+    return Found(rows.order_by(*ORDERS[order]), total)
+
+
+def _statements(kind: Statement.Kind) -> QuerySet[Statement]:
+    return Statement.objects.filter(organisation=OuterRef("organisation"), kind=kind).order_by()
+
+
+def _attendances(mission: Mission) -> QuerySet[Attendance]:
+    rows = Attendance.objects.filter(mission=mission, representative__organisation=OuterRef("organisation"))
+    return rows.order_by()
+
+
+def participation_of(mission: Mission, organisation_id: int) -> Participation:
+    """An organisation that takes part in a mission; any other gets 404."""
+    found = mission.participations.filter(organisation=organisation_id).select_related("organisation").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def people_of(mission: Mission, organisation_id: int) -> QuerySet[Attendance]:
+    """Who speaks for an organisation at a mission; ``consents`` when the person agreed to be shown."""
+    standing = Consent.objects.filter(
+        person=OuterRef("representative__person"),
+        purpose=Consent.Purpose.PARTICIPATION,
+        withdrawn_at=None,
+    )
+    return (
+        mission.attendances.filter(representative__organisation=organisation_id)
+        .select_related("representative__person")
+        .prefetch_related("stops")
+        .annotate(consents=Exists(standing))
+        .order_by("representative__person__name", "pk")
+    )
+
+
+def with_suggestions(mission: Mission, context: str) -> QuerySet[Participation]:
+    """Organisations with counts of their suggestions, who has fewest good ones first, and the best few."""
+    suggestions = Suggestion.objects.filter(context=context)
+    mine = suggestions.filter(organisation=OuterRef("organisation")).order_by()
+    best = mine.values("organisation").annotate(top=Max("score")).values("top")
+    few = suggestions.filter(rank__lte=SHOWN_SUGGESTIONS).select_related("counterpart").order_by("rank")
+    return (
+        mission.participations.select_related("organisation")
+        .annotate(
+            suggestion_count=counted(mine, "organisation"),
+            strong_count=counted(mine.filter(score__gte=STRONG), "organisation"),
+            best_score=best,
+            offer_count=counted(_statements(Statement.Kind.OFFER), "organisation"),
+            need_count=counted(_statements(Statement.Kind.NEED), "organisation"),
+        )
+        .prefetch_related(Prefetch("organisation__suggestions", queryset=few, to_attr="best_suggestions"))
+        .order_by("strong_count", "suggestion_count", "organisation__name", "pk")
+    )
+
+
+def side_counts(mission: Mission) -> dict[str, int]:
+    """How many organisations are on each side."""
+    rows = mission.participations.order_by().values("side").annotate(n=Count("pk"))
+    return {row["side"]: row["n"] for row in rows}
+
+
+def why_few(participation: Any, sides: dict[str, int]) -> str:
+    """A code for the first reason why an organisation of :func:`with_suggestions` has few good suggestions.
+
+    ``""`` when it has at least three good ones.
+    """
+    others = {"guest": sides.get("host", 0), "host": sides.get("guest", 0)}
+    if participation.strong_count >= SHOWN_SUGGESTIONS:
+        return ""
+    if participation.side and others[participation.side] + sides.get("", 0) == 0:
+        return "nobody_on_the_other_side"
+    if not participation.offer_count and not participation.need_count:
+        return "only_about" if participation.organisation.about else "says_nothing"
+    if not participation.need_count:
+        return "states_no_need"
+    if not participation.offer_count:
+        return "states_no_offer"
+    return "nobody_close"

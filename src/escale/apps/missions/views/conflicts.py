@@ -1,0 +1,33 @@
+"""Two people saved the same thing: what the first saved, beside what the second typed."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from django import forms
+from django.utils.translation import gettext as _
+
+
+class Difference(NamedTuple):
+    """One field of a form whose two versions differ."""
+
+    label: str
+    mine: str
+    saved: str
+
+
+def differences(form: forms.Form, saved: Mapping[str, Any]) -> list[Difference]:
+    """The fields in which a valid form differs from what is saved now."""
+    return [
+        Difference(str(form.fields[name].label), shown(form.cleaned_data[name]), shown(value))
+        for name, value in saved.items()
+        if name in form.cleaned_data and shown(form.cleaned_data[name]) != shown(value)
+    ]
+
+
+def shown(value: Any) -> str:
+    """A field's value as text."""
+    if value in (None, "", [], ()):
+        return _("(empty)")
+    if isinstance(value, list | tuple):
+        return "; ".join(str(item) for item in value)
+    return str(value)

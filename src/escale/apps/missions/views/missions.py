@@ -1,0 +1,119 @@
+"""List, form and cockpit of missions."""
+
+from zoneinfo import available_timezones
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from escale.apps.directory.queries import organised_cooperations
+from escale.apps.missions.domain.missions import MissionRefused, create_mission, edit_mission
+from escale.apps.missions.domain.suggesting import context_of
+from escale.apps.missions.forms import MissionForm, mission_values, stop_drafts, stop_formset
+from escale.apps.missions.models import Mission
+from escale.apps.missions.queries import organised_by, organised_mission
+from escale.apps.missions.queries.cockpit import cockpit
+from escale.apps.missions.views.conflicts import Difference, differences
+from escale.apps.missions.views.frame import rebase, signed_in
+from escale.core.versions import StaleVersion
+
+_A_PAGE = 20
+
+
+@login_required
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """The missions a person organises, newest first."""
+    missions = organised_by(request.user).prefetch_related("stops").order_by("-starts", "-pk")
+    page = Paginator(missions, _A_PAGE).get_page(request.GET.get("page"))
+    may_create = bool(organised_cooperations(request.user))
+    return render(request, "missions/list.html", {"page": page, "may_create": may_create})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def create(request: HttpRequest) -> HttpResponse:
+    """A new mission without a workbook."""
+    cooperations = organised_cooperations(request.user)
+    if not cooperations:
+        raise Http404
+    form = MissionForm(request.POST or None, cooperations=cooperations)
+    stops = stop_formset(None, request.POST or None)
+    if request.method == "POST" and form.is_valid() and stops.is_valid():
+        fields = form.values()
+        try:
+            mission = create_mission(
+                acting_user=signed_in(request),
+                cooperation=fields.pop("cooperation"),
+                fields=fields,
+                stops=stop_drafts(stops),
+            )
+        except MissionRefused as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("The mission is there. Next, bring its workbook."))
+            return redirect("missions:detail", mission.slug)
+    return _form_page(request, None, form, stops)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, slug: str) -> HttpResponse:
+    """Change a mission; somebody else's save in between is shown beside one's own."""
+    mission = organised_mission(request.user, slug)
+    form = MissionForm(request.POST or None, mission=mission)
+    stops = stop_formset(mission, request.POST or None)
+    conflict: list[Difference] = []
+    if request.method == "POST" and form.is_valid() and stops.is_valid():
+        try:
+            edit_mission(
+                acting_user=signed_in(request),
+                mission=mission,
+                expected_version=form.cleaned_data["version"] or 0,
+                fields=form.values(),
+                stops=stop_drafts(stops),
+            )
+        except MissionRefused as error:
+            form.add_error(None, str(error))
+        except StaleVersion as error:
+            mission.refresh_from_db()
+            conflict = differences(form, mission_values(mission))
+            rebase(form, error.version)
+        else:
+            messages.success(request, _("The mission was saved."))
+            return redirect("missions:detail", mission.slug)
+    return _form_page(request, mission, form, stops, conflict)
+
+
+def _form_page(
+    request: HttpRequest,
+    mission: Mission | None,
+    form: MissionForm,
+    stops: object,
+    conflict: list[Difference] | None = None,
+) -> HttpResponse:
+    context = {
+        "mission": mission,
+        "form": form,
+        "stops": stops,
+        "conflict": conflict,
+        "zones": sorted(available_timezones()),
+    }
+    return render(request, "missions/form.html", context, status=409 if conflict is not None and conflict else 200)
+
+
+@login_required
+@require_safe
+def detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """Where the mission stands and what comes next."""
+    mission = organised_mission(request.user, slug)
+    context = {
+        "mission": mission,
+        "cockpit": cockpit(mission, context_of(mission)),
+        "announcements": list(mission.announcements.all()[:50]),
+    }
+    return render(request, "missions/detail.html", context)

@@ -1,0 +1,120 @@
+"""The organisations of a mission."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from escale.apps.directory.domain import MergeRefused, merge_organisations, save_profile
+from escale.apps.directory.forms import ProfileForms
+from escale.apps.directory.models import Organisation
+from escale.apps.directory.queries import facts, statements
+from escale.apps.missions.domain.suggesting import context_of
+from escale.apps.missions.forms import MergeForm, SearchForm
+from escale.apps.missions.queries import organised_mission
+from escale.apps.missions.queries.organisations import participation_of, participations, people_of
+from escale.apps.missions.views.conflicts import Difference, differences, shown
+from escale.apps.missions.views.frame import rebase, signed_in
+from escale.apps.suggestions.queries import embedder_of, suggested_to
+from escale.core.versions import StaleVersion
+
+_A_PAGE = 50
+
+
+@login_required
+@require_safe
+def index(request: HttpRequest, slug: str) -> HttpResponse:
+    """Who takes part: searched, sorted, a page at a time."""
+    mission = organised_mission(request.user, slug)
+    form = SearchForm(request.GET)
+    found = participations(mission, **form.criteria())
+    page = Paginator(found.rows, _A_PAGE).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "missions/organisations.html",
+        {"mission": mission, "form": form, "page": page, "total": found.total},
+    )
+
+
+@login_required
+@require_safe
+def detail(request: HttpRequest, slug: str, organisation_id: int) -> HttpResponse:
+    """One organisation: what it says, who speaks for it, whom it should meet."""
+    mission = organised_mission(request.user, slug)
+    participation = participation_of(mission, organisation_id)
+    organisation = participation.organisation
+    key = context_of(mission)
+    context = {
+        "mission": mission,
+        "participation": participation,
+        "organisation": organisation,
+        "facts": facts(organisation),
+        "statements": statements(organisation),
+        "people": list(people_of(mission, organisation_id)[:100]),
+        "suggestions": list(suggested_to(key, organisation_id)),
+        "embedder": embedder_of(key),
+    }
+    return render(request, "missions/organisation.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, slug: str, organisation_id: int) -> HttpResponse:
+    """The organiser writes for an organisation; a save in between is shown beside."""
+    mission = organised_mission(request.user, slug)
+    organisation = participation_of(mission, organisation_id).organisation
+    forms = ProfileForms(organisation, list(organisation.statements.all()), request.POST or None)
+    conflict: list[Difference] = []
+    if request.method == "POST" and forms.is_valid():
+        try:
+            save_profile(acting_user=signed_in(request), organisation=organisation, **forms.arguments())
+        except StaleVersion as error:
+            organisation.refresh_from_db()
+            conflict = _conflict(forms, organisation)
+            rebase(forms.profile, error.version)
+        else:
+            messages.success(request, _("The profile was saved."))
+            return redirect("missions:organisation", slug, organisation_id)
+    context = {"mission": mission, "organisation": organisation, "forms": forms, "conflict": conflict}
+    return render(request, "missions/organisation_form.html", context, status=409 if conflict else 200)
+
+
+def _conflict(forms: ProfileForms, organisation: Organisation) -> list[Difference]:
+    saved = {name: getattr(organisation, name) for name in forms.profile.values()}
+    said = statements(organisation)
+    mine = forms.arguments()
+    pairs = [
+        (_("Offers"), [draft.text for draft in mine["offers"]], [each.text for each in said.offers]),
+        (_("Needs"), [draft.text for draft in mine["needs"]], [each.text for each in said.needs]),
+    ]
+    return [
+        *differences(forms.profile, saved),
+        *(Difference(label, shown(own), shown(other)) for label, own, other in pairs if own != other),
+    ]
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def merge(request: HttpRequest, slug: str, organisation_id: int) -> HttpResponse:
+    """Two entries are one organisation: the organiser says which, nothing is merged silently."""
+    mission = organised_mission(request.user, slug)
+    organisation = participation_of(mission, organisation_id).organisation
+    form = MergeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        other = mission.participations.filter(organisation__ref=form.cleaned_data["other"]).first()
+        if other is None or other.organisation_id == organisation.pk:
+            form.add_error("other", _("No other organisation of this mission has this reference."))
+        else:
+            try:
+                merge_organisations(acting_user=signed_in(request), keep=organisation, absorb=other.organisation)
+            except MergeRefused as error:
+                message = _("They cannot be merged: %(kinds)s depend on the other entry. Nothing was changed.")
+                form.add_error("other", message % {"kinds": ", ".join(error.kinds)})
+            else:
+                messages.success(request, _("The two entries are one now."))
+                return redirect("missions:organisation", slug, organisation_id)
+    context = {"mission": mission, "organisation": organisation, "form": form}
+    return render(request, "missions/organisation_merge.html", context)
