@@ -198,7 +198,7 @@ def test_taking_the_quoted_sentence_out_lowers_the_score() -> None:
     profiles = two_sided()
     embedder = StoredEmbedder(bundled_embedder(), Shelf())
     lowered = []
-    for mine, found in enumerate(match(profiles, top=2, embedder=embedder)[:20]):
+    for mine, found in enumerate(match(profiles, top=2, embedder=embedder)[:10]):
         for suggestion in found.suggestions:
             reason: Reason = suggestion.reasons[0]
             offering = suggestion.id if reason.direction is Direction.THEY_MEET_MY_NEED else found.id

@@ -7,7 +7,7 @@ r: mean cosine to the nearest sentences of the other kind (CSLS: Conneau et al.,
 Parallel Data, 2018), so that a sentence close to everything is close to nothing.
 w = (1 − mean cosine to the nearest sentences of the same kind, of other profiles)²: what everybody says
 weighs little.
-t: how many trades beyond the first both name, a code counting twice, at most MOST_NAMED.
+t: how many subjects (trades, acronyms) beyond the first both name, a code counting twice, at most MOST_NAMED.
 The constants are a logistic regression on need and offer pairs across six languages (benchmarks/matching.py).
 """
 

@@ -6,7 +6,7 @@ German, French, English, Spanish and Arabic are listed; Luxembourgish is read as
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from escale.engines.text.folding import fold
@@ -41,10 +41,10 @@ def _longest() -> int:
     return max(map(len, _beginnings()))
 
 
-def _trades_of(word: str) -> Iterator[str]:
+@lru_cache(maxsize=50_000)
+def _trades_of(word: str) -> frozenset[str]:
     beginnings = _beginnings()
-    for part in _parts(word):
-        yield from beginnings.get(part, ())
+    return frozenset(trade for part in _parts(word) for trade in beginnings.get(part, ()))
 
 
 def _parts(word: str) -> Iterator[str]:
