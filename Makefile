@@ -16,7 +16,8 @@ help:
 	@echo "make setup | check | e2e | bench | messages | demo-reset"
 
 # -- installation ----------------------------------------------------------------------------------------------
-setup: .venv/.base .var/.assets
+setup: .venv/.base
+	@$(MAKE) --no-print-directory -j2 .var/.assets .var/.warm
 
 .venv/.base: requirements/base.txt pyproject.toml scripts/install.sh
 	@sh scripts/install.sh base
@@ -35,6 +36,12 @@ setup: .venv/.base .var/.assets
 
 .var/.assets: .venv/.base .var/fonts/.made .var/.translations $(STATIC_SOURCES)
 	@$(MODE) $(PYTHON) -m django collectstatic --settings escale.conf.settings --noinput --verbosity 0
+	@touch $@
+
+# The planner's loops are compiled once; here rather than while somebody waits for a first agenda.
+.var/.warm: .venv/.base src/escale/engines/scheduling/kernels.py
+	@mkdir -p .var
+	@$(ESCALE) schedule scripts/smallest-round.json > /dev/null
 	@touch $@
 
 # -- running ---------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""The ``escale`` command. Each command is a module with ``add_arguments(parser)`` and ``run(args, in, out, err)``.
+"""The ``escale`` command. Each command is a module with ``add_arguments(parser)`` and ``run(args, out, err)``.
 
 Only the module of the command that is called is imported: the engines' commands know nothing of the web.
 Exit status: 0 done, 1 the input is invalid, 2 wrong usage, 3 no result possible.
@@ -22,8 +22,8 @@ class Command(Protocol):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare what the command takes."""
 
-    def run(self, args: Namespace, stdin: TextIO, out: TextIO, err: TextIO) -> int:
-        """Do it and return the exit status."""
+    def run(self, args: Namespace, *streams: TextIO) -> int:
+        """Do it and return the exit status; ``streams`` are output and errors, before them input if it is read."""
 
 
 class Entry(NamedTuple):
@@ -31,12 +31,13 @@ class Entry(NamedTuple):
 
     module: str
     about: str
+    reads_input: bool = False
 
 
 COMMANDS = {
     "schedule": Entry("escale.engines.scheduling.command", "plan one round: a file of wishes in, an agenda out"),
     "check": Entry("escale.engines.checking.command", "check an agenda and its certificate independently"),
-    "match": Entry("escale.engines.matching.command", "suggest counterparts, with reasons"),
+    "match": Entry("escale.engines.matching.command", "suggest counterparts, with reasons", reads_input=True),
     "run": Entry("escale.cli.run", "start the demo: web server and worker together"),
     "serve": Entry("escale.cli.serve", "start the web server alone"),
     "worker": Entry("escale.cli.worker", "start the worker alone"),
@@ -57,8 +58,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = ArgumentParser(prog=f"escale {name}", description=_sentence(COMMANDS[name].about))
     command.add_arguments(parser)
     args = parser.parse_args(arguments[1:])
+    streams = (sys.stdin, sys.stdout, sys.stderr)
     try:
-        status = command.run(args, sys.stdin, sys.stdout, sys.stderr)
+        status = command.run(args, *(streams if COMMANDS[name].reads_input else streams[1:]))
         sys.stdout.flush()
     except KeyboardInterrupt:
         return _INTERRUPTED

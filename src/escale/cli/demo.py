@@ -18,7 +18,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--data", default="", metavar="FOLDER", help="EU project data for the second demo mission")
 
 
-def run(args: Namespace, stdin: TextIO, out: TextIO, err: TextIO) -> int:
+def run(args: Namespace, out: TextIO, err: TextIO) -> int:
     """Load the missions; the worker computes the rest."""
     try:
         data: Path | None = project_data(args.data)

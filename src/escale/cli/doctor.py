@@ -24,7 +24,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     """Nothing to choose."""
 
 
-def run(args: Namespace, stdin: TextIO, out: TextIO, err: TextIO) -> int:
+def run(args: Namespace, out: TextIO, err: TextIO) -> int:
     """Print what was found; 1 when something needed is missing."""
     findings = [finding for check in (_python, _disk, _pages, _database, _encoder, _browser) for finding in check()]
     for finding in findings:

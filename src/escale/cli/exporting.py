@@ -22,7 +22,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, metavar="FILE", help="the XLSX file to write; standard output without it")
 
 
-def run(args: Namespace, stdin: TextIO, out: TextIO, err: TextIO) -> int:
+def run(args: Namespace, out: TextIO, err: TextIO) -> int:
     """Write the workbook."""
     if args.out is None and out.isatty():
         err.write("escale export: a workbook is no text; give --out FILE, or send the output to a file.\n")

@@ -31,7 +31,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--apply", action="store_true", help="write it; without this nothing is changed")
 
 
-def run(args: Namespace, stdin: TextIO, out: TextIO, err: TextIO) -> int:
+def run(args: Namespace, out: TextIO, err: TextIO) -> int:
     """Show what would change, or change it."""
     if (args.file is None) == (args.cordis is None):
         err.write("escale import: give either a FILE or --cordis FOLDER.\n")

@@ -10,7 +10,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     """Nothing to choose."""
 
 
-def run(args: Namespace, stdin: TextIO, out: TextIO, err: TextIO) -> int:
+def run(args: Namespace, out: TextIO, err: TextIO) -> int:
     """Apply the migrations that are missing."""
     try:
         installation.set_up_django()

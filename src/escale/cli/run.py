@@ -31,7 +31,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--data", default="", metavar="FOLDER", help="EU project data for the second demo mission")
 
 
-def run(args: Namespace, stdin: TextIO, out: TextIO, err: TextIO) -> int:
+def run(args: Namespace, out: TextIO, err: TextIO) -> int:
     """Start everything, say where it is, stay until asked to end."""
     var = installation.folder()
     try:

@@ -15,7 +15,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--workers", type=int, default=2, help="web processes (2)")
 
 
-def run(args: Namespace, stdin: TextIO, out: TextIO, err: TextIO) -> int:
+def run(args: Namespace, out: TextIO, err: TextIO) -> int:
     """Serve until asked to end."""
     from granian import Granian
     from granian.constants import Interfaces

@@ -13,7 +13,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--once", action="store_true", help="do what waits, then end")
 
 
-def run(args: Namespace, stdin: TextIO, out: TextIO, err: TextIO) -> int:
+def run(args: Namespace, out: TextIO, err: TextIO) -> int:
     """Work until asked to end."""
     # One BLAS thread per process: more make the encoder nine times slower. Read when numpy is first imported.
     for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
