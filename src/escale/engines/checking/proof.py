@@ -20,7 +20,7 @@ class Multipliers:
         self.round = round_
         self.by_key: dict[tuple[str, ...], int] = {}
         for row in rows:
-            *key, multiplier = row
+            *key, multiplier = row or [None]
             if not key or SHAPES.get(key[0]) != len(key):
                 raise InvalidDocument(f"certificate row {row}: not a known kind of row")
             if isinstance(multiplier, bool) or not isinstance(multiplier, int) or multiplier < 0:

@@ -137,8 +137,8 @@ def some_language(facts: Facts, request: Request) -> Left:
 
 
 RULES: tuple[tuple[str, Rule], ...] = (
-    ("people", listed_people),
     ("length", fits_block),
+    ("people", listed_people),
     ("locked", locked_slot),
     ("slots", allowed_slots),
     ("unavailable", somebody_there),

@@ -14,8 +14,9 @@ from escale.engines.scheduling.compact import Core
 from escale.engines.scheduling.kernels import Board
 
 CHUNK = 20_000  # proposals between two looks at the clock: some hundredths of a second
-FIRST_PASS = 8  # chunks of the first annealing; every next one is twice as long
-HOT, COLD = 0.2, 0.02  # temperatures as shares of the mean weight
+FIRST_PASS = 4  # chunks of the first annealing; every next one is twice as long
+WARM, COLD = 0.2, 0.02  # temperatures as shares of the mean weight
+HOT = 0.5  # share of the largest weight at which every other pass starts: to leave what looks good
 GUIDED_SHARE = 0.3  # of the budget, for placing what the bound's LP places
 
 
@@ -105,7 +106,10 @@ class Passes:
         self.best = best.copy()
         self.boards = [kernels.new_board(core, seed * 1009 + worker) for worker in range(workers)]
         self.chunks = 0
-        self.mean = max(1.0, float(core.weight.mean()))
+        mean, largest = max(1.0, float(core.weight.mean())), float(core.weight.max())
+        self.heights = (WARM * mean, max(WARM * mean, HOT * largest))
+        self.floor = COLD * mean
+        self.passes = 0
 
     def run(self, budget: Budget, enough: Enough, tell: Tell) -> str:
         length, began = FIRST_PASS, monotonic()
@@ -118,6 +122,7 @@ class Passes:
                 if why:
                     return why
                 length *= 2
+                self.passes += 1
         return "optimal"
 
     def _fitted(self, length: int, budget: Budget, speed: float) -> int:
@@ -148,8 +153,10 @@ class Passes:
         return None
 
     def _chunk(self, chunk: int, length: int) -> Callable[[Board, Best], None]:
+        height = self.heights[self.passes % len(self.heights)]
+
         def temperature(done: int) -> float:
-            return float(self.mean * HOT * (COLD / HOT) ** (done / length))
+            return float(height * (self.floor / height) ** (done / length))
 
         hot, cold = temperature(chunk), temperature(chunk + 1)
 

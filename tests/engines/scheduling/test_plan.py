@@ -1,0 +1,225 @@
+"""Whole plans: adversarial rounds, determinism, cancelling, conflicts, reasons."""
+
+from itertools import count
+from time import monotonic
+from typing import Any
+
+import pytest
+from benchmarks.rounds import Shape, large, slots, small
+
+from escale.engines.checking import check
+from escale.engines.scheduling import InvalidRound, NoResult, plan
+from escale.engines.scheduling.domains import build
+from escale.engines.scheduling.greedy import by_priority, fill
+from escale.engines.scheduling.measure import score
+from escale.engines.scheduling.model import Agenda, Progress, agenda_to_json, parse_round
+from escale.engines.scheduling.state import State
+
+MEDIUM = Shape(participants=60, requests=300, slots=12, tables=16, cap=8, there=0.8)
+
+
+def a_round(**changes: Any) -> dict[str, Any]:
+    """Three organisations, three requests, two slots, two tables; changed as told."""
+    return {
+        "format": "escale-round/1",
+        "slots": slots(2),
+        "tables": {"count": 2},
+        "participants": [{"id": "p1"}, {"id": "p2"}, {"id": "p3"}],
+        "requests": [
+            {"id": "r1", "a": "p1", "b": "p2", "weight": 60},
+            {"id": "r2", "a": "p2", "b": "p3", "weight": 40},
+            {"id": "r3", "a": "p1", "b": "p3", "weight": 25},
+        ],
+    } | changes
+
+
+def planned(data: dict[str, Any], **how: Any) -> Agenda:
+    agenda = plan(parse_round(data), **{"effort": 5, "workers": 1} | how)
+    assert check(data, agenda_to_json(agenda)) == []
+    return agenda
+
+
+def test_best_two_of_a_triangle() -> None:
+    agenda = planned(a_round())
+    assert (agenda.value, agenda.bound, agenda.optimal) == (100, 125, False)
+    assert [(w.request, w.reason, w.blocking) for w in agenda.waiting] == [("r3", "full", ("p1.busy", "p3.busy"))]
+
+
+def test_a_proved_optimum_stops_at_once() -> None:
+    agenda = planned(a_round(slots=slots(3)), seconds=60, effort=None)
+    assert (agenda.value, agenda.bound, agenda.gap) == (125, 125, 0)
+    assert (agenda.optimal, agenda.stopped) == (True, "optimal")
+    assert agenda.seconds < 30
+
+
+@pytest.mark.parametrize(
+    ("changes", "value", "reason"),
+    [
+        ({"slots": []}, 0, "length"),
+        ({"tables": {"count": 0}}, 0, "tables"),
+        ({"tables": []}, 0, "tables"),
+        (
+            {"participants": [{"id": f"p{n}", "unavailable": ["s1", "s2"]} for n in (1, 2, 3)]},
+            0,
+            "unavailable",
+        ),
+        ({"participants": [{"id": f"p{n}", "max": 0} for n in (1, 2, 3)]}, 0, "full"),
+        ({"participants": [{"id": f"p{n}", "people": []} for n in (1, 2, 3)]}, 0, "people"),
+    ],
+)
+def test_rounds_in_which_nothing_fits(changes: dict[str, Any], value: int, reason: str) -> None:
+    agenda = planned(a_round(**changes))
+    assert agenda.value == value
+    assert {waiting.reason for waiting in agenda.waiting} == {reason}
+    assert agenda.optimal
+
+
+def test_one_participant_and_no_request() -> None:
+    agenda = planned(a_round(participants=[{"id": "p1"}], requests=[]))
+    assert (agenda.value, agenda.bound, agenda.gap, agenda.optimal) == (0, 0, 0, True)
+
+
+def test_extreme_weights_and_a_pair_asked_for_twice() -> None:
+    requests = [
+        {"id": "r1", "a": "p1", "b": "p2", "weight": 10**9},
+        {"id": "r2", "a": "p1", "b": "p2", "weight": 10**9},
+        {"id": "r3", "a": "p2", "b": "p3", "weight": 0},
+    ]
+    agenda = planned(a_round(requests=requests))
+    assert (agenda.value, agenda.bound) == (2 * 10**9, 2 * 10**9)
+
+
+def test_a_circle_of_waiting_waits() -> None:
+    requests = a_round()["requests"]
+    requests[0]["after"], requests[1]["after"] = ["r2"], ["r1"]
+    requests[2]["after"] = ["r1"]
+    agenda = planned(a_round(requests=requests))
+    assert [(w.request, w.reason) for w in agenda.waiting] == [("r1", "cycle"), ("r2", "cycle"), ("r3", "cycle")]
+
+
+def test_must_comes_before_value() -> None:
+    requests = a_round()["requests"]
+    requests[2]["must"] = True
+    agenda = planned(a_round(slots=slots(1), requests=requests))
+    assert [meeting.request for meeting in agenda.meetings] == ["r3"]
+    assert (agenda.value, agenda.bound, agenda.optimal) == (25, 25, True)
+
+
+def test_min_comes_before_value() -> None:
+    """62: half of each pair would keep all rows of the certificate."""
+    participants = [{"id": "p1"}, {"id": "p2"}, {"id": "p3", "min": 1}]
+    agenda = planned(a_round(slots=slots(1), participants=participants))
+    assert [meeting.request for meeting in agenda.meetings] == ["r2"]
+    assert [(level.name, level.value, level.bound) for level in agenda.levels[:3]] == [
+        ("must", 0, 0),
+        ("shortfall", 0, 0),
+        ("value", 40, 62),
+    ]
+
+
+def test_contradicting_musts_are_named_and_no_others() -> None:
+    requests = a_round()["requests"]
+    requests[0]["must"] = requests[2]["must"] = True
+    requests.append({"id": "r4", "a": "p2", "b": "p3", "weight": 1, "must": True})
+    participants = [{"id": "p1", "max": 1}, {"id": "p2"}, {"id": "p3"}]
+    with pytest.raises(NoResult) as caught:
+        plan(parse_round(a_round(requests=requests, participants=participants)), effort=1)
+    assert sorted(caught.value.conflict) == ["r1", "r3"]
+
+
+def test_two_locks_at_one_table_contradict() -> None:
+    requests = [
+        {"id": "r1", "a": "p1", "b": "p2", "weight": 1, "locked": {"slot": "s1", "table": "t1"}},
+        {"id": "r2", "a": "p3", "b": "p4", "weight": 1, "locked": {"slot": "s1", "table": "t1"}},
+        {"id": "r3", "a": "p1", "b": "p3", "weight": 1, "locked": {"slot": "s2", "table": "t1"}},
+    ]
+    data = a_round(
+        requests=requests,
+        tables=[{"id": "t1"}, {"id": "t2"}],
+        participants=[{"id": f"p{n}"} for n in range(1, 5)],
+    )
+    with pytest.raises(NoResult) as caught:
+        plan(parse_round(data), effort=1)
+    assert sorted(caught.value.conflict) == ["r1", "r2"]
+
+
+def test_a_must_that_fits_nowhere_is_named_with_what_is_in_the_way() -> None:
+    requests = a_round()["requests"]
+    requests[0]["must"] = True
+    participants = [{"id": "p1", "unavailable": ["s1", "s2"]}, {"id": "p2"}, {"id": "p3"}]
+    with pytest.raises(NoResult, match=r"p1\.unavailable.*r1"):
+        plan(parse_round(a_round(requests=requests, participants=participants)), effort=1)
+
+
+def test_many_musts_that_need_the_proof_of_the_relaxation() -> None:
+    """18 pairs of musts at one popular participant with 17 slots: too much for backtracking."""
+    data = {
+        "format": "escale-round/1",
+        "slots": slots(17),
+        "tables": {"count": 50},
+        "participants": [{"id": f"p{n}"} for n in range(19)],
+        "requests": [{"id": f"r{n}", "a": "p0", "b": f"p{n}", "weight": 1, "must": True} for n in range(1, 19)],
+    }
+    with pytest.raises(NoResult) as caught:
+        plan(parse_round(data), effort=1)
+    assert len(caught.value.conflict) == 18
+
+
+def test_breaks_cannot_be_the_objective_yet() -> None:
+    with pytest.raises(InvalidRound, match="/rules/objective"):
+        plan(parse_round(a_round(rules={"objective": "breaks"})))
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_the_same_effort_gives_the_same_agenda(workers: int) -> None:
+    round_ = parse_round(large(MEDIUM, 7))
+    first, second = (plan(round_, effort=12, seed=3, workers=workers) for _ in range(2))
+    assert first.meetings == second.meetings
+    assert first.certificate == second.certificate
+
+
+def test_the_same_effort_gives_the_same_agenda_with_rare_rules() -> None:
+    seed = next(s for s in count(100) if _works(small(s)))
+    round_ = parse_round(small(seed))
+    first, second = (plan(round_, effort=12, seed=3) for _ in range(2))
+    assert first.meetings == second.meetings
+
+
+def _works(data: dict[str, Any]) -> bool:
+    try:
+        return len(plan(parse_round(data), effort=1).meetings) > 1
+    except NoResult:
+        return False
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_medium_rounds_are_better_than_greedy_and_close_to_the_bound(seed: int) -> None:
+    data = large(MEDIUM, seed)
+    agenda = planned(data, seconds=20, effort=60, workers=2)
+    greedy = State(build(parse_round(data)))
+    fill(greedy, by_priority(greedy.problem))
+    assert score(greedy).value <= agenda.value <= agenda.bound
+    assert agenda.value >= 0.995 * agenda.bound
+
+
+def test_cancelling_answers_soon_with_the_best_so_far() -> None:
+    """The triangle cannot reach its bound, so that only cancelling ends the search."""
+    data = a_round()
+    told: list[Progress] = []
+    began = monotonic()
+    agenda = plan(
+        parse_round(data), seconds=60, workers=2, progress=told.append, cancelled=lambda: monotonic() - began > 1
+    )
+    assert monotonic() - began < 2
+    assert (agenda.stopped, agenda.value) == ("cancelled", 100)
+    assert check(data, agenda_to_json(agenda)) == []
+    fractions = [progress.fraction for progress in told]
+    assert fractions == sorted(fractions)
+    assert fractions[-1] == 1
+
+
+def test_time_is_a_limit() -> None:
+    began = monotonic()
+    agenda = planned(a_round(), seconds=0.5, effort=None)
+    assert agenda.stopped == "time"
+    assert monotonic() - began < 1.5
