@@ -23,7 +23,8 @@ def rounds_of(mission: Mission) -> QuerySet[Any]:
     published = _model(_model(Stop, "rounds"), "agendas").objects.filter(round=OuterRef("pk"), state="published")
     of_mission = rounds.filter(stop__mission=mission).select_related("stop")
     counted_rounds = of_mission.annotate(**counts, published_number=Subquery(published.values("number")[:1]))
-    return counted_rounds.order_by("stop__position", "stop__starts", "pk")
+    in_order: QuerySet[Any] = counted_rounds.order_by("stop__position", "stop__starts", "pk")
+    return in_order
 
 
 def _count(relation: str) -> Any:
