@@ -91,13 +91,13 @@ def _decode(sheet: str, content: bytes) -> str:
 
 
 def _separator(text: str) -> str:
-    """The separator that cuts most of the first records into equally many cells, the more the better."""
+    """The separator that cuts the first records most often, and into equally many cells."""
     if text[:4].lower() == "sep=" and text[4:5] in _SEPARATORS:
         return text[4]
 
-    def evenness(separator: str) -> tuple[int, int]:
+    def evenness(separator: str) -> int:
         records = islice(csv.reader(io.StringIO(text[:65_536], newline=""), delimiter=separator), _SAMPLE)
-        widths = Counter(width for record in records if (width := len(record)) > 1)
-        return max(((often, width) for width, often in widths.items()), default=(0, 0))
+        widths = Counter(len(record) for record in records)
+        return max((often * (width - 1) for width, often in widths.items()), default=0)
 
     return max(_SEPARATORS, key=evenness)

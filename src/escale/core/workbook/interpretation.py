@@ -99,23 +99,28 @@ def _zone_of(draft: Draft, said: Written, zones: Zones) -> ZoneInfo | None:
 
 
 def _place_in_time(drafts: Drafts, zones: Zones, report: Report) -> None:
+    above = (drafts.get(sheet, []) for sheet in ("stops", "rounds", "tables"))
+    fault_above = any(draft.faulty for rows in above for draft in rows)
     for rows in drafts.values():
         for draft in rows:
             start: datetime | None = None
             for column in draft.sheet.columns:
                 if column.kind is Kind.MOMENT and draft.values.get(column.name) is not None:
-                    start = _settle(draft, column, zones, start, report) or start
+                    start = _settle(draft, column, zones, start, fault_above, report) or start
 
 
-def _settle(draft: Draft, column: Column, zones: Zones, start: datetime | None, report: Report) -> datetime | None:
+def _settle(
+    draft: Draft, column: Column, zones: Zones, start: datetime | None, fault_above: bool, report: Report
+) -> datetime | None:
     """Replace what is written by the instant it means; an hour alone is on the day of the start."""
     said: Written = draft.values[column.name]
     draft.values[column.name] = None
     zone = _zone_of(draft, said, zones)
     if zone is None:
-        # An unknown stop or round has been noted; only a mission without any stop has not.
-        if not draft.faulty:
+        # An unknown or misread stop or round has been noted where it stands: one cause, one problem.
+        if not draft.faulty and not fault_above:
             report.add(draft, column.name, Code.ZONE_MISSING)
+        draft.faulty = True
         return None
     try:
         when = moment(said, zone, day=start.date() if start else None, whole_day=column.whole_day)

@@ -130,9 +130,9 @@ def _without_marks(heading: str) -> str:
 
 def _column_of(sheet: str, heading: str, words: Mapping[str, str]) -> str | None:
     """The column, "" when left out on purpose, None when unknown."""
-    if heading in words:
-        return words[heading]
     names = _column_names(sheet)
+    if heading in words:
+        return words[heading] if words[heading] in {"", *names.values()} else None
     return names.get(folded(heading)) or names.get(folded(_without_marks(heading)))
 
 
