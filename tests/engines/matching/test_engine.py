@@ -16,6 +16,7 @@ from escale.engines.matching.model import (
     Ref,
     Suggestion,
 )
+from escale.engines.matching.scoring import LEAST
 from escale.engines.text.embedding import StoredEmbedder, bundled_embedder
 from escale.engines.text.ngrams import NgramEmbedder
 from tests.engines.text.test_embedding import Shelf
@@ -96,7 +97,7 @@ def test_two_that_state_no_need_have_common_ground_at_best() -> None:
     found = by_id([Profile("a", about="Solar pumps for farms."), Profile("b", offers=("Pompes solaires",))], "a")["b"]
     assert (found.they_meet_my_need, found.i_meet_their_need) == (None, None)
     assert [reason.direction for reason in found.reasons] == [Direction.COMMON_GROUND]
-    assert 0 < found.score <= 0.05
+    assert 0 < found.score <= LEAST
     assert found.confidence == pytest.approx(0.05)
 
 

@@ -23,8 +23,9 @@ Vectors = NDArray[np.float32]
 Bounds = NDArray[np.int64]
 
 NEIGHBOURS = 10
-# Cosine of unrelated sentences; stands in for neighbours that a small list does not have.
-BACKGROUND = 0.1
+# Usual cosine to the ten nearest of a hundred sentences; stands in for neighbours that a short list does not have.
+BACKGROUND = 0.28
+_NONE = -2.0
 # Neighbours are looked for among this many sentences, evenly taken: more do not change a mean of ten.
 MOST_REFERENCES = 10_000
 _ROWS = 1_024
@@ -131,7 +132,7 @@ def _nearness(rows: Vectors, others: Vectors, row_voices: Voices, other_voices: 
     for start in range(0, len(rows), _ROWS):
         block = slice(start, start + _ROWS)
         cosines = rows[block] @ references.T
-        cosines[row_owners[block, None] == owners[None, :]] = BACKGROUND
+        cosines[row_owners[block, None] == owners[None, :]] = _NONE
         result[block] = _mean_of_largest(cosines)
     return result
 
@@ -139,7 +140,7 @@ def _nearness(rows: Vectors, others: Vectors, row_voices: Voices, other_voices: 
 def _mean_of_largest(cosines: Vectors) -> Vectors:
     missing = NEIGHBOURS - cosines.shape[1]
     if missing > 0:
-        cosines = np.pad(cosines, ((0, 0), (0, missing)), constant_values=BACKGROUND)
+        cosines = np.pad(cosines, ((0, 0), (0, missing)), constant_values=_NONE)
     largest = np.partition(cosines, cosines.shape[1] - NEIGHBOURS, axis=1)[:, -NEIGHBOURS:]
-    mean: Vectors = largest.mean(axis=1)
+    mean: Vectors = np.where(largest == _NONE, np.float32(BACKGROUND), largest).mean(axis=1)
     return mean

@@ -5,8 +5,9 @@ from numpy.typing import NDArray
 
 Matrix = NDArray[np.float64]
 
-# A meeting between two that nothing speaks for is still of use that often.
-LEAST = 0.05
+# A meeting that nothing speaks for is still of use that often. Lower, and the harmonic mean would put two weak
+# directions before one that fits perfectly.
+LEAST = 0.1
 # What a direction counts for as long as one of its sides says nothing.
 UNKNOWN = 0.2
 
