@@ -13,7 +13,7 @@ from datetime import date, datetime
 from functools import cache
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import fontpkg
 import typst
@@ -123,7 +123,7 @@ def _page(
         "language": language,
         "direction": "rtl" if language == "ar" else "ltr",
         "mission": isolated(mission),
-        "title": isolated(title),
+        "title": isolated(title) or "–",
         "plain_title": f"{one_line(title)} – {one_line(mission)}",
         "subtitle": isolated(subtitle),
         "made": as_of % {"version": isolated(version), "when": made},
@@ -193,14 +193,23 @@ def _fonts() -> typst.Fonts:
 
 
 def _render(template: str, data: dict[str, Any], made: datetime) -> bytes:
-    """The same data gives the same bytes."""
+    """The same data gives the same bytes: tagged, and PDF/UA-1 unless no font has every sign of a name."""
+    try:
+        return _compiled(template, data, made, "ua-1")
+    except typst.TypstError as error:
+        if "could not be displayed" not in str(error):
+            raise
+        return _compiled(template, data, made, None)
+
+
+def _compiled(template: str, data: dict[str, Any], made: datetime, standard: Literal["ua-1"] | None) -> bytes:
     pdf = typst.compile(
         str(_TEMPLATES / template),
         root=str(_TEMPLATES),
         font_paths=_fonts(),
         sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
         format="pdf",
-        pdf_standards=["ua-1"],
+        pdf_standards=standard,
         timestamp=int(made.timestamp()),
     )
     return bytes(pdf)
