@@ -105,13 +105,19 @@ def visit(browser: Browser, live_server: object, font_folder: Path) -> Iterator[
         route.fulfill(path=font_folder / Path(route.request.url).name)
 
     def open_browser(
-        user: User | None = None, *, language: str = "en", width: int = DESK, theme: str = "light"
+        user: User | None = None,
+        *,
+        language: str = "en",
+        width: int = DESK,
+        theme: str = "light",
+        javascript: bool = True,
     ) -> Visitor:
         context = browser.new_context(
             viewport={"width": width, "height": 900},
             locale=language,
             color_scheme=theme,  # type: ignore[arg-type]
             reduced_motion="reduce",
+            java_script_enabled=javascript,
         )
         contexts.append(context)
         context.set_default_timeout(10_000)

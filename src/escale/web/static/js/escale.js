@@ -35,6 +35,14 @@ document.addEventListener("htmx:afterSettle", (event) => {
   if (part.dataset?.done) window.location.assign(part.dataset.done);
 });
 
+// A page that no longer shows the job it was asked about has the job's result instead.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const job = event.detail.elt;
+  if (!job.classList.contains("job") || event.detail.xhr.responseText.includes(job.id)) return;
+  event.detail.shouldSwap = false;
+  window.location.reload();
+});
+
 // A menu closes when the person looks elsewhere.
 document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("details.menu[open]")) {
