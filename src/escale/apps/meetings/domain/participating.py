@@ -22,17 +22,7 @@ _PURPOSE = Consent.Purpose.PARTICIPATION
 def give_consent(*, acting_user: User, participant: Participant, language: str) -> Consent:
     """Keep a person's dated yes to the notice as it stands; a second yes changes nothing."""
     with transaction.atomic():
-        consent, made = Consent.objects.get_or_create(
-            person=participant.person,
-            purpose=_PURPOSE,
-            withdrawn_at=None,
-            defaults={
-                "notice_version": NOTICE_VERSION,
-                "language": language,
-                "given_at": timezone.now(),
-                "given_through": "page",
-            },
-        )
+        consent, made = _keep(participant, language)
         if made:
             details = {"purpose": _PURPOSE.value, "notice": NOTICE_VERSION}
             audit.record("consent.given", consent, acting_user=acting_user, details=details)
@@ -41,8 +31,23 @@ def give_consent(*, acting_user: User, participant: Participant, language: str) 
 
 def refuse_consent(*, acting_user: User, participant: Participant, language: str) -> None:
     """Keep a person's dated no: a yes that was taken back at once, or now when it stood."""
-    give_consent(acting_user=acting_user, participant=participant, language=language)
-    withdraw_consent(acting_user=acting_user, participant=participant)
+    with transaction.atomic():
+        _keep(participant, language)
+        withdraw_consent(acting_user=acting_user, participant=participant)
+
+
+def _keep(participant: Participant, language: str) -> tuple[Consent, bool]:
+    return Consent.objects.get_or_create(
+        person=participant.person,
+        purpose=_PURPOSE,
+        withdrawn_at=None,
+        defaults={
+            "notice_version": NOTICE_VERSION,
+            "language": language,
+            "given_at": timezone.now(),
+            "given_through": "page",
+        },
+    )
 
 
 def withdraw_consent(*, acting_user: User, participant: Participant) -> None:
@@ -95,7 +100,7 @@ def save_own_profile(
     with transaction.atomic():
         organisation = save_profile(
             acting_user=acting_user,
-            organisation=participant.organisation,
+            organisation=Organisation.objects.get(pk=participant.organisation.pk),
             expected_version=expected_version,
             fields=fields,
             offers=offers,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.forms import BaseFormSet
 from django.utils.translation import gettext_lazy as _
 
 from escale.apps.directory.domain import StatementDraft
@@ -77,9 +78,8 @@ class StatementForm(forms.Form):
     )
     language = forms.ChoiceField(label=_("Language"), required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, tags: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        tags = dict.fromkeys([*LANGUAGES, *filter(None, [self.initial.get("language")])])
         choices = [("", _("detect")), *((tag, language_name(tag)) for tag in tags)]
         self.fields["language"].choices = choices  # type: ignore[attr-defined]
 
@@ -95,8 +95,8 @@ class ProfileForms:
     def __init__(self, organisation: Organisation, data: Any = None) -> None:
         said = statements(organisation)
         self.facts = ProfileForm(data, instance=organisation)
-        self.offers = StatementFormSet(data, prefix="offers", initial=_initial(said.offers))
-        self.needs = StatementFormSet(data, prefix="needs", initial=_initial(said.needs))
+        self.offers = _rows("offers", said.offers, data)
+        self.needs = _rows("needs", said.needs, data)
 
     def is_valid(self) -> bool:
         """Whether all three are; each is asked, so that every error shows at once."""
@@ -108,8 +108,11 @@ class ProfileForms:
         return [StatementDraft(row["text"], row.get("language", "")) for row in rows if row.get("text", "").strip()]
 
 
-def _initial(said: Sequence[Statement]) -> list[dict[str, str]]:
-    return [{"text": each.text, "language": each.language} for each in said]
+def _rows(prefix: str, said: Sequence[Statement], data: Any) -> "BaseFormSet[StatementForm]":
+    # What is sent stands for itself: compared with what is saved, an equal row would count as left empty.
+    initial = [{"text": each.text, "language": each.language} for each in said] if data is None else None
+    tags = dict.fromkeys([*LANGUAGES, *(each.language for each in said if each.language)])
+    return StatementFormSet(data, prefix=prefix, initial=initial, form_kwargs={"tags": list(tags)})
 
 
 class WishForm(forms.Form):
