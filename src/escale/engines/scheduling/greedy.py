@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 
 from escale.engines.scheduling.problem import Problem, Wanted
-from escale.engines.scheduling.state import State
+from escale.engines.scheduling.state import State, within_caps
 
 Stop = Callable[[], bool]
 
@@ -57,6 +57,8 @@ def fill(state: State, order: Iterable[Wanted], stop: Stop = lambda: False) -> N
 
 def place_first(state: State, request: Wanted, starts: Sequence[int]) -> bool:
     """Place the request at the first of `starts` where every rule is kept."""
+    if not within_caps(state, request):
+        return False
     for start in starts:
         placement = state.first_placement(request, request.covers[start])
         if placement is not None:

@@ -95,15 +95,18 @@ def _between(problem: Problem, before: int, after: int, start: float, end: float
 
 def breaks(state: State) -> int:
     """Idle runs between two meetings of a person, inside a piece of a block."""
-    total = 0
-    for person, runs in enumerate(pieces(state.problem)):
-        busy = 0
-        for index in state.of_person[person]:
-            busy |= state.placed[index].cover.slots
-        for run in runs:
-            held = [busy >> slot & 1 for slot in run]
-            runs_of_meetings = sum(1 for then, now in pairwise([0, *held]) if now and not then)
-            total += max(0, runs_of_meetings - 1)
+    return sum(breaks_in(state, person, runs) for person, runs in enumerate(pieces(state.problem)))
+
+
+def breaks_in(state: State, person: int, runs: list[tuple[int, ...]]) -> int:
+    """Those of one person, whose pieces are given."""
+    total = busy = 0
+    for index in state.of_person[person]:
+        busy |= state.placed[index].cover.slots
+    for run in runs:
+        held = [busy >> slot & 1 for slot in run]
+        runs_of_meetings = sum(1 for then, now in pairwise([0, *held]) if now and not then)
+        total += max(0, runs_of_meetings - 1)
     return total
 
 

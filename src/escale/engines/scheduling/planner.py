@@ -30,6 +30,7 @@ from escale.engines.scheduling.model import Agenda, Progress, Round
 from escale.engines.scheduling.problem import Problem
 from escale.engines.scheduling.search import Best
 from escale.engines.scheduling.state import State
+from escale.engines.scheduling.tidy import tidy
 from escale.engines.scheduling.wander import Wandering
 
 PLACED = 0.5  # share from which the LP is said to place a request
@@ -63,10 +64,10 @@ def plan(
     budget = Budget(began, began + limits.seconds, limits.effort, cancelled)
     problem = build(round_)
     task = Task(problem, rows_of(problem), limits, budget, progress)
-    starts = _greedy(problem, task.rows)
+    starts = _greedy(problem, task.rows, cancelled)
     best = max(starts, key=score)
     proof = bound.prove(task.rows, _assumed(best))
-    best = max(best, _follow(problem, proof, starts[0]), key=score)
+    best = max(best, _follow(problem, proof, starts[0], cancelled), key=score)
     task.tell(score(best).value, proof.bound, 0)
     state, stopped = _search(task, best, proof)
     verify(state)
@@ -83,26 +84,26 @@ def plan(
     return agenda_of(state, run)
 
 
-def _greedy(problem: Problem, rows: Rows) -> list[State]:
+def _greedy(problem: Problem, rows: Rows, stop: Callable[[], bool]) -> list[State]:
     """Hard requests, then by weight; and with those first who are short of their `min`."""
     base = State(problem)
     place_hard(base, rows)
     found = []
     for order in (by_priority(problem), short_first(problem)):
         state = base.copy()
-        fill(state, order)
+        fill(state, order, stop)
         found.append(state)
     return found
 
 
-def _follow(problem: Problem, proof: Proof, greedy: State) -> State:
+def _follow(problem: Problem, proof: Proof, greedy: State, stop: Callable[[], bool]) -> State:
     """Placed in the order the LP suggests, around the hard requests of the greedy plan."""
     state = State(problem)
     for index, placement in greedy.placed.items():
         request = problem.requests[index]
         if request.hard or any(problem.requests[d].hard for d in problem.dependents[index]):
             state.place(request, placement)
-    fill(state, as_proved(problem, proof.placed.tolist()))
+    fill(state, as_proved(problem, proof.placed.tolist()), stop)
     return state
 
 
@@ -143,6 +144,7 @@ def _search(task: Task, start: State, proof: Proof) -> tuple[State, str]:
     state = State(task.problem)
     for index, placement in wandering.best.items():
         state.place(task.problem.requests[index], placement)
+    tidy(state, task.budget)
     return state, stopped
 
 

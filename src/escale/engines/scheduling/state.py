@@ -79,8 +79,9 @@ class State:
             return
         if uses_counted_table(self, request) and not counted_table_free(self, cover):
             return
-        tables = list(tables_for(self, request, cover))
-        for first, second in product(*(people_for(self, request, cover, side) for side in (0, 1))):
+        people = [people_for(self, request, cover, side) for side in (0, 1)]
+        tables = list(tables_for(self, request, cover)) if all(people) else []
+        for first, second in product(*people):
             for interpreter in interpreters_for(self, first, second, cover):
                 for table in tables:
                     placement = Placement(cover, (first, second), table, interpreter)
