@@ -25,21 +25,21 @@ setup: .venv/.base
 .venv/.dev: requirements/dev.txt pyproject.toml scripts/install.sh
 	@sh scripts/install.sh dev
 
-.var/fonts/.made: .venv/.base src/escale/web/fonts.py
+.var/fonts/.made: requirements/base.txt src/escale/web/fonts.py | .venv/.base
 	@$(PYTHON) -m escale.web.fonts .var/fonts
 	@touch $@
 
-.var/.translations: .venv/.base $(TRANSLATIONS)
+.var/.translations: $(TRANSLATIONS) | .venv/.base
 	@mkdir -p .var
 	@$(PYTHON) -m tools.messages compile
 	@touch $@
 
-.var/.assets: .venv/.base .var/fonts/.made .var/.translations $(STATIC_SOURCES)
+.var/.assets: requirements/base.txt .var/fonts/.made .var/.translations $(STATIC_SOURCES)
 	@$(MODE) $(PYTHON) -m django collectstatic --settings escale.conf.settings --noinput --verbosity 0
 	@touch $@
 
 # The planner's loops are compiled once; here rather than while somebody waits for a first agenda.
-.var/.warm: .venv/.base src/escale/engines/scheduling/kernels.py
+.var/.warm: src/escale/engines/scheduling/kernels.py | .venv/.base
 	@mkdir -p .var
 	@$(ESCALE) schedule scripts/smallest-round.json > /dev/null
 	@touch $@

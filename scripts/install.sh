@@ -42,7 +42,8 @@ if ! .venv/bin/python -c '' 2>/dev/null; then
     "$python" -m venv --clear .venv
 fi
 say "Installing packages ($name) into .venv …"
-.venv/bin/python -m pip install --quiet --disable-pip-version-check -r "requirements/$name.txt" ||
+# Compiling what is never imported would take half of the installation.
+.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-compile -r "requirements/$name.txt" ||
     stop "pip could not install the packages (its own words are above)." \
         "Check the network and the free space ($((free_kb / 1024)) MB), then type the same command again."
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -e .

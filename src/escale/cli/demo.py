@@ -14,7 +14,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     what.add_argument(
         "--reset", action="store_true", help="delete everything in the demo's database and load the demo again"
     )
-    what.add_argument("--if-empty", action="store_true", help="load the demo when there is no mission yet")
+    what.add_argument("--load", action="store_true", help="load what of the demo is not there yet")
     parser.add_argument("--data", default="", metavar="FOLDER", help="EU project data for the second demo mission")
 
 
@@ -28,17 +28,18 @@ def run(args: Namespace, out: TextIO, err: TextIO) -> int:
         return 1
     from django.conf import settings
 
-    from escale.demo.loading import is_loaded, load_demo, reset
+    from escale.apps.directory.cordis import CordisError
+    from escale.demo import loading
 
     if settings.MODE != "demo":
         err.write("The demo belongs into a demo (ESCALE_MODE=demo), never beside real data.\n")
         return 1
-    if args.reset:
-        reset()
-    elif is_loaded():
-        return 0
-    if data is None:
-        out.write("No EU project data found (DATA=FOLDER): the demo goes without the clean-technology mission.\n")
-    loaded = load_demo(data)
+    try:
+        loaded = loading.start_again(data) if args.reset else loading.load_missing(data)
+    except CordisError as problem:
+        err.write(f"{problem}\n")
+        return 1
     out.write("".join(f"Demo mission loaded: {line}\n" for line in loaded))
+    if loaded and data is None:
+        out.write("No EU project data was found (DATA=FOLDER): the demo goes without the clean-technology mission.\n")
     return 0

@@ -70,7 +70,7 @@ def project_data(given: str, sibling: Path = _SIBLING_DATA) -> Path | None:
 
 
 def _prepare(environment: dict[str, str], data: Path | None) -> None:
-    for words in (["migrate"], ["demo", "--if-empty", "--data", str(data or "")]):
+    for words in (["migrate"], ["demo", "--load", "--data", str(data or "")]):
         subprocess.run(installation.command(*words), env=environment, check=True)
 
 

@@ -7,30 +7,38 @@ from django.db import transaction
 
 from escale.apps.missions.models import Mission
 from escale.core.translated import best
-from escale.demo import brokerage, building
-from escale.demo.mission_2019 import load_mission_2019
+from escale.demo import brokerage, building, mission_2019
 from escale.demo.tasks import begin
 
 
-def is_loaded() -> bool:
-    """Whether there is any mission."""
-    return Mission.objects.exists()
-
-
-def reset() -> None:
-    """Delete every row of the database."""
+def start_again(data: Path | None) -> list[str]:
+    """Delete every row of the database and load the demo; one line about each mission."""
+    found = _read(data)
     call_command("flush", interactive=False, verbosity=0)
+    return _load(found)
 
 
-def load_demo(data: Path | None) -> list[str]:
-    """Load the first mission and, with a folder of project data, the second; one line about each.
+def load_missing(data: Path | None) -> list[str]:
+    """Load the demo into an empty database, or the second mission beside the first; one line about each.
 
     Raises :class:`~escale.apps.directory.cordis.CordisError` before anything is written.
     """
-    found = brokerage.read(data) if data is not None else None
+    if not Mission.objects.exists():
+        return _load(_read(data))
+    first = Mission.objects.filter(slug=mission_2019.SLUG).exists()
+    second = Mission.objects.filter(slug=brokerage.SLUG).exists()
+    found = _read(data) if first and not second else None
+    return [] if found is None else [load_project_data(found)]
+
+
+def _read(data: Path | None) -> brokerage.Found | None:
+    return None if data is None else brokerage.read(data)
+
+
+def _load(found: brokerage.Found | None) -> list[str]:
     with transaction.atomic():
         who = building.organiser()
-        missions = [load_mission_2019(organiser=who)]
+        missions = [mission_2019.load_mission_2019(organiser=who)]
         if found is not None:
             missions.append(brokerage.load_brokerage(organiser=who, found=found))
         begin(missions[0])
