@@ -1,15 +1,42 @@
 from django.urls import path
 
 from escale.apps.meetings.views import (
+    agendas,
+    moving,
     participant,
     participant_day,
     participant_files,
     participant_profile,
     participant_wishes,
+    planning,
+    publishing,
+    rounds,
+    wishes,
 )
+
+_ROUND = "missions/<slug:slug>/rounds/<int:round_id>/"
+_AGENDA = f"{_ROUND}agendas/<int:number>/"
 
 app_name = "meetings"
 urlpatterns = [
+    path("missions/<slug:slug>/rounds/new/", rounds.create, name="round-create"),
+    path(_ROUND, rounds.detail, name="round"),
+    path(f"{_ROUND}blocks/", rounds.add_block, name="block-add"),
+    path(f"{_ROUND}tables/", rounds.add_tables, name="tables-add"),
+    path(f"{_ROUND}open/", rounds.open_wishes, name="wishes-open"),
+    path(f"{_ROUND}wishes/", wishes.heat, name="wishes"),
+    path(f"{_ROUND}wishes/<int:organisation_id>/", wishes.of_organisation, name="wishes-of"),
+    path(f"{_ROUND}wishes/<int:organisation_id>/say/", wishes.on_behalf, name="wish-on-behalf"),
+    path(f"{_ROUND}plan/", planning.plan, name="plan"),
+    path(f"{_ROUND}planning/", planning.progress, name="planning"),
+    path(f"{_ROUND}planning/cancel/", planning.cancel, name="planning-cancel"),
+    path(_AGENDA, agendas.detail, name="agenda"),
+    path(f"{_AGENDA}<slug:which>.json", agendas.certificate, name="certificate"),
+    path(f"{_AGENDA}publish/", publishing.publish, name="publish"),
+    path(f"{_AGENDA}requests/<int:request_id>/place/", moving.place, name="place"),
+    path(f"{_AGENDA}meetings/<int:meeting_id>/move/", moving.move, name="move"),
+    path(f"{_AGENDA}meetings/<int:meeting_id>/lock/", moving.lock, name="lock"),
+    path(f"{_AGENDA}meetings/<int:meeting_id>/cancel/", moving.cancel, name="cancel"),
     path("my/", participant.my_missions, name="my-missions"),
     path("my/<slug:slug>/", participant.my_mission, name="my-mission"),
     path("my/<slug:slug>/consent/", participant.my_consent, name="my-consent"),

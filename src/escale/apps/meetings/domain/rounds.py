@@ -162,3 +162,10 @@ def _new_tables(stop: Stop, count: int) -> list[Table]:
 
 def _free_ref(stem: str, taken: set[str]) -> str:
     return next(ref for number in range(1, len(taken) + 2) if (ref := f"{stem}-{number}") not in taken)
+
+
+def open_wishes(*, acting_user: User, of_round: Round, are_open: bool) -> None:
+    """Let participants say and change wishes, or stop them; those of the organiser on behalf always pass."""
+    with transaction.atomic():
+        Round.objects.filter(pk=of_round.pk).update(wishes_open=are_open)
+        audit.record("round.wishes", of_round, acting_user=acting_user, details={"open": are_open})
