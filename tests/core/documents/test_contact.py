@@ -68,6 +68,9 @@ def test_text_cannot_leave_its_property() -> None:
     )
     card = contact_card(hostile)
     assert card.count(b"\r\nEND:VCARD") == 1
+    bare = card.replace(b"\r\n", b"")
+    assert b"\n" not in bare
+    assert b"\r" not in bare
     assert not [line for line in card.split(b"\r\n") if line.startswith(b"TEL:")]
     assert read(card)["ORG"] == several_lines(ATTACK)
 

@@ -198,7 +198,7 @@ risky = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(risky.filter(lambda text: text.strip()))
 def test_any_text_comes_back_through_both_formats(text: str) -> None:
     rows, wanted = organisation(text), expected(text)
