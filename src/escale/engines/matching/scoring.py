@@ -8,8 +8,9 @@ Matrix = NDArray[np.float64]
 # A meeting that nothing speaks for is still of use that often. Lower, and the harmonic mean would put two weak
 # directions before one that fits perfectly.
 LEAST = 0.1
-# What a direction counts for as long as one of its sides says nothing.
-UNKNOWN = 0.2
+# What a direction counts for, at least, beside one that fits: most good meetings meet one side's need only, and
+# under a bare harmonic mean two lukewarm directions would come before one perfect match.
+UNKNOWN = 0.35
 
 
 def probability(evidence: NDArray[np.float32]) -> Matrix:
@@ -21,13 +22,11 @@ def probability(evidence: NDArray[np.float32]) -> Matrix:
 def reciprocal(forward: Matrix, backward: Matrix) -> Matrix:
     """Return one score per pair: the harmonic mean of both directions; NaN where neither is known.
 
-    An unknown direction counts as `UNKNOWN`, but never for more than the known one, so that learning that a
-    need is met always raises the score.
+    A direction that is unknown or weak counts as `UNKNOWN`, but never for more than the other one, so that
+    learning that a need is met always raises the score.
     """
-    known = np.fmin(forward, backward)
-    substitute = np.minimum(known, UNKNOWN)
-    one = np.where(np.isnan(forward), substitute, forward)
-    other = np.where(np.isnan(backward), substitute, backward)
+    one = np.fmax(forward, np.minimum(np.where(np.isnan(backward), forward, backward), UNKNOWN))
+    other = np.fmax(backward, np.minimum(np.where(np.isnan(forward), backward, forward), UNKNOWN))
     mean: Matrix = 2 * one * other / (one + other)
     return mean
 
