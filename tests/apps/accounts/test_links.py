@@ -110,7 +110,7 @@ def test_a_link_that_is_not_valid_looks_like_an_invented_one(
     for method in ("get", "post"):
         answers = [getattr(client, method)(address) for address in (path, invented)]
         assert [answer.status_code for answer in answers] == [404, 404]
-        bodies = [re.sub(r'(name="csrfmiddlewaretoken" value=)"[^"]+"', r"\1", a.content.decode()) for a in answers]
+        bodies = [re.sub(r"[A-Za-z0-9]{64}", "", answer.content.decode()) for answer in answers]  # CSRF tokens
         assert bodies[0].replace(path, "") == bodies[1].replace(invented, "")
         assert reverse("accounts:new-link") in bodies[0]
     assert "_auth_user_id" not in client.session
