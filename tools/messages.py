@@ -49,7 +49,8 @@ def collect() -> Catalog:
             continue
         text = path.read_text(encoding="utf-8")
         if path.suffix != ".py":
-            text = templatize(text, origin=str(path))
+            # What stands between the tags becomes rows of letters, whose indentation means nothing.
+            text = "\n".join(line.lstrip() for line in templatize(text, origin=str(path)).splitlines())
         for _line, function, message, _comments in extract_python(io.BytesIO(text.encode()), list(KEYWORDS), [], {}):
             _add(catalogue, function, message, str(path.relative_to(SOURCE)))
     return catalogue
