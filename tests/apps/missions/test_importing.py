@@ -12,8 +12,9 @@ from escale.apps.missions.domain.exporting import export_workbook, template_work
 from escale.apps.missions.domain.importing import (
     ImportRefused,
     apply_import,
-    correct_import,
+    check_again,
     import_workbook,
+    keep_choices,
     start_import,
 )
 from escale.apps.missions.domain.readings import standing_rows
@@ -41,6 +42,10 @@ class Desk:
             filename=name,
             content=content,
         )
+
+    def correct(self, upload: WorkbookImport, *, mapping: dict[str, dict[str, str]], merges: dict[str, str]) -> None:
+        keep_choices(acting_user=self.user, upload=upload, mapping=mapping, merges=merges)
+        check_again(acting_user=self.user, upload=upload)
 
     def take_in(self, content: bytes, mission: Mission | None = None) -> Mission:
         done = apply_import(acting_user=self.user, upload=self.upload(content, mission))
@@ -173,7 +178,7 @@ def test_two_spellings_are_proposed_and_merged_only_on_a_word(desk: Desk) -> Non
     apart = desk.take_in(content)
     assert apart.participations.count() == 4
     upload = desk.upload(content, apart)
-    correct_import(acting_user=desk.user, upload=upload, mapping={}, merges={"A;D": "merge"})
+    desk.correct(upload, mapping={}, merges={"A;D": "merge"})
     assert upload.preview["pairs"][0]["choice"] == "merge"
 
 
@@ -184,7 +189,7 @@ def test_a_merged_row_brings_its_people_and_words(desk: Desk) -> None:
     )
     content = workbook(organisations=double, representatives=people)
     upload = desk.upload(content)
-    correct_import(acting_user=desk.user, upload=upload, mapping={}, merges={"A;D": "merge"})
+    desk.correct(upload, mapping={}, merges={"A;D": "merge"})
     mission = apply_import(acting_user=desk.user, upload=upload).mission
     alpha = Organisation.objects.get(ref="A")
     assert not Organisation.objects.filter(ref="D").exists()
@@ -209,7 +214,7 @@ def test_strange_headings_are_mapped_once_and_remembered(desk: Desk) -> None:
     upload = desk.upload(workbook(organisations=strange))
     assert [(each["heading"], each["cell"]) for each in upload.preview["unmapped"]] == [("Firma XY", "B1")]
     assert upload.preview["errors"] == 1
-    correct_import(acting_user=desk.user, upload=upload, mapping={"organisations": {"Firma XY": "name"}}, merges={})
+    desk.correct(upload, mapping={"organisations": {"Firma XY": "name"}}, merges={})
     assert upload.preview["errors"] == 0
     memory = HeadingMemory.objects.get()
     assert (memory.sheet, memory.heading, memory.column) == ("organisations", "Firma XY", "name")

@@ -143,13 +143,33 @@ class ManyFiles(forms.ClearableFileInput):
     allow_multiple_selected = True
 
 
+class WorkbookField(forms.FileField):
+    """File name and content of an upload; several CSV files become one zip."""
+
+    widget = ManyFiles(attrs={"multiple": True, "accept": ".xlsx,.csv,.tsv,.zip"})
+
+    def clean(self, data: Any, initial: Any = None) -> tuple[str, bytes]:
+        files = [super(WorkbookField, self).clean(file, initial) for file in data or [None]]
+        names = [file.name for file in files]
+        if len(files) > MOST_FILES:
+            raise ValidationError(_("These are more files than a workbook has sheets."))
+        if sum(file.size for file in files) > settings.WORKBOOK_LARGEST_BYTES:
+            raise ValidationError(_("The file is larger than 20 MB. Nothing was read."))
+        if len(files) == 1:
+            return names[0], files[0].read()
+        if not all(name.lower().endswith((".csv", ".tsv")) for name in names):
+            raise ValidationError(_("Several files at once must all be CSV files."))
+        if len(set(names)) < len(names):
+            raise ValidationError(_("Two of these files have the same name."))
+        return names[0], zipped_files({file.name: file.read() for file in files})
+
+
 class UploadForm(forms.Form):
     """A workbook: XLSX, CSV, a zip of CSV files, or several CSV files at once."""
 
-    workbook = forms.FileField(
+    workbook = WorkbookField(
         label=_("Workbook"),
         help_text=_("XLSX, or CSV files named after their sheets (several at once, or in a zip); 20 MB at most."),
-        widget=ManyFiles(attrs={"multiple": True, "accept": ".xlsx,.csv,.tsv,.zip"}),
     )
     cooperation = forms.ModelChoiceField(
         Cooperation.objects.none(), label=_("Cooperation"), empty_label=None, required=False
@@ -162,22 +182,6 @@ class UploadForm(forms.Form):
         else:
             keys = [each.pk for each in cooperations]
             self.fields["cooperation"].queryset = Cooperation.objects.filter(pk__in=keys)  # type: ignore[attr-defined]
-
-    def clean_workbook(self) -> tuple[str, bytes]:
-        """File name and content; several files become one zip."""
-        files = [(file.name or "", file) for file in self.files.getlist(self.add_prefix("workbook"))]
-        names = [name for name, _file in files]
-        if len(files) > MOST_FILES:
-            raise ValidationError(_("These are more files than a workbook has sheets."))
-        if sum(file.size or 0 for _name, file in files) > settings.WORKBOOK_LARGEST_BYTES:
-            raise ValidationError(_("The file is larger than 20 MB. Nothing was read."))
-        if len(files) == 1:
-            return names[0], files[0][1].read()
-        if not all(name.lower().endswith((".csv", ".tsv")) for name in names):
-            raise ValidationError(_("Several files at once must all be CSV files."))
-        if len(set(names)) < len(names):
-            raise ValidationError(_("Two of these files have the same name."))
-        return names[0], zipped_files({name: file.read() for name, file in files})
 
 
 class SearchForm(forms.Form):

@@ -64,23 +64,29 @@ def start_import(
     return upload
 
 
-def correct_import(
+def keep_choices(
     *, acting_user: "User | None", upload: WorkbookImport, mapping: Mapped, merges: Mapping[str, str]
-) -> WorkbookImport:
-    """Take the organiser's words for sheets and headings and the choices on pairs; preview again.
+) -> None:
+    """Keep the organiser's words for sheets and headings, and the choices on pairs.
 
-    The words are remembered for the cooperation's next workbooks.
+    The words are remembered for the cooperation's next workbooks. Raises :class:`ImportRefused`.
     """
     _require_previewed(upload)
+    understood = upload.preview["mapping"]
     for title, words in mapping.items():
         upload.mapping[title] = {**upload.mapping.get(title, {}), **words}
     upload.merges = {**upload.merges, **{key: to for key, to in merges.items() if to in (MERGE, SEPARATE)}}
-    reading = read(upload)
-    upload.preview = preview_of(upload, reading, acting_user)
     with transaction.atomic():
-        upload.save(update_fields=["mapping", "merges", "preview"])
-        _remember(upload.cooperation, mapping, reading.found.mapping)
+        upload.save(update_fields=["mapping", "merges"])
+        _remember(upload.cooperation, mapping, understood)
         audit.record("workbook.corrected", upload, acting_user=acting_user)
+
+
+def check_again(*, acting_user: "User | None", upload: WorkbookImport) -> WorkbookImport:
+    """Preview an upload anew, with the choices made since. Raises :class:`ImportRefused`."""
+    _require_previewed(upload)
+    upload.preview = preview_of(upload, read(upload), acting_user)
+    upload.save(update_fields=["preview"])
     return upload
 
 
@@ -179,7 +185,7 @@ def _require_previewed(upload: WorkbookImport) -> None:
 
 def _remember(cooperation: Cooperation, chosen: Mapped, understood: Mapped) -> None:
     for title, words in chosen.items():
-        sheet = understood.get(title, {}).get(SHEET_KEY, "")
+        sheet = words.get(SHEET_KEY) or understood.get(title, {}).get(SHEET_KEY, "")
         for heading, column in words.items():
             if heading == SHEET_KEY:
                 _remember_one(cooperation, SHEET_KEY, title, column)

@@ -88,7 +88,7 @@ def export_mission(mission: Mission) -> list[MissionRow]:
 
 def apply_stops(rows: Sequence[StopRow], context: Context) -> None:
     """Stops with their zones, and the venue named beside them."""
-    existing = {stop.ref: stop for stop in context.mission.stops.all()}
+    existing = {stop.ref: stop for stop in Stop.objects.filter(mission=context.mission)}
     next_position = max((stop.position for stop in existing.values()), default=-1) + 1
     wanted: dict[str, dict[str, Any]] = {}
     for row in rows:
@@ -128,7 +128,7 @@ def _apply_venues(rows: Sequence[StopRow], context: Context) -> None:
 def export_stops(mission: Mission) -> list[StopRow]:
     """Stops in order, each with its first venue."""
     rows = []
-    for stop in mission.stops.prefetch_related("venues"):
+    for stop in Stop.objects.filter(mission=mission).prefetch_related("venues"):
         venue = next(iter(stop.venues.all()), None)
         rows.append(
             StopRow(

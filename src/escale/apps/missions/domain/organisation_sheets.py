@@ -48,7 +48,7 @@ def _refuse_other_companies(
     rows: Sequence[OrganisationRow], existing: Mapping[str, Organisation], context: Context
 ) -> None:
     """Refs are chosen per workbook: the same ref in another mission's workbook may mean another company."""
-    inside = set(context.mission.participations.values_list("organisation_id", flat=True))
+    inside = set(Participation.objects.filter(mission=context.mission).values_list("organisation_id", flat=True))
     for row in rows:
         standing = existing.get(row.ref)
         if standing is None or standing.pk in inside or bare_name(standing.name) == bare_name(row.name):
@@ -156,7 +156,7 @@ def _apply_statements(
 def _apply_sides(
     by_ref: Mapping[str, Sequence[OrganisationRow]], made: Mapping[str, Organisation], context: Context
 ) -> None:
-    existing = {each.organisation_id: each for each in context.mission.participations.all()}
+    existing = {each.organisation_id: each for each in Participation.objects.filter(mission=context.mission)}
     wanted = {
         made[ref].pk: {
             "mission_id": context.mission.pk,
@@ -171,8 +171,10 @@ def _apply_sides(
 
 def export_organisations(mission: Mission) -> list[OrganisationRow]:
     """Organisations that take part, by name."""
-    participations = mission.participations.select_related("organisation").prefetch_related(
-        "organisation__statements"
+    participations = (
+        Participation.objects.filter(mission=mission)
+        .select_related("organisation")
+        .prefetch_related("organisation__statements")
     )
     return [_row(participation) for participation in participations]
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from escale.apps.directory.models import Consent, Person, Representative
 from escale.apps.missions.domain.mission_sheets import filled
-from escale.apps.missions.models import Attendance, Mission
+from escale.apps.missions.models import Attendance, Mission, Stop
 from escale.core.sheets import Context, Handler, Status, register
 from escale.core.workbook.folding import folded
 from escale.core.workbook.rows import RepresentativeRow
@@ -112,7 +112,7 @@ def _apply_attendances(
     rows: Sequence[RepresentativeRow], found: Mapping[str, Representative], context: Context
 ) -> dict[int, Attendance]:
     """Attendance by the key of the representative; no stops named means all of them."""
-    existing = {each.representative_id: each for each in context.mission.attendances.all()}
+    existing = {each.representative_id: each for each in Attendance.objects.filter(mission=context.mission)}
     wanted = {
         found[row.ref].pk: {
             "mission_id": context.mission.pk,
@@ -172,10 +172,11 @@ def _by_ref(
 
 def export_representatives(mission: Mission) -> list[RepresentativeRow]:
     """People who attend; their times in the clock of the mission's first stop."""
-    first = mission.stops.first()
+    first = Stop.objects.filter(mission=mission).first()
     zone = ZoneInfo(first.zone if first else "UTC")
     attendances = list(
-        mission.attendances.select_related("representative__person", "representative__organisation")
+        Attendance.objects.filter(mission=mission)
+        .select_related("representative__person", "representative__organisation")
         .prefetch_related("stops")
         .order_by("representative__organisation__name", "pk")
     )

@@ -29,13 +29,16 @@ def read(upload: WorkbookImport) -> Reading:
     raw = read_workbook(bytes(upload.content), upload.filename)
     mapping = _with_memory(raw, upload)
     target = upload.mission
-    found = _interpret(raw, mapping, target)
+    standing = standing_rows(target) if target is not None else WorkbookRows()
+    found = _interpret(raw, mapping, standing)
     if target is None and found.rows.mission:
         # A workbook of a known mission that was brought in by the door for new ones.
         ref = found.rows.mission[0].ref
         target = Mission.objects.filter(cooperation=upload.cooperation_id, ref=ref).first()
-        found = _interpret(raw, mapping, target) if target else found
-    return Reading(found, target, *_proposals(found, target))
+        if target is not None:
+            standing = standing_rows(target)
+            found = _interpret(raw, mapping, standing)
+    return Reading(found, target, *_proposals(found, standing))
 
 
 def standing_rows(mission: Mission) -> WorkbookRows:
@@ -79,8 +82,7 @@ def absorbed(upload: WorkbookImport, reading: Reading) -> dict[str, str]:
     return {ref: root(ref) for ref in stays}
 
 
-def _interpret(raw: RawWorkbook, mapping: Mapped, target: Mission | None) -> Interpretation:
-    standing = standing_rows(target) if target is not None else WorkbookRows()
+def _interpret(raw: RawWorkbook, mapping: Mapped, standing: WorkbookRows) -> Interpretation:
     return interpret(raw, mapping, _refs(standing), _zones(standing))
 
 
@@ -110,16 +112,15 @@ def _with_memory(raw: RawWorkbook, upload: WorkbookImport) -> Mapped:
     return chosen
 
 
-def _proposals(found: Interpretation, target: Mission | None) -> tuple[tuple[MergeProposal, ...], dict[str, str]]:
+def _proposals(found: Interpretation, standing: WorkbookRows) -> tuple[tuple[MergeProposal, ...], dict[str, str]]:
     """Pairs in which at least one comes from the file; the mission's own come first, so they stay."""
-    inside = standing_rows(target) if target is not None else WorkbookRows()
     brought = {row.ref for row in found.rows.organisations}
-    others = tuple(row for row in inside.organisations if row.ref not in brought)
+    others = tuple(row for row in standing.organisations if row.ref not in brought)
     organisations = others + found.rows.organisations
     together = replace(
         found.rows,
         organisations=organisations,
-        representatives=inside.representatives + found.rows.representatives,
+        representatives=standing.representatives + found.rows.representatives,
     )
     pairs = (each for each in propose_merges(together) if {each.ref_a, each.ref_b} & brought)
     return tuple(pairs), {row.ref: row.name for row in organisations}

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -49,6 +49,7 @@ class Cockpit:
     """Everything the organiser's first page of a mission shows."""
 
     stops: list[Stop]
+    programme: list[tuple[Stop, list[Session]]]
     counts: Counts
     steps: list[Step]
     rounds: list[Any]
@@ -63,11 +64,7 @@ class Cockpit:
 
 def cockpit(mission: Mission, context: str) -> Cockpit:
     """``context`` is the key of the mission's suggestions."""
-    stops = list(
-        mission.stops.prefetch_related(
-            "venues", Prefetch("sessions", queryset=Session.objects.order_by("starts", "pk")[:MOST_SESSIONS])
-        )
-    )
+    stops = list(mission.stops.prefetch_related("venues"))
     rounds = list(rounds_of(mission))
     counts = _counts(mission, rounds, context)
     imports = list(
@@ -75,7 +72,22 @@ def cockpit(mission: Mission, context: str) -> Cockpit:
             "created_by"
         )[:MOST_IMPORTS]
     )
-    return Cockpit(stops, counts, _steps(mission, counts, rounds), rounds, imports, running_jobs(mission))
+    return Cockpit(
+        stops,
+        _programme(mission, stops),
+        counts,
+        _steps(mission, counts, rounds),
+        rounds,
+        imports,
+        running_jobs(mission),
+    )
+
+
+def _programme(mission: Mission, stops: list[Stop]) -> list[tuple[Stop, list[Session]]]:
+    by_stop: dict[int, list[Session]] = {stop.pk: [] for stop in stops}
+    for session in Session.objects.filter(stop__mission=mission).order_by("starts", "pk")[:MOST_SESSIONS]:
+        by_stop[session.stop_id].append(session)
+    return [(stop, by_stop[stop.pk]) for stop in stops]
 
 
 def running_jobs(mission: Mission) -> list[Job]:

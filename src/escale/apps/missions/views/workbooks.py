@@ -15,7 +15,8 @@ from escale.apps.missions.domain.exporting import export_workbook, template_work
 from escale.apps.missions.domain.importing import (
     ImportRefused,
     apply_soon,
-    correct_import,
+    check_again,
+    keep_choices,
     start_import,
 )
 from escale.apps.missions.domain.undoing import UndoRefused, undo_import
@@ -111,19 +112,17 @@ def preview(request: HttpRequest, import_id: int) -> HttpResponse:
 
 def _act(request: HttpRequest, found: WorkbookImport) -> HttpResponse:
     """Keep the choices of the page; then check again, or take the workbook in."""
+    page = redirect("missions:import-preview", found.pk)
     mapping, merges = _mapping(request, found.preview), _merges(request, found.preview)
-    if mapping or merges or request.POST.get("action") != "apply":
-        found = correct_import(acting_user=signed_in(request), upload=found, mapping=mapping, merges=merges)
+    keep_choices(acting_user=signed_in(request), upload=found, mapping=mapping, merges=merges)
     if request.POST.get("action") != "apply":
+        check_again(acting_user=signed_in(request), upload=found)
         messages.info(request, _("The workbook was read again. Nothing was written yet."))
-        return redirect("missions:import-preview", found.pk)
-    if found.preview["errors"]:
+    elif found.preview["errors"]:
         messages.error(request, _("Some problems remain, so nothing was written."))
-        return redirect("missions:import-preview", found.pk)
-    if apply_soon(acting_user=signed_in(request), upload=found) is not None:
-        return redirect("missions:import-preview", found.pk)
-    messages.success(request, _("The workbook was taken in."))
-    return redirect("missions:import-preview", found.pk)
+    elif apply_soon(acting_user=signed_in(request), upload=found) is None:
+        messages.success(request, _("The workbook was taken in."))
+    return page
 
 
 def _mapping(request: HttpRequest, preview: dict[str, Any]) -> Mapped:
