@@ -54,10 +54,7 @@ class Core(NamedTuple):
 
 def compact(problem: Problem) -> Core | None:
     """The arrays of a common round, None when the round is not common."""
-    if not _is_common(problem):
-        return None
-    pools = _pools(problem)
-    if pools is None:
+    if not _is_common(problem) or not _interchangeable(problem):
         return None
     requests, slots = problem.requests, len(problem.starts)
     allowed = np.zeros((len(requests), slots), dtype=np.bool_)
@@ -113,15 +110,15 @@ def _all_understand(problem: Problem) -> bool:
     )
 
 
-def _pools(problem: Problem) -> list[tuple[int, ...]] | None:
-    """The distinct sets of people asked for; None when two of them overlap without being equal."""
-    sets = {people for request in problem.requests for people in request.people if people}
+def _interchangeable(problem: Problem) -> bool:
+    """No two sets of people asked for overlap without being equal."""
     owner: dict[int, tuple[int, ...]] = {}
-    for people in sorted(sets):
-        for person in people:
-            if owner.setdefault(person, people) != people:
-                return None
-    return sorted(sets)
+    return all(
+        owner.setdefault(person, people) == people
+        for request in problem.requests
+        for people in request.people
+        for person in people
+    )
 
 
 def _room(problem: Problem, pools: list[tuple[int, ...]], slots: int) -> Ints:

@@ -190,7 +190,7 @@ def warm_up() -> None:
     """Compile and cache the loops by planning a tiny round."""
     from escale.engines.scheduling.model import parse_round
 
-    search_round = {
+    tiny = {
         "format": "escale-round/1",
         "slots": [
             {"id": "s1", "start": "2030-01-01T09:00:00+00:00", "end": "2030-01-01T09:20:00+00:00"},
@@ -204,7 +204,7 @@ def warm_up() -> None:
             {"id": "r3", "a": "p1", "b": "p3", "weight": 2},
         ],
     }
-    problem = build(parse_round(search_round))
+    problem = build(parse_round(tiny))
     core = compact(problem)
     if core is None:
         raise SchedulingError("the round for warming up must be common")

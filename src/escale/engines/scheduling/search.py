@@ -8,7 +8,7 @@ from time import monotonic
 import numpy as np
 from numpy.typing import NDArray
 
-from escale.engines.scheduling import kernels
+from escale.engines.scheduling import evening, kernels
 from escale.engines.scheduling.budget import Budget
 from escale.engines.scheduling.compact import Core
 from escale.engines.scheduling.kernels import Board
@@ -171,7 +171,7 @@ def even_out(core: Core, at: NDArray[np.int64], seed: int, budget: Budget) -> ND
     board = kernels.new_board(core, seed)
     kernels.load(core, board, at)
     for hot, cold in ((1.0, 0.5), (0.5, 0.25), (0.25, 0.12), (0.12, 0.06), (0.06, 0.03)):
-        left = kernels.even_out(core, board, 2 * CHUNK, hot, cold)
+        left = evening.even_out(core, board, 2 * CHUNK, hot, cold)
         if not left or budget.stopped(0) in ("cancelled", "time"):
             break
     return board.at.copy()
@@ -183,4 +183,4 @@ def compile_all(core: Core) -> None:
     board = kernels.new_board(core, 0)
     kernels.anneal(core, board, start.at, start.sums, 10, 1.0, 0.5)
     kernels.better(start.sums, start.sums)
-    kernels.even_out(core, board, 10, 1.0, 0.5)
+    evening.even_out(core, board, 10, 1.0, 0.5)
