@@ -56,6 +56,8 @@ def crawl(visitor: Visitor, start: str) -> Report:
             if link not in known:
                 known.add(link)
                 waiting.append(link)
+    if waiting:
+        report.faults.append(f"more than {MOST_PAGES} pages: {len(waiting)} were not looked at")
     report.faults += visitor.complaints
     return report
 
