@@ -12,9 +12,8 @@ from escale.apps.missions.domain.exporting import export_workbook, template_work
 from escale.apps.missions.domain.importing import (
     ImportRefused,
     apply_import,
-    check_again,
+    correct_import,
     import_workbook,
-    keep_choices,
     start_import,
 )
 from escale.apps.missions.domain.readings import standing_rows
@@ -44,8 +43,7 @@ class Desk:
         )
 
     def correct(self, upload: WorkbookImport, *, mapping: dict[str, dict[str, str]], merges: dict[str, str]) -> None:
-        keep_choices(acting_user=self.user, upload=upload, mapping=mapping, merges=merges)
-        check_again(acting_user=self.user, upload=upload)
+        correct_import(acting_user=self.user, upload=upload, mapping=mapping, merges=merges)
 
     def take_in(self, content: bytes, mission: Mission | None = None) -> Mission:
         done = apply_import(acting_user=self.user, upload=self.upload(content, mission))

@@ -64,29 +64,19 @@ def start_import(
     return upload
 
 
-def keep_choices(
+def correct_import(
     *, acting_user: "User | None", upload: WorkbookImport, mapping: Mapped, merges: Mapping[str, str]
-) -> None:
-    """Keep the organiser's words for sheets and headings, and the choices on pairs.
+) -> WorkbookImport:
+    """Take the organiser's words for sheets and headings and the choices on pairs, and preview again.
 
     The words are remembered for the cooperation's next workbooks. Raises :class:`ImportRefused`.
     """
     _require_previewed(upload)
-    understood = upload.preview["mapping"]
-    for title, words in mapping.items():
-        upload.mapping[title] = {**upload.mapping.get(title, {}), **words}
-    upload.merges = {**upload.merges, **{key: to for key, to in merges.items() if to in (MERGE, SEPARATE)}}
-    with transaction.atomic():
-        upload.save(update_fields=["mapping", "merges"])
-        _remember(upload.cooperation, mapping, understood)
-        audit.record("workbook.corrected", upload, acting_user=acting_user)
-
-
-def check_again(*, acting_user: "User | None", upload: WorkbookImport) -> WorkbookImport:
-    """Preview an upload anew, with the choices made since. Raises :class:`ImportRefused`."""
-    _require_previewed(upload)
+    _keep_choices(upload, mapping, merges)
     upload.preview = preview_of(upload, read(upload), acting_user)
-    upload.save(update_fields=["preview"])
+    with transaction.atomic():
+        upload.save(update_fields=["preview"])
+        audit.record("workbook.corrected", upload, acting_user=acting_user)
     return upload
 
 
@@ -113,12 +103,18 @@ def apply_import(*, acting_user: "User | None", upload: WorkbookImport) -> Workb
     return upload
 
 
-def apply_soon(*, acting_user: "User", upload: WorkbookImport) -> Job | None:
-    """Apply a small workbook at once, a large one in the worker: then its job is returned."""
+def apply_soon(
+    *, acting_user: "User", upload: WorkbookImport, mapping: Mapped, merges: Mapping[str, str]
+) -> Job | None:
+    """Apply a small workbook at once, a large one in the worker: then its job is returned.
+
+    The choices are kept as in :func:`correct_import`. Raises :class:`ImportRefused`.
+    """
+    _require_previewed(upload)
+    _keep_choices(upload, mapping, merges)
     if upload.preview["rows"] <= LARGE:
         apply_import(acting_user=acting_user, upload=upload)
         return None
-    _require_previewed(upload)
     return enqueue(
         "missions.apply_import",
         subject=upload,
@@ -183,17 +179,24 @@ def _require_previewed(upload: WorkbookImport) -> None:
         raise ImportRefused(_("This workbook was taken in already. Upload it again to compare it once more."))
 
 
-def _remember(cooperation: Cooperation, chosen: Mapped, understood: Mapped) -> None:
-    for title, words in chosen.items():
-        sheet = words.get(SHEET_KEY) or understood.get(title, {}).get(SHEET_KEY, "")
-        for heading, column in words.items():
-            if heading == SHEET_KEY:
-                _remember_one(cooperation, SHEET_KEY, title, column)
-            elif sheet:
-                _remember_one(cooperation, sheet, heading, column)
+def _keep_choices(upload: WorkbookImport, mapping: Mapped, merges: Mapping[str, str]) -> None:
+    """On the upload and, for words, in the cooperation's memory."""
+    understood = upload.preview["mapping"]
+    for title, words in mapping.items():
+        upload.mapping[title] = {**upload.mapping.get(title, {}), **words}
+    upload.merges = {**upload.merges, **{key: to for key, to in merges.items() if to in (MERGE, SEPARATE)}}
+    with transaction.atomic():
+        upload.save(update_fields=["mapping", "merges"])
+        for title, words in mapping.items():
+            sheet = words.get(SHEET_KEY) or understood.get(title, {}).get(SHEET_KEY, "")
+            for heading, column in words.items():
+                if heading == SHEET_KEY:
+                    _remember(upload.cooperation, SHEET_KEY, title, column)
+                elif sheet:
+                    _remember(upload.cooperation, sheet, heading, column)
 
 
-def _remember_one(cooperation: Cooperation, sheet: str, heading: str, column: str) -> None:
+def _remember(cooperation: Cooperation, sheet: str, heading: str, column: str) -> None:
     if len(heading) <= _LONGEST_HEADING:
         HeadingMemory.objects.update_or_create(
             cooperation=cooperation, sheet=sheet, heading=heading, defaults={"column": column}

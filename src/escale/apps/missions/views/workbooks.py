@@ -15,8 +15,7 @@ from escale.apps.missions.domain.exporting import export_workbook, template_work
 from escale.apps.missions.domain.importing import (
     ImportRefused,
     apply_soon,
-    check_again,
-    keep_choices,
+    correct_import,
     start_import,
 )
 from escale.apps.missions.domain.undoing import UndoRefused, undo_import
@@ -112,17 +111,15 @@ def preview(request: HttpRequest, import_id: int) -> HttpResponse:
 
 def _act(request: HttpRequest, found: WorkbookImport) -> HttpResponse:
     """Keep the choices of the page; then check again, or take the workbook in."""
-    page = redirect("missions:import-preview", found.pk)
-    mapping, merges = _mapping(request, found.preview), _merges(request, found.preview)
-    keep_choices(acting_user=signed_in(request), upload=found, mapping=mapping, merges=merges)
+    user, mapping, merges = signed_in(request), _mapping(request, found.preview), _merges(request, found.preview)
     if request.POST.get("action") != "apply":
-        check_again(acting_user=signed_in(request), upload=found)
+        correct_import(acting_user=user, upload=found, mapping=mapping, merges=merges)
         messages.info(request, _("The workbook was read again. Nothing was written yet."))
     elif found.preview["errors"]:
         messages.error(request, _("Some problems remain, so nothing was written."))
-    elif apply_soon(acting_user=signed_in(request), upload=found) is None:
+    elif apply_soon(acting_user=user, upload=found, mapping=mapping, merges=merges) is None:
         messages.success(request, _("The workbook was taken in."))
-    return page
+    return redirect("missions:import-preview", found.pk)
 
 
 def _mapping(request: HttpRequest, preview: dict[str, Any]) -> Mapped:
