@@ -21,13 +21,11 @@ def decline_meeting(*, acting_user: User, meeting: Meeting, expected_version: in
     and the second raises :class:`Refused` with what stands now.
     """
     with transaction.atomic():
-        standing = Meeting.objects.filter(
-            pk=meeting.pk,
-            state=Meeting.State.PLANNED,
-            version=expected_version,
-            agenda__state=Agenda.State.PUBLISHED,
-        )
-        declined = standing.update(
+        published = Agenda.objects.filter(pk=meeting.agenda_id, state=Agenda.State.PUBLISHED).exists()
+        # Of its own row only: PostgreSQL looks again at the row it waited for, never at a joined one. A version
+        # that is superseded at this moment has raised the version of its meetings.
+        standing = Meeting.objects.filter(pk=meeting.pk, state=Meeting.State.PLANNED, version=expected_version)
+        declined = published and standing.update(
             state=Meeting.State.DECLINED,
             version=F("version") + 1,
             declined_by=acting_user,

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from escale.apps.accounts.models import User
+from escale.apps.directory.models import Person
 from escale.apps.meetings.models import CalendarFeed
 from escale.apps.meetings.queries.feeds import token_hash
 from escale.apps.meetings.queries.participants import Participant
@@ -20,6 +21,7 @@ _TOKEN_BYTES = 32
 def new_feed(*, acting_user: User, participant: Participant) -> str:
     """A new secret address, shown once and kept as a hash; the ones before stop working."""
     with transaction.atomic():
+        Person.objects.select_for_update().get(pk=participant.person.pk)  # of two at once, one stands
         _standing(participant).update(revoked_at=timezone.now())
         token = secrets.token_urlsafe(_TOKEN_BYTES)
         feed = CalendarFeed.objects.create(
