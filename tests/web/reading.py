@@ -11,6 +11,7 @@ SOURCE = Path(__file__).parents[2] / "src" / "escale"
 TRANSLATED_BLOCKS = {"blocktranslate", "blocktrans"}
 SPOKEN_ATTRIBUTES = {"alt", "title", "placeholder", "aria-label", "content-label"}
 NAMES = {"Escale", "UTC"}  # the same in every language
+FILE_NAME = re.compile(r"[\w-]+\.(?:json|ics|pdf|xlsx|csv)")
 COLOURS_OF_SVG = {"none", "currentcolor", "currentColor"}
 PHYSICAL = re.compile(
     r"(?:^|[;{\s])((?:(?:margin|padding|border|scroll-margin|scroll-padding)-)?(?:left|right|top|bottom)(?:-[\w-]+)?"
@@ -54,9 +55,11 @@ class _Markup(HTMLParser):
         self.words: list[str] = []
         self.inline: list[str] = []
         self.colours: list[str] = []
+        self._in_code = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         names = dict(attrs)
+        self._in_code += tag == "code"
         self.inline += [name for name in names if name == "style" or name.startswith(("on", "hx-on"))]
         self.inline += [name for name, value in attrs if (value or "").strip().startswith("javascript:")]
         if tag == "style" or (tag == "script" and "src" not in names):
@@ -64,8 +67,12 @@ class _Markup(HTMLParser):
         self.words += [names[name] or "" for name in SPOKEN_ATTRIBUTES & names.keys()]
         self.colours += [names[name] or "" for name in {"fill", "stroke"} & names.keys()]
 
+    def handle_endtag(self, tag: str) -> None:
+        self._in_code -= tag == "code"
+
     def handle_data(self, data: str) -> None:
-        self.words.append(data)
+        if not self._in_code:  # what one types is the same in every language
+            self.words.append(data)
 
 
 def _read(template: str) -> _Markup:
@@ -76,7 +83,7 @@ def _read(template: str) -> _Markup:
 
 def untranslated(template: str) -> list[str]:
     """Text with letters that no translation reaches."""
-    found = (" ".join(text.split()) for text in _read(template).words)
+    found = (" ".join(FILE_NAME.sub("", text).split()) for text in _read(template).words)
     return [text for text in found if re.search(r"[^\W\d_]", text) and not set(_letters(text)) <= NAMES]
 
 

@@ -53,6 +53,7 @@ def test_the_guard_sees_what_is_inline(bad: str) -> None:
 def test_the_guard_sees_untranslated_words() -> None:
     assert reading.untranslated("<h1>Hello</h1><p>{% translate 'Hello' %} · Escale</p>") == ["Hello"]
     assert reading.untranslated('<img alt="A map"><img alt="{% translate "A map" %}">') == ["A map"]
+    assert reading.untranslated("<code>escale check</code><p>Hello</p>") == ["Hello"]
     assert reading.untranslated("{% blocktranslate %}Hello {{ x }} there{% endblocktranslate %} 12 %") == []
     assert reading.untranslated_mail("{% comment %}why{% endcomment %}\nDear {{ name }},\n{{ link }}") == ["Dear ,"]
 

@@ -1,30 +1,6 @@
-// What pages need beyond HTML. Everything works without it: confirmations are then the server's previews,
-// progress is then a link.
+// What pages need beyond HTML. Everything works without it: progress is then a link, a menu stays open.
 
-const dialog = document.getElementById("confirm");
 const liveRegion = document.getElementById("live");
-
-// <form data-confirm="…"> or <button data-confirm="…">: asks before it is sent.
-document.addEventListener("submit", (event) => {
-  const { target: form, submitter } = event;
-  const question = submitter?.dataset.confirm ?? form.dataset.confirm;
-  if (!question || form.dataset.confirmed || !dialog) return;
-  event.preventDefault();
-  event.stopPropagation();
-  dialog.querySelector("[data-question]").textContent = question;
-  dialog.returnValue = "";
-  dialog.addEventListener(
-    "close",
-    () => {
-      if (dialog.returnValue !== "yes") return;
-      form.dataset.confirmed = "yes";
-      form.requestSubmit(submitter);
-      delete form.dataset.confirmed;
-    },
-    { once: true },
-  );
-  dialog.showModal();
-}, true);
 
 // data-announce: words for those who cannot see that a part of the page changed; said once.
 // data-done: where to go when what was waited for has ended (never on a first visit, so Back is no trap).
