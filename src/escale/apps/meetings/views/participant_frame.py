@@ -86,7 +86,7 @@ def steps(participant: Participant, rounds: list[Round]) -> list[Step]:
         (_("Agreement"), "my-consent", "", participant.consent is not None),
         (_("Profile"), "my-profile", "" if spoken else _("offers and needs are missing"), spoken),
         (_("Suggestions"), "my-suggestions", "", so_far.wishes > 0),
-        (_("Wishes"), "my-wishes", wishes, so_far.wishes > 0 and not so_far.wishes_open),
+        (_("Wishes"), "my-wishes", wishes, so_far.wishes > 0 and (so_far.published or not so_far.wishes_open)),
         (_("My day"), "my-day", meetings if so_far.published else _("not published yet"), so_far.published),
     ]
     first_open = next((position for position, row in enumerate(rows) if not row[3]), None)
