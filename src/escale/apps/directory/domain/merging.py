@@ -103,10 +103,15 @@ def _move_people(keep: Organisation, absorb: Organisation) -> None:
 
 
 def _hanging_on(row: models.Model) -> list[str]:
-    """Plural names of what still points at a row."""
+    """Plural names of what still points at a row, also through relations that have no name on this side."""
+    relations = [
+        field
+        for field in row._meta.get_fields(include_hidden=True)
+        if isinstance(field, models.ForeignObjectRel) and (field.one_to_many or field.one_to_one)
+    ]
     kinds = {
         str(relation.related_model._meta.verbose_name_plural)
-        for relation in row._meta.related_objects
+        for relation in relations
         if relation.related_model._default_manager.filter(**{relation.field.name: row}).exists()
     }
     return sorted(kinds)

@@ -60,8 +60,10 @@ def save_profile(
         for name in changed:
             setattr(organisation, name, values[name])
         organisation.save(update_fields=changed)
+        standing = list(organisation.statements.all())
         for kind, drafts in ((Statement.Kind.OFFER, offers), (Statement.Kind.NEED, needs)):
-            if _replace_statements(organisation, kind, drafts):
+            of_kind = [statement for statement in standing if statement.kind == kind]
+            if _replace_statements(organisation, kind, of_kind, drafts):
                 changed.append(f"{kind.value}s")
         if changed:
             audit.record(
@@ -89,9 +91,13 @@ def _clean(value: Any) -> Any:
     return value
 
 
-def _replace_statements(organisation: Organisation, kind: Statement.Kind, drafts: Sequence[StatementDraft]) -> bool:
+def _replace_statements(
+    organisation: Organisation,
+    kind: Statement.Kind,
+    standing: Sequence[Statement],
+    drafts: Sequence[StatementDraft],
+) -> bool:
     """Whether anything changed. A statement that keeps its words keeps its row."""
-    standing = list(organisation.statements.filter(kind=kind))
     wanted = [StatementDraft(text, draft.language) for draft in drafts if (text := _clean(draft.text))]
     if [(each.text, each.language) for each in standing] == wanted:
         return False
