@@ -47,7 +47,7 @@ def test_a_workbook_is_corrected_taken_in_and_undone(desk: Visitor, stage: World
     bring(desk, NEW_ROW)
     assert not acme.exists()
     press(desk, "Take it in")
-    expect(desk.page.locator(".message.success")).to_be_visible()
+    expect(desk.page.get_by_text("This workbook was taken in.")).to_be_visible()
     assert acme.get().name == "Acme Ports (example)"
     press(desk, "Undo this import")
     expect(desk.page.get_by_text("everything is as it was before")).to_be_visible()
