@@ -17,7 +17,7 @@ help:
 
 # -- installation ----------------------------------------------------------------------------------------------
 setup: .venv/.base
-	@$(MAKE) --no-print-directory -j2 .var/.assets .var/.warm
+	@$(MAKE) --silent --no-print-directory -j2 .var/.assets .var/.warm
 
 .venv/.base: requirements/base.txt pyproject.toml scripts/install.sh
 	@sh scripts/install.sh base

@@ -75,7 +75,7 @@ def _own_names(host: str) -> set[str]:
 
 def port_number(text: str) -> int:
     """An argument's port."""
-    if not text.isdecimal() or not 0 < int(text) < 65536:
+    if not (text.isascii() and text.isdecimal() and 0 < int(text) < 65536):
         raise ArgumentTypeError(f"expected a port from 1 to 65535, got {text!r}")
     return int(text)
 
