@@ -1,10 +1,11 @@
 """What publishing an agenda would change, and for whom."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from escale.apps.directory.models import Person
-from escale.apps.meetings.models import Agenda, Meeting
+from escale.apps.meetings.models import Agenda, Attendee, Meeting
 from escale.apps.meetings.queries.rounds import published_agenda
 
 
@@ -51,43 +52,70 @@ def publication_of(agenda: Agenda) -> Publication:
         else:
             new[meeting.request_id] = meeting
     old = {} if previous is None else {meeting.request_id: meeting for meeting in _planned(previous)}
-    changes = list(_changes(old, new))
-    affected = _people(each for change in changes for each in (change.meeting, change.was) if each is not None)
-    everybody = _people(new.values())
-    recipients = sorted(affected.values(), key=lambda person: (person.name, person.pk))
-    return Publication(previous, changes, recipients, len(everybody.keys() - affected.keys()), declined)
+    attending = _attending(agenda, previous)
+    changes = list(_changes(old, new, attending))
+    affected = {
+        person
+        for change in changes
+        for meeting in (change.meeting, change.was)
+        if meeting is not None
+        for person in attending[meeting.pk].values()
+    }
+    everybody = {person for meeting in new.values() for person in attending[meeting.pk].values()}
+    recipients = _people(agenda, previous, affected)
+    return Publication(previous, changes, recipients, len(everybody - affected), declined)
 
 
 def _planned(agenda: Agenda) -> list[Meeting]:
+    """Light rows: there may be ten thousand of them."""
     return list(
         agenda.meetings.filter(state=Meeting.State.PLANNED)
         .select_related("slot", "table", "request__first", "request__second")
-        .prefetch_related("attendees__representative__person__user")
+        .only(
+            "agenda_id",
+            "version",
+            "slot__starts",
+            "table__ref",
+            "request__withdrawn",
+            "request__sequence",
+            "request__first__name",
+            "request__second__name",
+        )
         .order_by("slot__position", "pk")
     )
 
 
-def _changes(old: dict[int, Meeting], new: dict[int, Meeting]) -> Iterable[Change]:
+def _attending(*agendas: Agenda | None) -> dict[int, dict[int, int]]:
+    """Per meeting the people who attend it: representative → person (keys)."""
+    rows = Attendee.objects.filter(meeting__agenda__in=[each for each in agendas if each is not None]).order_by()
+    attending: dict[int, dict[int, int]] = defaultdict(dict)
+    for meeting, representative, person in rows.values_list(
+        "meeting_id", "representative_id", "representative__person_id"
+    ):
+        attending[meeting][representative] = person
+    return attending
+
+
+def _changes(
+    old: dict[int, Meeting], new: dict[int, Meeting], attending: dict[int, dict[int, int]]
+) -> Iterable[Change]:
+    def facts(meeting: Meeting) -> tuple[object, ...]:
+        """What a person would notice."""
+        return meeting.slot_id, meeting.table_id, frozenset(attending[meeting.pk])
+
     for key, meeting in new.items():
         before = old.get(key)
         if before is None:
             yield Change("added", meeting)
-        elif _facts(before) != _facts(meeting):
+        elif facts(before) != facts(meeting):
             yield Change("moved", meeting, before)
     for key, meeting in old.items():
         if key not in new:
             yield Change("removed", meeting)
 
 
-def _facts(meeting: Meeting) -> tuple[object, ...]:
-    """What a person would notice."""
-    people = frozenset(attendee.representative_id for attendee in meeting.attendees.all())
-    return meeting.slot_id, meeting.table_id, people
-
-
-def _people(meetings: Iterable[Meeting]) -> dict[int, Person]:
-    return {
-        attendee.representative.person_id: attendee.representative.person
-        for meeting in meetings
-        for attendee in meeting.attendees.all()
-    }
+def _people(agenda: Agenda, previous: Agenda | None, keys: set[int]) -> list[Person]:
+    agendas = [each for each in (agenda, previous) if each is not None]
+    attendees = Attendee.objects.filter(meeting__agenda__in=agendas)
+    people = Person.objects.filter(pk__in=attendees.values("representative__person_id")).select_related("user")
+    return [person for person in people.order_by("name", "pk") if person.pk in keys]

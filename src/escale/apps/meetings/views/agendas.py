@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from escale.apps.meetings.models import Agenda
 from escale.apps.meetings.queries import agendas
+from escale.apps.meetings.queries.agenda_file import agenda_file
 from escale.apps.meetings.queries.reasons import explained
 from escale.apps.meetings.queries.rounds import organised_agenda, slots_of, tables_of, versions_of
 from escale.apps.meetings.views.signed_in import SignedInRequest
@@ -74,7 +75,7 @@ def certificate(request: SignedInRequest, slug: str, round_id: int, number: int,
     if which == "round":
         content = Agenda.objects.values_list("inputs", flat=True).get(pk=agenda.pk)
     elif which == "agenda":
-        content = agendas.agenda_file(agenda)
+        content = agenda_file(agenda)
     else:
         raise Http404
     response = JsonResponse(content, json_dumps_params={"ensure_ascii": False})
