@@ -119,11 +119,16 @@ def test_an_export_comes_in_again_and_says_the_same(desk: Desk) -> None:
         assert all(each["unchanged"] and not each["new"] + each["changed"] for each in counts(again).values())
 
 
-def test_the_template_has_every_sheet_and_no_row() -> None:
-    tables = read_workbook(template_workbook("fr"), "t.xlsx").tables
+def test_the_template_has_every_sheet_and_comes_in_without_complaint(desk: Desk) -> None:
+    content = template_workbook("fr")
+    _guide, *tables = read_workbook(content, "t.xlsx").tables
     assert [table.sheet for table in tables][:3] == ["mission", "escales", "sessions"]
     assert len(tables) == 11
-    assert all(len(table.rows) <= 1 for table in tables)
+    upload = desk.upload(content, name="t.xlsx")
+    assert (upload.preview["problems"], upload.preview["rows"]) == ([], 0)
+    assert messages(upload) == [
+        ("mission", 0, "The sheet “mission” is missing: which mission is this workbook about?")
+    ]
 
 
 @pytest.mark.parametrize("lead", ["=cmd|'/c calc'!A1", "+1+1", "-1", "@SUM(1)", "'=1", "\u200fنص", "\u202eevil"])

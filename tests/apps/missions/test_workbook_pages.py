@@ -64,6 +64,15 @@ def test_a_strange_heading_is_mapped_on_the_page(desk: Client) -> None:
     assert WorkbookImport.objects.get().mapping == {"organisations": {"Raison XY": "name"}}
 
 
+def test_a_heading_that_changes_meaning_is_shown_before_it_is_written(desk: Client) -> None:
+    page = bring(desk, workbook(organisations=ORGANISATIONS.replace(";languages;", ";Sprachen XY;")))
+    choice = {"sheet": ["organisations"], "heading": ["Sprachen XY"], "column": ["languages"], "action": "apply"}
+    desk.post(page, choice)
+    assert not Mission.objects.exists()
+    desk.post(page, choice)
+    assert Mission.objects.get().participations.get(organisation__ref="A").organisation.languages == ["fr"]
+
+
 def test_a_merge_is_offered_and_decided_on_the_page(desk: Client) -> None:
     page = bring(desk, workbook(organisations=f"{ORGANISATIONS}\nD;ALPHA;LU;guest;;;"))
     assert "Are these the same?" in desk.get(page).content.decode()

@@ -7,6 +7,9 @@
 Nothing here touches the database: who brings rows into a mission decides what they mean there.
 """
 
+import escale.core.workbook.lean  # noqa: F401  (before anything imports openpyxl)
+
+# isort: split
 from escale.core.workbook.duplicates import MergeProposal, Why
 from escale.core.workbook.interpretation import Interpretation, interpret
 from escale.core.workbook.mapping import Mapped, Unmapped

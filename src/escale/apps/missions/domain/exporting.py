@@ -4,8 +4,8 @@ from django.utils.translation import get_language
 
 from escale.apps.missions.domain.readings import standing_rows
 from escale.apps.missions.models import Mission
+from escale.core.workbook import write_template
 from escale.core.workbook.headings import LANGUAGES
-from escale.core.workbook.rows import WorkbookRows
 from escale.core.workbook.writing import write_export
 
 
@@ -15,8 +15,8 @@ def export_workbook(mission: Mission, language: str | None = None) -> bytes:
 
 
 def template_workbook(language: str | None = None) -> bytes:
-    """The empty workbook."""
-    return write_export(WorkbookRows(), _heading_language(language))
+    """The empty workbook, with a sheet that explains it."""
+    return write_template(_heading_language(language))
 
 
 def _heading_language(language: str | None) -> str:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from escale.apps.directory.queries import organised_cooperations
 from escale.apps.missions.domain.missions import MissionRefused, create_mission, edit_mission
 from escale.apps.missions.domain.suggesting import context_of
-from escale.apps.missions.forms import MissionForm, mission_values, stop_drafts, stop_formset
+from escale.apps.missions.forms.missions import MissionForm, mission_values, stop_drafts, stop_formset
 from escale.apps.missions.models import Mission
 from escale.apps.missions.queries import organised_by, organised_mission
 from escale.apps.missions.queries.cockpit import cockpit

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from escale.apps.directory.domain import MergeRefused, merge_organisations, save_profile
-from escale.apps.directory.forms import ProfileForms
 from escale.apps.directory.models import Organisation
 from escale.apps.directory.queries import facts, statements
 from escale.apps.missions.domain.suggesting import context_of
-from escale.apps.missions.forms import MergeForm, SearchForm
+from escale.apps.missions.forms.missions import MergeForm, SearchForm
+from escale.apps.missions.forms.profiles import ProfileForms
 from escale.apps.missions.queries import organised_mission
 from escale.apps.missions.queries.organisations import participation_of, participations, people_of
 from escale.apps.missions.views.conflicts import Difference, differences, shown

@@ -19,7 +19,7 @@ from escale.apps.missions.domain.importing import (
     start_import,
 )
 from escale.apps.missions.domain.undoing import UndoRefused, undo_import
-from escale.apps.missions.forms import UploadForm
+from escale.apps.missions.forms.uploads import UploadForm
 from escale.apps.missions.models import Mission, WorkbookImport
 from escale.apps.missions.queries import organised_mission
 from escale.apps.missions.queries.imports import organised_import, preview_page
@@ -112,7 +112,8 @@ def preview(request: HttpRequest, import_id: int) -> HttpResponse:
 def _act(request: HttpRequest, found: WorkbookImport) -> HttpResponse:
     """Keep the choices of the page; then check again, or take the workbook in."""
     user, mapping, merges = signed_in(request), _mapping(request, found.preview), _merges(request, found.preview)
-    if request.POST.get("action") != "apply":
+    if request.POST.get("action") != "apply" or mapping:
+        # A heading that means something else brings other rows: they are shown before they are written.
         correct_import(acting_user=user, upload=found, mapping=mapping, merges=merges)
         messages.info(request, _("The workbook was read again. Nothing was written yet."))
     elif found.preview["errors"]:
