@@ -170,3 +170,16 @@ class TestFrame:
 
     def test_signing_up_says_how_accounts_come_about(self, client: Client) -> None:
         assert b"Accounts come from invitations" in client.get(reverse("account_signup")).content
+
+
+class TestSignInMail:
+    @pytest.mark.parametrize("name", ["account_request_login_code", "account_reset_password"])
+    def test_it_greets_without_a_gap_and_leads_to_no_sign_up(self, name: str) -> None:
+        known = UserFactory()
+        for email in (known.email, "nobody@company.example"):
+            Client().post(reverse(name), {"email": email})
+        to_known, to_nobody = OutgoingMail.objects.order_by("pk")
+        assert to_known.text.startswith("Hello,\n\n")
+        assert to_known.text.rstrip().endswith("\nEscale")
+        assert "Accounts come from invitations" in to_nobody.text
+        assert reverse("account_signup") not in to_nobody.text
