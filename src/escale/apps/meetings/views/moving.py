@@ -100,7 +100,16 @@ def lock(request: SignedInRequest, slug: str, round_id: int, number: int, meetin
         meeting.request,
         lambda: moving.set_lock(acting_user=request.user, meeting=meeting, locked=locked),
         None,
+        _("Locked: it stays where it is when you plan again.")
+        if locked
+        else _("Unlocked: the next plan may move it."),
     )
+
+
+def _done(agenda: Agenda) -> str:
+    if agenda.state == Agenda.State.PUBLISHED:
+        return _("Done. Everybody affected gets a mail.")
+    return _("Done. Nobody sees it before you publish.")
 
 
 def _data(request: SignedInRequest) -> QueryDict | None:
@@ -114,6 +123,7 @@ def _attempt(
     asked: Request,
     act: Callable[[], Meeting],
     form: WhereForm | CancelForm | None,
+    done: str = "",
 ) -> HttpResponse:
     """One domain call and its answer in the manner it was asked for."""
     try:
@@ -129,7 +139,7 @@ def _attempt(
         row = meetings_of(agenda).filter(pk=meeting.pk).first()
         context = agenda_context(agenda) | {"meeting": row, "warnings": warnings}
         return render(request, "meetings/organiser/_moved.html", context, status=201)
-    messages.success(request, _("Done. Whoever is affected was told, when this version is published."))
+    messages.success(request, done or _done(agenda))
     for warning in warnings:
         messages.warning(request, warning)
     address = reverse("meetings:agenda", args=[agenda.round.stop.mission.slug, agenda.round_id, agenda.number])
