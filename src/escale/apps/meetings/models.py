@@ -92,9 +92,7 @@ class Interpreter(models.Model):
 
     class Meta:
         ordering = ["mission", "name", "pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["mission", "ref"], name="interpreter_ref_once_a_mission")
-        ]
+        constraints = [models.UniqueConstraint(fields=["mission", "ref"], name="interpreter_ref_once_a_mission")]
 
     def __str__(self) -> str:
         return self.name
@@ -144,9 +142,7 @@ class Wish(models.Model):
     level = models.CharField(_("level"), max_length=4, choices=Level.choices)
     on_behalf = models.BooleanField(default=False)
     simulated = models.BooleanField(default=False)
-    expressed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    expressed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     expressed_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -155,9 +151,7 @@ class Wish(models.Model):
             models.UniqueConstraint(
                 fields=["round", "from_organisation", "to_organisation"], name="one_wish_a_direction"
             ),
-            models.CheckConstraint(
-                condition=~Q(from_organisation=F("to_organisation")), name="no_wish_to_oneself"
-            ),
+            models.CheckConstraint(condition=~Q(from_organisation=F("to_organisation")), name="no_wish_to_oneself"),
         ]
 
     def __str__(self) -> str:
@@ -212,9 +206,7 @@ class Agenda(models.Model):
     result = models.JSONField()
     edited = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=0)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     published_at = models.DateTimeField(null=True, blank=True)
 
@@ -255,9 +247,7 @@ class Meeting(models.Model):
 
     class Meta:
         ordering = ["agenda", "slot__position", "pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["agenda", "request"], name="one_meeting_a_request_and_agenda")
-        ]
+        constraints = [models.UniqueConstraint(fields=["agenda", "request"], name="one_meeting_a_request_and_agenda")]
 
     def __str__(self) -> str:
         return f"{self.request_id} in {self.slot_id}"
@@ -271,9 +261,7 @@ class Attendee(models.Model):
 
     class Meta:
         ordering = ["meeting", "pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["meeting", "representative"], name="attends_a_meeting_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["meeting", "representative"], name="attends_a_meeting_once")]
 
     def __str__(self) -> str:
         return f"{self.representative_id} in {self.meeting_id}"
