@@ -58,9 +58,7 @@ class RepresentativeFactory(factory.django.DjangoModelFactory):
         model = directory.Representative
 
     organisation = factory.SubFactory(OrganisationFactory)
-    person = factory.SubFactory(
-        PersonFactory, cooperation=factory.SelfAttribute("..organisation.cooperation")
-    )
+    person = factory.SubFactory(PersonFactory, cooperation=factory.SelfAttribute("..organisation.cooperation"))
     ref = factory.Sequence(lambda n: f"rep-{n}")
 
 
@@ -122,9 +120,7 @@ class TableFactory(factory.django.DjangoModelFactory):
 def organiser(cooperation: directory.Cooperation) -> User:
     """A user who organises for ``cooperation``."""
     user: User = UserFactory()
-    directory.Membership.objects.create(
-        cooperation=cooperation, user=user, role=directory.Membership.Role.ORGANISER
-    )
+    directory.Membership.objects.create(cooperation=cooperation, user=user, role=directory.Membership.Role.ORGANISER)
     return user
 
 
@@ -144,9 +140,7 @@ def participant(
         given_at=datetime(2027, 1, 1, tzinfo=UTC),
         given_through="page",
     )
-    missions.Participation.objects.create(
-        mission=mission, organisation=representative.organisation, side=side
-    )
+    missions.Participation.objects.create(mission=mission, organisation=representative.organisation, side=side)
     return user, missions.Attendance.objects.create(mission=mission, representative=representative)
 
 

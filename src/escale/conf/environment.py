@@ -43,9 +43,7 @@ def read_environment(values: Mapping[str, str] | None = None) -> Environment:
     if mode not in ("production", "demo", "test"):
         raise UnsafeEnvironment(f"ESCALE_MODE is {mode!r}: expected production, demo or test.")
     var = Path(values.get("ESCALE_VAR", ".var")).resolve()
-    base_url = values.get("ESCALE_BASE_URL", "" if mode == "production" else "http://localhost:8000").rstrip(
-        "/"
-    )
+    base_url = values.get("ESCALE_BASE_URL", "" if mode == "production" else "http://localhost:8000").rstrip("/")
     hosts = tuple(host.strip() for host in values.get("ESCALE_HOSTS", "").split(",") if host.strip())
     if not hosts and mode != "production":
         hosts = ("localhost", "127.0.0.1", "[::1]", "testserver")
@@ -71,8 +69,6 @@ def _refuse_unsafe(environment: Environment) -> None:
     if len(environment.secret_key) < 32 or environment.secret_key == DEFAULT_SECRET:
         raise UnsafeEnvironment("ESCALE_SECRET_KEY must be a secret of your own with at least 32 characters.")
     if not environment.hosts or any("*" in host for host in environment.hosts):
-        raise UnsafeEnvironment(
-            "ESCALE_HOSTS must name the hosts this installation answers for, without '*'."
-        )
+        raise UnsafeEnvironment("ESCALE_HOSTS must name the hosts this installation answers for, without '*'.")
     if urlsplit(environment.base_url).scheme != "https":
         raise UnsafeEnvironment("ESCALE_BASE_URL must be the https address that links in mails begin with.")

@@ -92,9 +92,7 @@ class Occupied(models.Model):
     holder = models.CharField(max_length=40)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["scope", "resource", "unit"], name="one_place_at_a_time")
-        ]
+        constraints = [models.UniqueConstraint(fields=["scope", "resource", "unit"], name="one_place_at_a_time")]
         indexes = [models.Index(fields=["scope", "holder"])]
 
     def __str__(self) -> str:
@@ -121,18 +119,14 @@ class Job(models.Model):
     report = models.JSONField(default=dict)
     error = models.CharField(max_length=500, blank=True)
     cancel_requested = models.BooleanField(default=False)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     started_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["subject_type", "subject_id", "-created_at"])]
-        constraints = [
-            models.CheckConstraint(condition=models.Q(percent__lte=100), name="job_percent_at_most_100")
-        ]
+        constraints = [models.CheckConstraint(condition=models.Q(percent__lte=100), name="job_percent_at_most_100")]
 
     def __str__(self) -> str:
         return f"{self.name} {self.state}"

@@ -133,9 +133,7 @@ class Progress:
 def request_cancel(job: Job) -> None:
     """Ask a job to stop; one that still waits never starts."""
     Job.objects.filter(pk=job.pk).update(cancel_requested=True)
-    Job.objects.filter(pk=job.pk, state=Job.State.QUEUED).update(
-        state=Job.State.CANCELLED, ended_at=timezone.now()
-    )
+    Job.objects.filter(pk=job.pk, state=Job.State.QUEUED).update(state=Job.State.CANCELLED, ended_at=timezone.now())
 
 
 def latest_job(name: str, subject: models.Model) -> Job | None:

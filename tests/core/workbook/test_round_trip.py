@@ -93,7 +93,7 @@ FULL = WorkbookRows(
                         sectors=("62.01", "it; more"), size="small", languages=("ar", "fr", "zgh"),
                         cooperation=("commercial",), about="=1", offers=("- one", "two;three"), needs=("x\\y",),
                         identifiers=("ICE:001",)),
-        OrganisationRow(ref="o2", name="Lux", country="LU", side=Side.GUEST),
+        OrganisationRow(ref="o2", name="Lux", country="LU", side=Side.BOTH),
     ),
     representatives=(
         RepresentativeRow(ref="p1", organisation="o1", name="محمد", email="m@a.ma", role="CEO", languages=("ar",),

@@ -131,7 +131,7 @@ def wishes_make_sense(drafts: Drafts, report: Report) -> None:
             report.add(draft, "to", Code.WISH_TO_SELF, wished)
         elif other is not draft:
             report.add(draft, "to", Code.WISH_TWICE, wished, other=other.where("to"))
-        elif wisher in sides and sides[wisher] == sides.get(wished):
+        elif wisher in sides and sides[wisher] == sides.get(wished) != Side.BOTH:
             report.add(draft, "to", Code.WISH_SAME_SIDE, wished)
 
 

@@ -117,7 +117,7 @@ _EXPECTED: dict[Code, Promise] = {
     Code.INTEGER: _("a whole number"),
     Code.RANGE: _("a whole number from %(lowest)s to %(highest)s"),
     Code.LEVEL: _("must, like or no"),
-    Code.SIDE: _("guest or host"),
+    Code.SIDE: _("guest, host or both"),
     Code.SIZE: _("micro, small, medium or large, or a number of employees; it is left out"),
     Code.BOOLEAN: _("yes or no"),
     Code.DATE: _("a date that exists, day before month, like 24/09/2019 or 2019-09-24"),

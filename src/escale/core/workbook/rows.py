@@ -14,6 +14,7 @@ from enum import StrEnum
 class Side(StrEnum):
     GUEST = "guest"
     HOST = "host"
+    BOTH = "both"  # meets everybody, also its own side
 
 
 class Level(StrEnum):

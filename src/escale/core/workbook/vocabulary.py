@@ -32,6 +32,7 @@ _LANGUAGES = {
 _SIDES = {
     Side.GUEST: "guest, visitor, visiting, invité, visiteur, Gast, Besucher, ضيف, زائر, الضيف",
     Side.HOST: "host, hosting, hôte, accueil, accueillant, Gastgeber, مضيف, المضيف, مستضيف",
+    Side.BOTH: "both, any, all, either, les deux, tous, indifférent, beide, alle, الجانبان, كلاهما, الكل",
 }
 _LEVELS = {
     Level.MUST: "must, must meet, indispensable, impératif, muss, unbedingt, ضروري",

@@ -161,7 +161,7 @@ def _apply_sides(
         made[ref].pk: {
             "mission_id": context.mission.pk,
             "organisation_id": made[ref].pk,
-            "side": str(rows[0].side),
+            "side": "" if rows[0].side is Side.BOTH else str(rows[0].side),
         }
         for ref, rows in by_ref.items()
     }
@@ -188,7 +188,7 @@ def _row(participation: Participation) -> OrganisationRow:
         ref=organisation.ref,
         name=organisation.name,
         country=organisation.country,
-        side=_side(participation.side),
+        side=Side(participation.side or Side.BOTH),
         city=organisation.city,
         website=organisation.website,
         sectors=tuple(organisation.sectors),
@@ -202,11 +202,6 @@ def _row(participation: Participation) -> OrganisationRow:
             f"{scheme}: {number}" if number else scheme for scheme, number in organisation.identifiers.items()
         ),
     )
-
-
-def _side(side: str) -> Side:
-    """Where everybody meets everybody the cell stays empty."""
-    return Side(side) if side else ""  # type: ignore[return-value]
 
 
 def register_sheets() -> None:
