@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from escale.apps.accounts.models import User
 from escale.apps.directory.models import Organisation, Person, Reality, Statement
@@ -11,7 +12,6 @@ from escale.apps.meetings.models import Agenda, Round, Slot, Wish
 from escale.apps.missions.models import Announcement, Mission, Session
 from escale.core.models import Job, OutgoingMail
 from escale.demo import brokerage, building, loading, mission_2019
-from escale.demo.accounts import ORGANISER_EMAIL, ORGANISER_PASSWORD
 from escale.engines.checking.check import check
 from tests.apps.directory.test_cordis import FIRST, SECOND, official
 
@@ -56,8 +56,8 @@ def test_every_company_and_person_is_plainly_an_example() -> None:
 def test_the_organiser_signs_in_and_participants_by_link_only() -> None:
     loading.load_missing(None)
 
-    assert User.objects.get(email=ORGANISER_EMAIL).check_password(ORGANISER_PASSWORD)
-    others = User.objects.exclude(email=ORGANISER_EMAIL)
+    assert User.objects.get(email=settings.DEMO_ORGANISER_EMAIL).check_password(settings.DEMO_ORGANISER_PASSWORD)
+    others = User.objects.exclude(email=settings.DEMO_ORGANISER_EMAIL)
     assert others.count() == 60
     assert not any(user.has_usable_password() for user in others)
 

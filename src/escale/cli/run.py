@@ -103,11 +103,11 @@ def _answers(host: str, port: int) -> bool:
 
 
 def _greet(address: str, out: TextIO) -> None:
-    from escale.demo.accounts import ORGANISER_EMAIL, ORGANISER_PASSWORD
+    from django.conf import settings
 
     out.write(
         f"\n  Escale is ready:  {address}\n\n"
-        f"  Organiser:        {ORGANISER_EMAIL}   password: {ORGANISER_PASSWORD}\n"
+        f"  Organiser:        {settings.DEMO_ORGANISER_EMAIL}   password: {settings.DEMO_ORGANISER_PASSWORD}\n"
         f"  Participants:     personal links in the demo's mailbox, {address}/mailbox/\n"
         "  Stop:             Ctrl-C\n\n"
         "  The worker is computing suggestions and agendas; its progress is below and on the pages.\n\n"

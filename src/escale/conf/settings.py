@@ -1,5 +1,6 @@
 """Django's settings, from one typed environment."""
 
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -17,6 +18,7 @@ SECRET_KEY = ENVIRONMENT.secret_key
 ALLOWED_HOSTS = list(ENVIRONMENT.hosts)
 BASE_URL = ENVIRONMENT.base_url
 VAR = ENVIRONMENT.var
+PACKAGE = Path(__file__).resolve().parent.parent
 
 INSTALLED_APPS = [
     "escale.core",
@@ -121,12 +123,17 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "web:home"
 
+# Who organises in the demo. Nothing secret: its home page shows this, and its mailbox every sign-in link.
+DEMO_ORGANISER_EMAIL = "organiser@escale.example"
+DEMO_ORGANISER_PASSWORD = "two-ports-one-agenda"  # noqa: S105
+
 # -- languages and time ----------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
 LANGUAGES = [("fr", _("French")), ("en", _("English")), ("ar", _("Arabic")), ("de", _("German"))]
 TIME_ZONE = "UTC"
 USE_TZ = True
 FORMAT_MODULE_PATH = ["escale.conf.formats"]
+LOCALE_PATHS = [PACKAGE / "locale"]
 
 # -- mail ------------------------------------------------------------------------------------------------------
 DEFAULT_FROM_EMAIL = ENVIRONMENT.mail_from

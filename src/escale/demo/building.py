@@ -8,6 +8,7 @@ from importlib.resources import files
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
@@ -25,7 +26,6 @@ from escale.apps.meetings.domain.rounds import renew_slots
 from escale.apps.meetings.models import Block, Round
 from escale.apps.missions.models import Attendance, Mission, Stop, Table
 from escale.core.translated import with_translation
-from escale.demo.accounts import ORGANISER_EMAIL, ORGANISER_NAME, ORGANISER_PASSWORD
 
 _LANGUAGES = ("fr", "en", "ar", "de")
 
@@ -62,8 +62,9 @@ def local(text: str, zone: str) -> datetime:
 
 def organiser() -> User:
     """The demo's organiser."""
-    known = User.objects.filter(email=ORGANISER_EMAIL).first()
-    return known or User.objects.create_user(ORGANISER_EMAIL, ORGANISER_PASSWORD, name=ORGANISER_NAME, language="en")
+    email, password = settings.DEMO_ORGANISER_EMAIL, settings.DEMO_ORGANISER_PASSWORD
+    known = User.objects.filter(email=email).first()
+    return known or User.objects.create_user(email, password, name="Alix Demo (example)", language="en")
 
 
 def cooperation(slug: str, name: str, *, organised_by: User) -> Cooperation:

@@ -2,8 +2,6 @@
 
 from django.db.models import Prefetch, QuerySet
 
-from escale.apps.accounts.models import User
-from escale.apps.directory.models import Membership
 from escale.apps.missions.models import Mission, Stop
 
 MOST_MISSIONS = 6
@@ -13,11 +11,3 @@ def demo_missions() -> QuerySet[Mission]:
     """The newest missions with their stops, for the demo's home page; elsewhere a mission is not public."""
     stops = Prefetch("stops", queryset=Stop.objects.order_by("position", "starts", "pk"))
     return Mission.objects.prefetch_related(stops)[:MOST_MISSIONS]
-
-
-def demo_organiser() -> User | None:
-    """Somebody who organises in the demo, to say as whom one can sign in."""
-    membership = (
-        Membership.objects.filter(role=Membership.Role.ORGANISER).select_related("user").order_by("pk").first()
-    )
-    return membership.user if membership else None

@@ -15,7 +15,10 @@ def home(request: HttpRequest) -> HttpResponse:
     """What the platform is, and the way in; in the demo also what there is to try."""
     if settings.MODE != "demo":
         return render(request, "web/home.html")
-    context = {"missions": queries.demo_missions(), "organiser": queries.demo_organiser()}
+    context = {
+        "missions": queries.demo_missions(),
+        "organiser": {"email": settings.DEMO_ORGANISER_EMAIL, "password": settings.DEMO_ORGANISER_PASSWORD},
+    }
     return render(request, "web/home.html", context)
 
 

@@ -118,7 +118,7 @@ def test_a_link_that_is_not_valid_looks_like_an_invented_one(
 
 def test_the_address_is_told_to_nobody(user: User, client: Client) -> None:
     response = client.get(path_of(domain.issue_sign_in_link(user=user, next_path="/my/")))
-    assert response["Referrer-Policy"] == "no-referrer"
+    assert response["Referrer-Policy"] == "strict-origin"
     assert "no-store" in response["Cache-Control"]
 
 

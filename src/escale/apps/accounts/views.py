@@ -25,8 +25,9 @@ def link(request: HttpRequest, token: str) -> HttpResponseBase:
         response = render(request, "accounts/link.html")
     else:
         response = _no_such_link(request)
-    # The address is a key: it is neither kept by a cache nor told to the next site.
-    response["Referrer-Policy"] = "no-referrer"
+    # The address is a key: it is neither kept by a cache nor told to the next page. With "no-referrer" browsers
+    # would also post the button's form with "Origin: null", which the CSRF check must refuse.
+    response["Referrer-Policy"] = "strict-origin"
     patch_cache_control(response, private=True, no_store=True)
     return response
 
