@@ -45,7 +45,8 @@ setup: .venv/.base
 	@touch $@
 
 # -- running ---------------------------------------------------------------------------------------------------
-run: setup
+# The first page does not wait for the planner's loops: the worker compiles them before its first plan.
+run: .venv/.base .var/.assets
 	@exec $(ESCALE) run --host "$(HOST)" --port "$(PORT)" --data "$(DATA)"
 
 demo-reset: setup

@@ -4,8 +4,10 @@
 """
 
 import sys
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from importlib.util import find_spec
+from itertools import repeat
 from pathlib import Path
 
 from fontTools import subset
@@ -62,8 +64,8 @@ def _source(cut: Cut) -> Path:
 def main(folder: Path) -> None:
     """Make every cut."""
     folder.mkdir(parents=True, exist_ok=True)
-    for cut in CUTS:
-        make(cut, folder)
+    with ProcessPoolExecutor(max_workers=2) as pool:
+        list(pool.map(make, CUTS, repeat(folder)))
 
 
 if __name__ == "__main__":
