@@ -7,6 +7,7 @@ PYTHON := .venv/bin/python
 ESCALE := .venv/bin/escale
 MODE := ESCALE_MODE=demo
 STATIC_SOURCES := $(shell find src/escale/web/static src/escale/apps -path '*/static/*' -type f 2>/dev/null)
+CHECKED := src tests tools benchmarks
 TRANSLATIONS := $(wildcard src/escale/locale/*/LC_MESSAGES/*.po)
 
 .PHONY: help setup run test check bench e2e messages demo-reset
@@ -53,15 +54,22 @@ demo-reset: setup
 	@$(ESCALE) demo --reset --data "$(DATA)"
 
 # -- what has to hold ------------------------------------------------------------------------------------------
+# Everything on SQLite, in two processes; what the database decides again on PostgreSQL; then the browser alone.
 test: setup .venv/.dev check
 	@sh scripts/browser.sh
-	$(PYTHON) -m pytest
+	$(PYTHON) -m pytest -q -n 2 --ignore tests/e2e
+	$(PYTHON) -m tools.with_postgres -- $(PYTHON) -m pytest -q -n 2 tests/core tests/apps tests/threats
+	$(PYTHON) -m pytest -q tests/e2e
 
 check: .venv/.dev
-	.venv/bin/ruff check src tests
-	.venv/bin/ruff format --check src tests
+	.venv/bin/ruff check --quiet $(CHECKED)
+	.venv/bin/ruff format --check --quiet $(CHECKED)
+	.venv/bin/lint-imports --no-logo
+	$(PYTHON) -m tools.lengths
+	$(PYTHON) -m tools.licences
+	$(PYTHON) -m tools.messages check
+	DJANGO_SETTINGS_MODULE=tests.settings $(PYTHON) -m django makemigrations --check --dry-run
 	.venv/bin/mypy
-	.venv/bin/lint-imports
 
 e2e: setup .venv/.dev
 	@sh scripts/browser.sh

@@ -18,7 +18,7 @@ from babel.messages.pofile import read_po, write_po
 SOURCE = Path("src/escale")
 LOCALE = SOURCE / "locale"
 LANGUAGES = ("fr", "ar", "de")
-COMPLETE = ("fr",)  # English is the source
+COMPLETE = LANGUAGES  # English is the source
 KEYWORDS = {
     "_": None,
     "gettext": None,
