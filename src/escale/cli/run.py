@@ -103,6 +103,7 @@ def _answers(host: str, port: int) -> bool:
 
 
 def _greet(address: str, out: TextIO) -> None:
+    installation.set_up_django()
     from django.conf import settings
 
     out.write(
