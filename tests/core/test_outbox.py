@@ -5,7 +5,7 @@ from django.core import mail
 from django.db import transaction
 
 from escale.core.models import Job, OutgoingMail
-from escale.core.outbox import RefusedMail, queue_mail
+from escale.core.outbox import Letter, RefusedMail, queue_mail, write_mails
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +54,37 @@ def test_header_injection_is_refused_before_anything_is_queued(recipient: str, s
     with pytest.raises(RefusedMail), transaction.atomic():
         queue_mail(recipient=recipient, language="en", subject=subject, text="x")
     assert OutgoingMail.objects.count() == 0
+
+
+def letters(recipients: list[str]) -> list[Letter]:
+    context = {"link": "https://escale.example/link/x/", "hours": 24}
+    return [Letter(recipient, "fr", "accounts/mail/link", context) for recipient in recipients]
+
+
+def test_many_mails_are_queued_in_their_order_with_the_statements_of_one(count_queries: Callable) -> None:
+    counts = []
+    for size in (1, 50):
+        recipients = [f"person{number}@company.example" for number in range(size)]
+        with transaction.atomic(), count_queries() as queries:
+            written = write_mails(letters(recipients))
+        counts.append(len(queries))
+        assert [mail.recipient for mail in written] == recipients
+        assert list(OutgoingMail.objects.order_by("pk").values_list("recipient", flat=True)) == recipients
+        OutgoingMail.objects.all().delete()
+        Job.objects.all().delete()
+    assert counts == [3, 3]
+
+
+def test_one_letter_that_is_refused_leaves_none_queued() -> None:
+    with pytest.raises(RefusedMail), transaction.atomic():
+        write_mails(letters(["amal@company.example", "amal@company.example\nBcc: all@company.example"]))
+    assert (OutgoingMail.objects.count(), Job.objects.count()) == (0, 0)
+
+
+def test_no_letters_need_no_job() -> None:
+    with transaction.atomic():
+        assert write_mails([]) == []
+    assert Job.objects.count() == 0
 
 
 def test_many_mails_of_one_act_need_one_job() -> None:

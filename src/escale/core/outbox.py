@@ -1,6 +1,8 @@
 """Mail as rows: written in the transaction that causes it, sent after commit, at least once, recognisably."""
 
 import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from email.utils import formataddr, parseaddr
 from urllib.parse import urlsplit
 
@@ -14,33 +16,55 @@ from escale.core.models import Job, OutgoingMail
 from escale.core.tasks import enqueue, task
 
 MOST_ATTEMPTS = 8
+_BATCH = 500
 
 
 class RefusedMail(ValueError):
     """A header would carry a line break, or the address is none."""
 
 
-def write_mail(*, recipient: str, language: str, template: str, context: dict[str, object]) -> OutgoingMail:
-    """Queue one mail from ``<template>.subject.txt`` and ``<template>.txt`` in the recipient's language.
+@dataclass(frozen=True)
+class Letter:
+    """A mail to be written from ``<template>.subject.txt`` and ``<template>.txt`` in the recipient's language."""
 
-    Must run inside the transaction that causes the mail. Raises :class:`RefusedMail` on header injection.
+    recipient: str
+    language: str
+    template: str
+    context: Mapping[str, object]
+
+
+def write_mail(*, recipient: str, language: str, template: str, context: Mapping[str, object]) -> OutgoingMail:
+    """Queue one mail; see :func:`write_mails`."""
+    return write_mails([Letter(recipient, language, template, context)])[0]
+
+
+def write_mails(letters: Iterable[Letter]) -> list[OutgoingMail]:
+    """Queue many mails in their order, with a few statements for all of them.
+
+    Must run inside the transaction that causes the mails. Raises :class:`RefusedMail` on header injection; then
+    none is queued.
     """
-    with translation.override(language):
-        context = {**context, "base_url": settings.BASE_URL}
-        subject = render_to_string(f"{template}.subject.txt", context).strip("\n")
-        text = render_to_string(f"{template}.txt", context)
-    return queue_mail(recipient=recipient, language=language, subject=subject, text=text)
+    return _queue([_mail(letter.recipient, letter.language, *words_of(letter)) for letter in letters])
+
+
+def words_of(letter: Letter) -> tuple[str, str]:
+    """Subject and text as the recipient will read them."""
+    with translation.override(letter.language):
+        subject = render_to_string(f"{letter.template}.subject.txt", dict(letter.context))
+        return subject.strip(), render_to_string(f"{letter.template}.txt", dict(letter.context))
 
 
 def queue_mail(*, recipient: str, language: str, subject: str, text: str, html: str = "") -> OutgoingMail:
-    """Queue a mail whose words are ready; see :func:`write_mail`."""
+    """Queue a mail whose words are ready; see :func:`write_mails`."""
+    return _queue([_mail(recipient, language, subject, text, html)])[0]
+
+
+def _mail(recipient: str, language: str, subject: str, text: str, html: str = "") -> OutgoingMail:
     if any(ord(character) < 32 for character in subject + recipient):
         raise RefusedMail("A header must be a single line.")
     if "@" not in parseaddr(recipient)[1]:
         raise RefusedMail("This is not an e-mail address.")
-    if not transaction.get_connection().in_atomic_block:
-        raise RuntimeError("A mail belongs to the transaction that causes it.")
-    mail = OutgoingMail.objects.create(
+    return OutgoingMail(
         message_id=f"<{uuid.uuid4()}@{urlsplit(settings.BASE_URL).hostname or 'localhost'}>",
         recipient=recipient,
         language=language,
@@ -48,8 +72,15 @@ def queue_mail(*, recipient: str, language: str, subject: str, text: str, html: 
         text=text,
         html=html,
     )
-    enqueue("core.send_mail", once=True)
-    return mail
+
+
+def _queue(mails: list[OutgoingMail]) -> list[OutgoingMail]:
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("A mail belongs to the transaction that causes it.")
+    if mails:
+        OutgoingMail.objects.bulk_create(mails, batch_size=_BATCH)
+        enqueue("core.send_mail", once=True)
+    return mails
 
 
 @task("core.send_mail")

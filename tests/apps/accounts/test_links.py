@@ -45,6 +45,36 @@ def test_only_a_hash_of_a_long_token_is_kept(user: User) -> None:
     assert re.fullmatch(r"[0-9a-f]{64}", row.token_hash)
 
 
+def test_links_for_many_are_made_in_one_statement(
+    user: User, client: Client, count_queries: Callable[[], AbstractContextManager[CaptureQueriesContext]]
+) -> None:
+    users = [user, *UserFactory.create_batch(30)]
+    with count_queries() as queries:
+        links = domain.issue_sign_in_links(users=users, next_path="/my/")
+    assert len(queries) == 1
+    assert len(set(links.values())) == 31
+    for each in (users[0], users[30]):
+        client.post(path_of(links[each.pk]))
+        assert client.session["_auth_user_id"] == str(each.pk)
+
+
+def test_accounts_are_found_by_address_in_any_letters_and_made_without_a_password(
+    user: User, count_queries: Callable[[], AbstractContextManager[CaptureQueriesContext]]
+) -> None:
+    User.objects.filter(pk=user.pk).update(email="Amina@Company.example")
+    newcomers = [
+        domain.Newcomer("amina@COMPANY.example", "Another name", "de"),
+        domain.Newcomer("Bilal@company.example", "Bilal Example", "ar"),
+        domain.Newcomer("bilal@company.example", "Bilal Example", "ar"),
+    ]
+    with count_queries() as queries:
+        accounts = domain.accounts_of(newcomers)
+    assert len(queries) == 2
+    bilal = User.objects.get(email="bilal@company.example")
+    assert accounts == {"amina@company.example": user, "bilal@company.example": bilal}
+    assert (bilal.name, bilal.language, bilal.has_usable_password()) == ("Bilal Example", "ar", False)
+
+
 @pytest.mark.parametrize("method", ["get", "head"])
 def test_looking_never_signs_in_or_consumes(user: User, client: Client, method: str) -> None:
     path = path_of(domain.issue_sign_in_link(user=user, next_path="/my/"))

@@ -3,13 +3,14 @@ from collections.abc import Callable
 import pytest
 
 from escale.apps.accounts.models import SignInLink, User
+from escale.apps.directory.models import Person
 from escale.apps.meetings.domain import publishing
 from escale.apps.meetings.domain.declining import decline_meeting
 from escale.apps.meetings.domain.errors import Refused, VersionConflict
 from escale.apps.meetings.domain.planning import plan_round
 from escale.apps.meetings.models import Agenda, Meeting, Request, Slot, Wish
 from escale.apps.meetings.queries.publication import publication_of
-from escale.core.models import AuditEntry, Occupied, OutgoingMail
+from escale.core.models import AuditEntry, Job, Occupied, OutgoingMail
 from tests.apps.meetings.scene import Scene, scene
 from tests.factories import BlockFactory, RoundFactory
 
@@ -37,6 +38,24 @@ def test_publishing_is_one_act_with_a_mail_a_person_in_their_language() -> None:
     assert {row.scope for row in Occupied.objects.all()} == {f"published:{stage.mission.pk}"}
     assert set(Request.objects.values_list("sequence", flat=True)) == {0}
     assert AuditEntry.objects.get(verb="agenda.published").details == {"number": 1, "mails": 3, "added": 2}
+
+
+def test_publishing_to_many_costs_the_queries_of_publishing_to_two(count_queries: Callable) -> None:
+    counts = []
+    for size in (1, 12):
+        stage = scene(guests=size, hosts=size, slots=1, tables=size)
+        Person.objects.update(user=None)
+        User.objects.filter(memberships=None).delete()
+        for guest, host in zip(stage.guests, stage.hosts, strict=True):
+            stage.wish(guest, host, "must")
+        agenda = stage.plan()
+        OutgoingMail.objects.all().delete()
+        Job.objects.all().delete()
+        with count_queries() as queries:
+            publishing.publish_agenda(acting_user=stage.organiser, agenda=agenda)
+        counts.append(len(queries))
+        assert OutgoingMail.objects.count() == 2 * size
+    assert counts == [23, 23]
 
 
 def test_a_second_submit_publishes_nothing_twice() -> None:

@@ -126,6 +126,32 @@ def test_somebody_who_speaks_for_two_organisations_gets_one_mail(mission: Missio
     assert second.organisation.name in mail.text
 
 
+def test_the_title_is_in_the_language_of_the_recipient(mission: Mission) -> None:
+    mission.title = say("Example mission", "en")
+    mission.title["texts"]["fr"] = {**mission.title["texts"]["en"], "text": "Mission d’exemple"}
+    mission.save()
+    rows = [uninvited(mission, languages=[language]) for language in ("en", "fr")]
+    invite(acting_user=organiser(mission.cooperation), mission=mission, attendances=[row.pk for row in rows])
+    words = dict(OutgoingMail.objects.values_list("language", "subject"))
+    assert words["en"] == "You are invited: Example mission"
+    assert words["fr"].endswith("Mission d’exemple")
+
+
+def test_inviting_many_costs_the_queries_of_inviting_one(
+    mission: Mission, count_queries: Callable[[], AbstractContextManager[CaptureQueriesContext]]
+) -> None:
+    user = organiser(mission.cooperation)
+    invite(acting_user=user, mission=mission, attendances=[uninvited(mission, languages=["en"]).pk])
+    figures = []
+    for size in (1, 40):
+        keys = [uninvited(mission, languages=["en"]).pk for _person in range(size)]
+        with count_queries() as queries:
+            invite(acting_user=user, mission=mission, attendances=keys)
+        figures.append(len(queries))
+    assert OutgoingMail.objects.count() == SignInLink.objects.count() == 42
+    assert figures == [15, 15]
+
+
 def test_line_breaks_in_a_title_stay_out_of_the_header(mission: Mission) -> None:
     mission.title = say("Mission\r\nBcc: everybody@company.example", "en")
     mission.save()

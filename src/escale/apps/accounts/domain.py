@@ -2,11 +2,15 @@
 
 import hashlib
 import secrets
+from collections.abc import Collection, Iterable
 from datetime import timedelta
+from typing import NamedTuple
 
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.core.cache import cache
 from django.db import transaction
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -18,6 +22,7 @@ from escale.core import audit, outbox, tasks
 VALID_FOR = timedelta(days=30)
 ASKED_LINK_VALID_FOR = timedelta(days=1)
 _TOKEN_BYTES = 32
+_BATCH = 500
 _LONGEST_PATH = 200
 _WINDOW_SECONDS = 3600
 _ASKS_AN_ADDRESS = 3
@@ -33,18 +38,47 @@ def safe_path(path: str) -> str:
 
 
 def issue_sign_in_link(*, user: User, next_path: str, valid_for: timedelta = VALID_FOR) -> str:
-    """The absolute address of a new personal link; only the SHA-256 of its token is kept.
+    """The absolute address of a new personal link; see :func:`issue_sign_in_links`."""
+    return issue_sign_in_links(users=[user], next_path=next_path, valid_for=valid_for)[user.pk]
+
+
+def issue_sign_in_links(
+    *, users: Collection[User], next_path: str, valid_for: timedelta = VALID_FOR
+) -> dict[int, str]:
+    """The absolute address of a new personal link for each user, by key; only the SHA-256 of a token is kept.
 
     ``next_path`` is where the button leads; anything but a path of this site becomes the start page.
     """
-    token = secrets.token_urlsafe(_TOKEN_BYTES)
-    SignInLink.objects.create(
-        user=user,
-        token_hash=queries.token_hash(token),
-        next_path=safe_path(next_path),
-        expires_at=timezone.now() + valid_for,
-    )
-    return settings.BASE_URL + reverse("accounts:link", args=[token])
+    tokens = {user.pk: secrets.token_urlsafe(_TOKEN_BYTES) for user in users}
+    path, expires_at = safe_path(next_path), timezone.now() + valid_for
+    links = [
+        SignInLink(user_id=key, token_hash=queries.token_hash(token), next_path=path, expires_at=expires_at)
+        for key, token in tokens.items()
+    ]
+    SignInLink.objects.bulk_create(links, batch_size=_BATCH)
+    return {key: settings.BASE_URL + reverse("accounts:link", args=[token]) for key, token in tokens.items()}
+
+
+class Newcomer(NamedTuple):
+    """Somebody who is to have an account; ``email`` in any letter case."""
+
+    email: str
+    name: str
+    language: str
+
+
+def accounts_of(newcomers: Iterable[Newcomer]) -> dict[str, User]:
+    """The account of each address (in lower case), made when there is none: it signs in by links only."""
+    wanted = {newcomer.email.lower(): newcomer for newcomer in newcomers}
+    standing = User.objects.annotate(address=Lower("email")).filter(address__in=list(wanted))
+    accounts = {user.email.lower(): user for user in standing}
+    new = [
+        User(email=address, name=each.name, language=each.language, password=make_password(None))
+        for address, each in wanted.items()
+        if address not in accounts
+    ]
+    User.objects.bulk_create(new, batch_size=_BATCH)
+    return accounts | {user.email: user for user in new}
 
 
 def use_sign_in_link(*, token: str) -> SignInLink | None:

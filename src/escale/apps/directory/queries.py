@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from escale.apps.directory.models import Cooperation, Membership, Organisation, Statement
+from escale.apps.directory.models import Cooperation, Membership, Organisation, Person, Statement
 from escale.core.names import country_name, language_name
 from escale.engines.text.folding import fold
 
@@ -63,6 +64,14 @@ def statements(organisation: Organisation) -> Statements:
     for statement in organisation.statements.all():
         (found.offers if statement.kind == Statement.Kind.OFFER else found.needs).append(statement)
     return found
+
+
+def language_of(person: Person) -> str:
+    """The language a person chose, else the first of theirs that the pages speak, else the default."""
+    if person.user is not None:
+        return person.user.language
+    spoken = [code for code, _name in settings.LANGUAGES]
+    return next((language for language in person.languages if language in spoken), settings.LANGUAGE_CODE)
 
 
 def matching_words(names: Iterable[tuple[int, str]], wanted: str) -> list[int]:

@@ -1,6 +1,15 @@
 """Verbs of the directory."""
 
 from escale.apps.directory.domain.merging import MergeRefused, merge_organisations, when_merging
+from escale.apps.directory.domain.people import attach_accounts
 from escale.apps.directory.domain.profiles import StatementDraft, note_languages, save_profile
 
-__all__ = ["MergeRefused", "StatementDraft", "merge_organisations", "note_languages", "save_profile", "when_merging"]
+__all__ = [
+    "MergeRefused",
+    "StatementDraft",
+    "attach_accounts",
+    "merge_organisations",
+    "note_languages",
+    "save_profile",
+    "when_merging",
+]

@@ -6,8 +6,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from escale.apps.accounts.models import User
+from escale.apps.directory.queries import language_of
 from escale.apps.meetings.domain.errors import Refused
-from escale.apps.meetings.domain.notices import day_link, language_of, unique
+from escale.apps.meetings.domain.notices import day_links, unique
 from escale.apps.meetings.models import Agenda, Meeting, Request
 from escale.apps.missions.models import Mission
 from escale.core import audit, occupancy, outbox
@@ -61,8 +62,10 @@ def _tell_the_others(meeting: Meeting, mission: Mission, acting_user: User) -> N
     rows = meeting.attendees.select_related("representative__person__user", "representative__organisation")
     roles = [row.representative for row in rows]
     declining = next(role.organisation for role in roles if role.person.user_id == acting_user.pk)
-    for person in unique(role.person for role in roles if role.person.user_id != acting_user.pk):
-        outbox.write_mail(
+    others = unique(role.person for role in roles if role.person.user_id != acting_user.pk)
+    links = day_links(others, mission)
+    outbox.write_mails(
+        outbox.Letter(
             recipient=person.email,
             language=language_of(person),
             template="meetings/participant/mail/declined",
@@ -70,6 +73,8 @@ def _tell_the_others(meeting: Meeting, mission: Mission, acting_user: User) -> N
                 "meeting": meeting,
                 "declining": declining,
                 "stop": meeting.agenda.round.stop,
-                "link": day_link(person, mission),
+                "link": links[person.pk],
             },
         )
+        for person in others
+    )

@@ -1,15 +1,15 @@
 """The mails of an agenda: one a person, in their language, with a link to their day."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.urls import reverse
 
-from escale.apps.accounts.domain import issue_sign_in_link
-from escale.apps.accounts.models import User
+from escale.apps.accounts.domain import issue_sign_in_links
+from escale.apps.directory.domain import attach_accounts
 from escale.apps.directory.models import Person
+from escale.apps.directory.queries import language_of
 from escale.apps.meetings.models import Meeting, Slot
 from escale.apps.missions.models import Mission
 from escale.core import outbox
@@ -23,35 +23,21 @@ def attending(meeting: Meeting) -> list[Person]:
     return [row.representative.person for row in rows]
 
 
-def language_of(person: Person) -> str:
-    """The language a person chose, else the first of theirs that the pages speak, else the default."""
-    if person.user is not None:
-        return person.user.language
-    spoken = [code for code, _name in settings.LANGUAGES]
-    return next((language for language in person.languages if language in spoken), settings.LANGUAGE_CODE)
-
-
-def account_of(person: Person) -> User:
-    """The account behind a person's address, made when there is none: it signs in by links only."""
-    if person.user is None:
-        language = language_of(person)
-        person.user = User.objects.filter(email__iexact=person.email).first() or User.objects.create_user(
-            person.email, name=person.name, language=language
-        )
-        person.save(update_fields=["user"])
-    return person.user
-
-
-def day_link(person: Person, mission: Mission) -> str:
-    """A personal link to somebody's own day."""
-    return issue_sign_in_link(user=account_of(person), next_path=reverse("meetings:my-day", args=[mission.slug]))
+def day_links(people: Collection[Person], mission: Mission) -> dict[int, str]:
+    """A personal link to each one's own day, by the key of the person."""
+    users = attach_accounts(people)
+    links = issue_sign_in_links(users=users.values(), next_path=reverse("meetings:my-day", args=[mission.slug]))
+    return {key: links[user.pk] for key, user in users.items()}
 
 
 def tell_of_change(meeting: Meeting, what: str, *, before: Sequence[Person], was: Slot | None = None) -> None:
     """Mail everybody who attends or attended a published meeting once; inside the transaction of the change."""
-    zone = ZoneInfo(meeting.agenda.round.stop.zone)
-    for person in unique([*before, *attending(meeting)]):
-        outbox.write_mail(
+    stop = meeting.agenda.round.stop
+    zone = ZoneInfo(stop.zone)
+    people = unique([*before, *attending(meeting)])
+    links = day_links(people, stop.mission)
+    outbox.write_mails(
+        outbox.Letter(
             recipient=person.email,
             language=language_of(person),
             template="meetings/mail/changed",
@@ -59,13 +45,15 @@ def tell_of_change(meeting: Meeting, what: str, *, before: Sequence[Person], was
                 "what": what,
                 "person": person,
                 "meeting": meeting,
-                "mission": meeting.agenda.round.stop.mission,
-                "stop": meeting.agenda.round.stop,
+                "mission": stop.mission,
+                "stop": stop,
                 "starts": meeting.slot.starts.astimezone(zone),
                 "was": local(was, zone),
-                "link": day_link(person, meeting.agenda.round.stop.mission),
+                "link": links[person.pk],
             },
         )
+        for person in people
+    )
 
 
 def local(slot: Slot | None, zone: ZoneInfo) -> datetime | None:

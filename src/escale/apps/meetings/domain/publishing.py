@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
-from django.template.loader import render_to_string
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from escale.apps.accounts.models import User
 from escale.apps.directory.models import Person
+from escale.apps.directory.queries import language_of
 from escale.apps.meetings.domain import notices
 from escale.apps.meetings.domain.errors import Refused, VersionConflict
 from escale.apps.meetings.models import Agenda, Meeting, Request
@@ -19,7 +19,6 @@ from escale.core import audit, occupancy, outbox
 from escale.core.models import Occupied
 
 _CHUNK = 500
-_TEMPLATE = "meetings/mail/published"
 
 
 def publish_agenda(*, acting_user: User, agenda: Agenda, expected_version: int | None = None) -> Agenda:
@@ -47,8 +46,7 @@ def publish_agenda(*, acting_user: User, agenda: Agenda, expected_version: int |
         agenda.version += 1
         agenda.save(update_fields=["state", "published_at", "version"])
         _raise_sequences(publication)
-        for person in publication.recipients:
-            _tell(person, agenda, again=publication.previous is not None)
+        _tell(agenda, publication)
         audit.record("agenda.published", agenda, acting_user=acting_user, details=_figures(agenda, publication))
     return agenda
 
@@ -57,16 +55,12 @@ def sample_mail(agenda: Agenda, publication: Publication) -> tuple[str, str] | N
     """Subject and text of the mail the first recipient would get, with a link that leads nowhere."""
     if not publication.recipients:
         return None
-    person = publication.recipients[0]
-    context = _context(person, agenda, again=publication.previous is not None, link="…")
-    with translation.override(notices.language_of(person)):
-        subject = render_to_string(f"{_TEMPLATE}.subject.txt", context).strip()
-        return subject, render_to_string(f"{_TEMPLATE}.txt", context)
+    return outbox.words_of(_letter(publication.recipients[0], agenda, publication, link="…"))
 
 
 def mails_by_language(publication: Publication) -> list[tuple[str, int]]:
     """How many mails would go out in each language, most first."""
-    return Counter(notices.language_of(person) for person in publication.recipients).most_common()
+    return Counter(language_of(person) for person in publication.recipients).most_common()
 
 
 def _locked(agenda: Agenda) -> dict[int, Agenda]:
@@ -132,19 +126,17 @@ def _chunks(keys: list[int]) -> Iterator[list[int]]:
     return (keys[start : start + _CHUNK] for start in range(0, len(keys), _CHUNK))
 
 
-def _tell(person: Person, agenda: Agenda, *, again: bool) -> None:
-    link = notices.day_link(person, agenda.round.stop.mission)
-    outbox.write_mail(
-        recipient=person.email,
-        language=notices.language_of(person),
-        template=_TEMPLATE,
-        context=_context(person, agenda, again=again, link=link),
+def _tell(agenda: Agenda, publication: Publication) -> None:
+    links = notices.day_links(publication.recipients, agenda.round.stop.mission)
+    outbox.write_mails(
+        _letter(person, agenda, publication, link=links[person.pk]) for person in publication.recipients
     )
 
 
-def _context(person: Person, agenda: Agenda, *, again: bool, link: str) -> dict[str, object]:
-    stop = agenda.round.stop
-    return {"person": person, "mission": stop.mission, "stop": stop, "again": again, "link": link}
+def _letter(person: Person, agenda: Agenda, publication: Publication, *, link: str) -> outbox.Letter:
+    stop, again = agenda.round.stop, publication.previous is not None
+    context = {"person": person, "mission": stop.mission, "stop": stop, "again": again, "link": link}
+    return outbox.Letter(person.email, language_of(person), "meetings/mail/published", context)
 
 
 def _figures(agenda: Agenda, publication: Publication) -> dict[str, int]:

@@ -1,19 +1,22 @@
 """Inviting the people of a mission: an account for the address, a mail with a personal link."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from escale.apps.accounts.domain import VALID_FOR, issue_sign_in_link
+from escale.apps.accounts.domain import VALID_FOR, issue_sign_in_links
 from escale.apps.accounts.models import User
+from escale.apps.directory.domain import attach_accounts
 from escale.apps.directory.models import Organisation, Person
+from escale.apps.directory.queries import language_of
 from escale.apps.missions.models import Attendance, Mission
-from escale.apps.missions.queries.invitations import attendances_of, language_of
-from escale.core import audit, outbox
+from escale.apps.missions.queries.invitations import attendances_of
+from escale.core import audit
 from escale.core.documents.text import one_line
+from escale.core.outbox import Letter, write_mails
 from escale.core.translated import best
 
 INVITATION, REMINDER = "missions/mail/invitation", "missions/mail/reminder"
@@ -41,9 +44,7 @@ def invite(*, acting_user: User, mission: Mission, attendances: Collection[int])
         organisations: dict[Person, list[Organisation]] = {}
         for row in chosen:
             organisations.setdefault(row.representative.person, []).append(row.representative.organisation)
-        _make_accounts(organisations)
-        for person, spoken_for in organisations.items():
-            _write(person, spoken_for, mission, INVITATION if person.pk in first else REMINDER)
+        _write(mission, organisations, first)
         Attendance.objects.filter(pk__in=[row.pk for row in chosen]).update(invited_at=timezone.now())
         sent = Sent(len(first), len(organisations) - len(first))
         details = {"invited": sent.invited, "reminded": sent.reminded}
@@ -51,39 +52,40 @@ def invite(*, acting_user: User, mission: Mission, attendances: Collection[int])
     return sent
 
 
-def mail_context(mission: Mission, person: Person, organisations: Collection[Organisation]) -> dict[str, object]:
-    """What both mails say besides the link; the preview uses the same."""
-    return {
+def letter_to(
+    person: Person,
+    mission: Mission,
+    organisations: Collection[Organisation],
+    *,
+    template: str,
+    language: str,
+    link: str,
+) -> Letter:
+    """An invitation or a reminder; the preview shows the same words."""
+    context = {
         "name": one_line(person.name),
         "mission": mission,
-        "title": one_line(best(mission.title).text),
+        "title": one_line(best(mission.title, language).text),
         "organisations": [one_line(each.name) for each in organisations],
         "cooperation": one_line(mission.cooperation.name),
         "days": VALID_FOR.days,
+        "link": link,
     }
+    return Letter(person.email, language, template, context)
 
 
-def _make_accounts(people: Collection[Person]) -> None:
-    """Attach every person to the account of their address; make it when there is none."""
-    without = [person for person in people if person.user is None]
-    addresses = {person.email.lower() for person in without}
-    accounts = {user.email.lower(): user for user in User.objects.filter(email__in=addresses)}
-    for person in without:
-        address = person.email.lower()
-        if address not in accounts:
-            accounts[address] = User.objects.create_user(address, name=person.name, language=language_of(person))
-        person.user = accounts[address]
-    Person.objects.bulk_update(without, ["user"], batch_size=500)
-
-
-def _write(person: Person, organisations: Collection[Organisation], mission: Mission, template: str) -> None:
-    user = person.user
-    if user is None:
-        raise RuntimeError("Accounts are made before mails are written.")
-    link = issue_sign_in_link(user=user, next_path=reverse("meetings:my-mission", args=[mission.slug]))
-    outbox.write_mail(
-        recipient=person.email,
-        language=user.language,
-        template=template,
-        context=mail_context(mission, person, organisations) | {"link": link},
+def _write(mission: Mission, spoken_for: Mapping[Person, Collection[Organisation]], first: Collection[int]) -> None:
+    users = attach_accounts(spoken_for)
+    home = reverse("meetings:my-mission", args=[mission.slug])
+    links = issue_sign_in_links(users=users.values(), next_path=home)
+    write_mails(
+        letter_to(
+            person,
+            mission,
+            organisations,
+            template=INVITATION if person.pk in first else REMINDER,
+            language=language_of(person),
+            link=links[users[person.pk].pk],
+        )
+        for person, organisations in spoken_for.items()
     )

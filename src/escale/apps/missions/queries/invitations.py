@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, TypedDict
 
-from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet
 
-from escale.apps.directory.models import Consent, Person
+from escale.apps.directory.models import Consent
+from escale.apps.directory.queries import language_of
 from escale.apps.missions.models import Attendance, Mission
 
 if TYPE_CHECKING:
@@ -42,14 +42,6 @@ def not_yet_invited(mission: Mission) -> "QuerySet[AnsweredAttendance]":
 def without_answer(mission: Mission) -> "QuerySet[AnsweredAttendance]":
     """Those who were invited and have said neither yes nor no."""
     return attendances_of(mission).filter(invited_at__isnull=False, answered=False)
-
-
-def language_of(person: Person) -> str:
-    """The language a person chose, else the first of theirs that the pages speak, else the default."""
-    if person.user is not None:
-        return person.user.language
-    spoken = [code for code, _name in settings.LANGUAGES]
-    return next((language for language in person.languages if language in spoken), settings.LANGUAGE_CODE)
 
 
 def languages_of(attendances: Iterable[Attendance]) -> Counter[str]:

@@ -8,7 +8,6 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from escale.apps.accounts.models import User
 from escale.apps.directory.models import Organisation, Person
-from escale.apps.missions.domain.invitations import INVITATION, REMINDER, invite, mail_context
+from escale.apps.missions.domain.invitations import INVITATION, REMINDER, invite, letter_to
 from escale.apps.missions.models import Attendance, Mission
 from escale.apps.missions.queries.access import organised_mission
 from escale.apps.missions.queries.invitations import (
@@ -25,6 +24,7 @@ from escale.apps.missions.queries.invitations import (
     not_yet_invited,
     without_answer,
 )
+from escale.core.outbox import words_of
 
 _A_PAGE = 50
 _EXAMPLE_LINK = "…/link/…/"
@@ -81,9 +81,9 @@ def _previews(mission: Mission, attendances: Sequence[Attendance], template: str
     for language, count in languages_of(attendances).most_common():
         with translation.override(language):
             person, organisation = Person(name=_("Example Person")), Organisation(name=_("Example Company"))
-            words = mail_context(mission, person, [organisation]) | {"link": _EXAMPLE_LINK}
-            subject = render_to_string(f"{template}.subject.txt", words).strip()
-            previews.append(Preview(language, count, subject, render_to_string(f"{template}.txt", words).strip()))
+        letter = letter_to(person, mission, [organisation], template=template, language=language, link=_EXAMPLE_LINK)
+        subject, text = words_of(letter)
+        previews.append(Preview(language, count, subject, text))
     return previews
 
 
