@@ -2,7 +2,7 @@
 
 import pytest
 
-from escale.apps.directory.domain import MergeRefused, merge_organisations
+from escale.apps.directory.domain import MergeRefused, merge_organisations, merging
 from escale.apps.directory.models import Organisation, Statement
 from escale.apps.meetings.models import Request
 from escale.apps.missions.models import Participation
@@ -59,8 +59,11 @@ def test_gaps_are_filled_and_everything_moves(pair: tuple[Organisation, Organisa
     assert not Organisation.objects.filter(ref="B").exists()
 
 
-def test_what_nobody_can_move_refuses_the_merge(pair: tuple[Organisation, Organisation]) -> None:
+def test_what_nobody_can_move_refuses_the_merge(
+    pair: tuple[Organisation, Organisation], monkeypatch: pytest.MonkeyPatch
+) -> None:
     keep, absorb = pair
+    monkeypatch.delitem(merging._moves, "meetings.Request")
     Request.objects.create(round=RoundFactory(), first=keep, second=absorb, weight=1)
     with pytest.raises(MergeRefused) as caught:
         merge_organisations(acting_user=None, keep=keep, absorb=absorb)

@@ -50,7 +50,8 @@ def merge_organisations(*, acting_user: "User | None", keep: Organisation, absor
         _fill_gaps(keep, absorb)
         _move_statements(keep, absorb)
         _move_people(keep, absorb)
-        for move in _moves.values():
+        # Apps register from the bottom up; what hangs highest goes first, before its ground goes.
+        for move in reversed(_moves.values()):
             move(keep, absorb)
         doubles = list(absorb.representatives.all())
         if kinds := [kind for row in doubles for kind in _hanging_on(row)]:

@@ -20,7 +20,16 @@ from escale.apps.meetings.rules import share_language
 from escale.apps.missions.models import Table
 from escale.core import audit, occupancy
 
-__all__ = ["Conflict", "Refused", "VersionConflict", "cancel_meeting", "move_meeting", "place_meeting", "set_lock"]
+__all__ = [
+    "Conflict",
+    "Refused",
+    "VersionConflict",
+    "cancel_meeting",
+    "move_meeting",
+    "place_meeting",
+    "recount",
+    "set_lock",
+]
 
 CANCELLED = "cancelled"
 
@@ -50,7 +59,7 @@ def place_meeting(
             meeting = Meeting.objects.create(agenda=agenda, request=request, slot=slot, table=seats.table)
         _seat(agenda, meeting, slot, seats)
         agenda.waiting.filter(request=request).delete()
-        _count(agenda)
+        recount(agenda)
         if agenda.state == Agenda.State.PUBLISHED:
             _next_sequence(meeting)
             notices.tell_of_change(meeting, notices.PLACED, before=[])
@@ -80,7 +89,7 @@ def move_meeting(
         was = meeting.slot
         occupancy.release(scope_of(agenda), holder=f"meeting:{meeting.pk}")
         _seat(agenda, meeting, slot, seats_for(agenda, meeting.request, slot, table=table, keep=meeting))
-        _count(agenda)
+        recount(agenda)
         if agenda.state == Agenda.State.PUBLISHED:
             _next_sequence(meeting)
             notices.tell_of_change(meeting, notices.MOVED, before=before, was=was)
@@ -98,7 +107,7 @@ def cancel_meeting(
         _change(meeting, state=Meeting.State.CANCELLED, locked=False, reason=reason)
         occupancy.release(scope_of(agenda), holder=f"meeting:{meeting.pk}")
         Waiting.objects.get_or_create(agenda=agenda, request=meeting.request, defaults={"reason": CANCELLED})
-        _count(agenda)
+        recount(agenda)
         if agenda.state == Agenda.State.PUBLISHED:
             _next_sequence(meeting)
             notices.tell_of_change(meeting, notices.CANCELLED, before=notices.attending(meeting))
@@ -171,7 +180,7 @@ def _change(meeting: Meeting, **values: object) -> None:
         setattr(meeting, name, value)
 
 
-def _count(agenda: Agenda) -> None:
+def recount(agenda: Agenda) -> None:
     """What the agenda is worth now, by the weights it was planned with, so that its bound stays comparable."""
     inputs = Agenda.objects.values_list("inputs", flat=True).get(pk=agenda.pk)
     weights = {asked["id"]: asked["weight"] for asked in inputs.get("requests", ())}
