@@ -13,6 +13,11 @@ SPOKEN_ATTRIBUTES = {"alt", "title", "placeholder", "aria-label", "content-label
 NAMES = {"Escale", "UTC"}  # the same in every language
 FILE_NAME = re.compile(r"[\w-]+\.(?:json|ics|pdf|xlsx|csv)")
 COLOURS_OF_SVG = {"none", "currentcolor", "currentColor"}
+DATE_FORMATS = {
+    *("DATE_FORMAT", "TIME_FORMAT", "DATETIME_FORMAT", "MONTH_DAY_FORMAT"),
+    *("SHORT_DATE_FORMAT", "SHORT_DATETIME_FORMAT"),
+    *("c", "Y-m-d", "H:i"),  # for machines, and the clock of every language
+}
 PHYSICAL = re.compile(
     r"(?:^|[;{\s])((?:(?:margin|padding|border|scroll-margin|scroll-padding)-)?(?:left|right|top|bottom)(?:-[\w-]+)?"
     r"|(?:min-|max-)?(?:width|height))\s*:|(?:text-align|float|clear)\s*:\s*(?:left|right)"
@@ -105,6 +110,15 @@ def inline(template: str) -> list[str]:
 def painted(template: str) -> list[str]:
     """Colours that a drawing names itself."""
     return [colour for colour in _read(template).colours if colour and colour not in COLOURS_OF_SVG]
+
+
+def misread_dates(template: str) -> list[str]:
+    """Formats of dates that print rubbish, or days in the order of one language.
+
+    Django expands the name of a format (``DATE_FORMAT``) only where it stands alone.
+    """
+    formats = re.findall(r"""\|\s*(?:date|time):(?:"([^"]*)"|'([^']*)')""", template)
+    return [text for text in ("".join(pair) for pair in formats) if text not in DATE_FORMATS]
 
 
 def rules(sheet: str) -> str:

@@ -34,6 +34,11 @@ def test_drawings_take_their_colours_from_the_page(path: Path) -> None:
     assert reading.painted(path.read_text()) == []
 
 
+@pytest.mark.parametrize("path", [*HTML, *MAILS], ids=_name)
+def test_every_date_is_written_as_the_language_does(path: Path) -> None:
+    assert reading.misread_dates(path.read_text()) == []
+
+
 @pytest.mark.parametrize(
     "bad",
     [
@@ -60,3 +65,10 @@ def test_the_guard_sees_untranslated_words() -> None:
 
 def test_the_guard_sees_painted_drawings() -> None:
     assert reading.painted('<svg><path fill="#fff" stroke="currentColor"/></svg>') == ["#fff"]
+
+
+def test_the_guard_sees_misread_dates() -> None:
+    assert reading.misread_dates("""{{ x|date:"DATE_FORMAT H:i" }} {{ x|date:'DATE_FORMAT' }}""") == [
+        "DATE_FORMAT H:i"
+    ]
+    assert reading.misread_dates('{% trans with y=x|timezone:z|date:"j F Y" %}{{ x|date:"H:i" }}') == ["j F Y"]

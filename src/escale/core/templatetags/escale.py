@@ -8,9 +8,12 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info
 
+from escale.core import clock
 from escale.core.translated import best
 
 register = template.Library()
+register.filter("weekday", clock.weekday, expects_localtime=True)
+register.filter("day_and_hour", clock.day_and_hour, expects_localtime=True)
 _RIGHT_TO_LEFT = {"ar", "fa", "he", "ur"}
 
 

@@ -4,9 +4,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from escale.apps.meetings.domain.publishing import publish_agenda
 from escale.apps.meetings.models import Agenda, Meeting, Request, Round, Slot, Wish
+from escale.core import clock
 from escale.core.models import Job, OutgoingMail
 from tests.apps.meetings.scene import Scene, scene
 from tests.factories import CooperationFactory, MissionFactory, StopFactory, TableFactory, organiser, round_with_slots
@@ -180,6 +182,20 @@ def test_cancelling_before_the_worker_began(run_jobs: Callable[[], list[Job]]) -
     client.post(f"{stage.url}planning/cancel/")
     assert run_jobs() == []
     assert Job.objects.get().state == "cancelled"
+
+
+def test_times_to_choose_are_written_in_the_language_of_the_page() -> None:
+    stage, agenda, client = planned_scene()
+    meeting = agenda.meetings.get()
+    slot, zone = meeting.slot, ZoneInfo(stage.of_round.stop.zone)
+    address = f"{stage.url}agendas/1/meetings/{meeting.pk}/move/"
+    with translation.override("fr"):
+        day = clock.weekday(slot.starts.astimezone(zone))
+        hours = f"{clock.day_and_hour(slot.starts.astimezone(zone))} – {clock.hour(slot.ends.astimezone(zone))}"
+    shown = client.get(address, headers={"accept-language": "fr"}).content.decode()
+    assert f'<optgroup label="{day}">' in shown
+    assert hours in shown
+    assert f"{slot.starts:%Y-%m-%d %H}" not in shown
 
 
 def test_moving_answers_in_the_manner_it_was_asked() -> None:

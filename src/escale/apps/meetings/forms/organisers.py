@@ -1,5 +1,6 @@
 """What an organiser fills in: a round and its blocks, planning, where a meeting goes, wishes on behalf."""
 
+from collections.abc import Iterable
 from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,6 +15,7 @@ from escale.apps.meetings.domain.rounds import NewBlock
 from escale.apps.meetings.models import Round, Slot, Wish
 from escale.apps.meetings.queries.rounds import slots_of, tables_of
 from escale.apps.missions.models import Mission, Stop, Table
+from escale.core import clock
 from escale.core.occupancy import UNIT_MINUTES
 
 MOST_TABLES = 500
@@ -133,13 +135,21 @@ class WhereForm(forms.Form):
         zone = ZoneInfo(of_round.stop.zone)
         slots, tables = self.fields["slot"], self.fields["table"]
         slots.queryset = Slot.objects.filter(round=of_round)  # type: ignore[attr-defined]
-        slots.choices = [  # type: ignore[attr-defined]
-            (slot.pk, f"{slot.starts.astimezone(zone):%Y-%m-%d %H:%M} – {slot.ends.astimezone(zone):%H:%M}")
-            for slot in slots_of(of_round)
-        ]
+        slots.choices = _by_day(slots_of(of_round), zone)  # type: ignore[attr-defined]
         tables.queryset = Table.objects.filter(rounds=of_round)  # type: ignore[attr-defined]
         named = [(table.pk, table.ref) for table in tables_of(of_round)]
         tables.choices = [("", tables.empty_label), *named]  # type: ignore[attr-defined]
+
+
+def _by_day(slots: Iterable[Slot], zone: ZoneInfo) -> list[tuple[str, list[tuple[int, str]]]]:
+    """The times to choose from, under the days of the stop's clock."""
+    days: dict[str, list[tuple[int, str]]] = {}
+    for slot in slots:
+        starts, ends = slot.starts.astimezone(zone), slot.ends.astimezone(zone)
+        days.setdefault(clock.weekday(starts), []).append(
+            (slot.pk, f"{clock.day_and_hour(starts)} – {clock.hour(ends)}")
+        )
+    return list(days.items())
 
 
 class CancelForm(forms.Form):
