@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from escale.apps.directory.models import Cooperation
 from escale.apps.directory.queries import organised_cooperations
-from escale.apps.missions.domain.exporting import export_workbook, template_workbook
+from escale.apps.missions.domain.exporting import export_csv_files, export_workbook, template_workbook
 from escale.apps.missions.domain.importing import (
     ImportRefused,
     apply_soon,
@@ -43,17 +43,21 @@ def template(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 def export(request: HttpRequest, slug: str) -> HttpResponse:
-    """The mission as a workbook that can be brought in again."""
+    """The mission as a workbook, or with ``format=csv`` as CSV files, that can be brought in again."""
     mission = organised_mission(request.user, slug)
-    return _workbook(export_workbook(mission, request.GET.get("language")), mission.slug)
+    language = request.GET.get("language")
+    if request.GET.get("format") == "csv":
+        return _file(export_csv_files(mission, language), "application/zip", f"{mission.slug}.zip")
+    return _workbook(export_workbook(mission, language), mission.slug)
 
 
 def _workbook(content: bytes, name: str) -> HttpResponse:
-    return HttpResponse(
-        content,
-        content_type=_XLSX,
-        headers={"Content-Disposition": f'attachment; filename="{name}.xlsx"', "X-Content-Type-Options": "nosniff"},
-    )
+    return _file(content, _XLSX, f"{name}.xlsx")
+
+
+def _file(content: bytes, content_type: str, name: str) -> HttpResponse:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
+    return HttpResponse(content, content_type=content_type, headers=headers)
 
 
 @login_required
