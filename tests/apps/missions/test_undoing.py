@@ -92,7 +92,7 @@ def test_something_built_on_it_is_named(host: User, upload: WorkbookImport, miss
     tour = RoundFactory(stop=mission.stops.get())
     one, other = Organisation.objects.order_by("pk")[:2]
     Wish.objects.create(round=tour, from_organisation=one, to_organisation=other, level="must")
-    with pytest.raises(UndoRefused, match="1 rounds, 1 wishs"):
+    with pytest.raises(UndoRefused, match="rounds of meetings: 1 · wishes: 1"):
         undo_import(acting_user=host, upload=upload)
     assert Mission.objects.exists()
 

@@ -21,6 +21,10 @@ class Cooperation(models.Model):
     name = models.CharField(_("name"), max_length=200)
     created_at = models.DateTimeField(default=timezone.now)
 
+    class Meta:
+        verbose_name = _("cooperation")
+        verbose_name_plural = _("cooperations")
+
     def __str__(self) -> str:
         return self.name
 
@@ -36,6 +40,8 @@ class Membership(models.Model):
     role = models.CharField(max_length=20, choices=Role.choices)
 
     class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
         constraints = [models.UniqueConstraint(fields=["cooperation", "user", "role"], name="one_membership_a_role")]
 
     def __str__(self) -> str:
@@ -70,6 +76,8 @@ class Organisation(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
         ordering = ["name", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["cooperation", "ref"], name="organisation_ref_once_a_cooperation")
@@ -93,6 +101,8 @@ class Statement(models.Model):
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
+        verbose_name = _("offer or need")
+        verbose_name_plural = _("offers and needs")
         ordering = ["kind", "position", "pk"]
 
     def __str__(self) -> str:
@@ -113,6 +123,8 @@ class Person(models.Model):
     )
 
     class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
         ordering = ["name", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["cooperation", "email"], name="one_person_an_address_a_cooperation")
@@ -131,6 +143,8 @@ class Representative(models.Model):
     role = models.CharField(_("role"), max_length=200, blank=True)
 
     class Meta:
+        verbose_name = _("representative")
+        verbose_name_plural = _("representatives")
         ordering = ["organisation", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["organisation", "person"], name="one_role_a_person_and_organisation"),
@@ -156,6 +170,8 @@ class Consent(models.Model):
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        verbose_name = _("agreement to be shown")
+        verbose_name_plural = _("agreements to be shown")
         constraints = [
             models.UniqueConstraint(
                 fields=["person", "purpose"],

@@ -25,6 +25,8 @@ class Round(models.Model):
     tables = models.ManyToManyField(Table, blank=True, related_name="rounds")
 
     class Meta:
+        verbose_name = _("round of meetings")
+        verbose_name_plural = _("rounds of meetings")
         ordering = ["stop", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["stop", "ref"], name="round_ref_once_a_stop"),
@@ -47,6 +49,8 @@ class Block(models.Model):
     break_minutes = models.PositiveSmallIntegerField(_("minutes between meetings"), default=0)
 
     class Meta:
+        verbose_name = _("half day")
+        verbose_name_plural = _("half days")
         ordering = ["round", "starts"]
         constraints = [
             models.UniqueConstraint(fields=["round", "ref"], name="block_ref_once_a_round"),
@@ -67,6 +71,8 @@ class Slot(models.Model):
     ends = models.DateTimeField()
 
     class Meta:
+        verbose_name = _("time for meetings")
+        verbose_name_plural = _("times for meetings")
         ordering = ["round", "position"]
         constraints = [
             models.UniqueConstraint(fields=["round", "position"], name="slot_position_once_a_round"),
@@ -91,6 +97,8 @@ class Interpreter(models.Model):
     max_day = models.PositiveSmallIntegerField(default=240)
 
     class Meta:
+        verbose_name = _("interpreter")
+        verbose_name_plural = _("interpreters")
         ordering = ["mission", "name", "pk"]
         constraints = [models.UniqueConstraint(fields=["mission", "ref"], name="interpreter_ref_once_a_mission")]
 
@@ -110,8 +118,9 @@ class Unavailability(models.Model):
     why = models.CharField(_("why"), max_length=200, blank=True)
 
     class Meta:
+        verbose_name = _("absence")
+        verbose_name_plural = _("absences")
         ordering = ["mission", "starts", "pk"]
-        verbose_name_plural = "unavailabilities"
         constraints = [
             models.CheckConstraint(condition=Q(ends__gt=F("starts")), name="unavailability_ends_last"),
             models.CheckConstraint(
@@ -146,6 +155,8 @@ class Wish(models.Model):
     expressed_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
+        verbose_name = _("wish")
+        verbose_name_plural = _("wishes")
         ordering = ["round", "from_organisation", "to_organisation"]
         constraints = [
             models.UniqueConstraint(
@@ -175,6 +186,8 @@ class Request(models.Model):
     sequence = models.PositiveIntegerField(default=0)
 
     class Meta:
+        verbose_name = _("pair to be planned")
+        verbose_name_plural = _("pairs to be planned")
         ordering = ["round", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["round", "first", "second"], name="one_request_a_pair"),
@@ -211,6 +224,8 @@ class Agenda(models.Model):
     published_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        verbose_name = _("agenda")
+        verbose_name_plural = _("agendas")
         ordering = ["round", "-number"]
         constraints = [
             models.UniqueConstraint(fields=["round", "number"], name="agenda_number_once_a_round"),
@@ -246,6 +261,8 @@ class Meeting(models.Model):
     reason = models.CharField(_("reason"), max_length=300, blank=True)
 
     class Meta:
+        verbose_name = _("meeting")
+        verbose_name_plural = _("meetings")
         ordering = ["agenda", "slot__position", "pk"]
         constraints = [models.UniqueConstraint(fields=["agenda", "request"], name="one_meeting_a_request_and_agenda")]
 
@@ -260,6 +277,8 @@ class Attendee(models.Model):
     representative = models.ForeignKey(Representative, on_delete=models.PROTECT, related_name="meetings")
 
     class Meta:
+        verbose_name = _("person in a meeting")
+        verbose_name_plural = _("people in meetings")
         ordering = ["meeting", "pk"]
         constraints = [models.UniqueConstraint(fields=["meeting", "representative"], name="attends_a_meeting_once")]
 
@@ -276,6 +295,8 @@ class Waiting(models.Model):
     blocking = models.JSONField(default=list)
 
     class Meta:
+        verbose_name = _("pair on the waiting list")
+        verbose_name_plural = _("pairs on the waiting list")
         ordering = ["agenda", "-request__weight", "pk"]
         constraints = [models.UniqueConstraint(fields=["agenda", "request"], name="waits_once_an_agenda")]
 
@@ -291,6 +312,10 @@ class CalendarFeed(models.Model):
     token_hash = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField(default=timezone.now)
     revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("calendar subscription")
+        verbose_name_plural = _("calendar subscriptions")
 
     def __str__(self) -> str:
         return f"feed {self.pk}"

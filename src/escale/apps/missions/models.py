@@ -1,5 +1,8 @@
 """A mission: its stops, sessions, venues and tables, who takes part, and the workbooks it was made from."""
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -8,9 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from escale.apps.directory.models import Cooperation, Organisation, Reality, Representative
 from escale.core.translated import TranslatedField
 
+if TYPE_CHECKING:
+    from escale.apps.missions.queries.reality import Covered
+
 
 class Mission(models.Model):
-    """A journey of a delegation."""
+    """A journey of a delegation; ``realities`` says of what its parts are once ``queries.reality`` has told."""
+
+    realities: "Sequence[Covered]" = ()
 
     cooperation = models.ForeignKey(Cooperation, on_delete=models.CASCADE, related_name="missions")
     slug = models.SlugField(max_length=80, unique=True)
@@ -28,6 +36,8 @@ class Mission(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
+        verbose_name = _("mission")
+        verbose_name_plural = _("missions")
         ordering = ["-starts", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["cooperation", "ref"], name="mission_ref_once_a_cooperation"),
@@ -51,6 +61,8 @@ class Stop(models.Model):
     ends = models.DateField(_("last day"))
 
     class Meta:
+        verbose_name = _("stop")
+        verbose_name_plural = _("stops")
         ordering = ["mission", "position", "starts", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["mission", "ref"], name="stop_ref_once_a_mission"),
@@ -69,6 +81,8 @@ class Venue(models.Model):
     address = models.CharField(_("address"), max_length=300, blank=True)
 
     class Meta:
+        verbose_name = _("venue")
+        verbose_name_plural = _("venues")
         ordering = ["stop", "pk"]
         constraints = [models.UniqueConstraint(fields=["stop", "name"], name="venue_once_a_stop")]
 
@@ -104,6 +118,8 @@ class Session(models.Model):
     attribution = models.CharField(_("source"), max_length=300, blank=True)
 
     class Meta:
+        verbose_name = _("session")
+        verbose_name_plural = _("sessions")
         ordering = ["starts", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["stop", "ref"], name="session_ref_once_a_stop"),
@@ -125,6 +141,8 @@ class Announcement(models.Model):
     attribution = models.CharField(_("source"), max_length=300)
 
     class Meta:
+        verbose_name = _("announcement")
+        verbose_name_plural = _("announcements")
         ordering = ["mission", "position", "pk"]
 
     def __str__(self) -> str:
@@ -142,6 +160,8 @@ class Table(models.Model):
     )
 
     class Meta:
+        verbose_name = _("table")
+        verbose_name_plural = _("tables")
         ordering = ["stop", "pk"]
         constraints = [models.UniqueConstraint(fields=["stop", "ref"], name="table_ref_once_a_stop")]
 
@@ -162,6 +182,8 @@ class Participation(models.Model):
     side = models.CharField(_("side"), max_length=5, choices=Side.choices, default=Side.BOTH, blank=True)
 
     class Meta:
+        verbose_name = _("organisation of the mission")
+        verbose_name_plural = _("organisations of the mission")
         ordering = ["mission", "organisation__name", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["mission", "organisation"], name="one_participation_a_mission")
@@ -182,6 +204,8 @@ class Attendance(models.Model):
     invited_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        verbose_name = _("person of the mission")
+        verbose_name_plural = _("people of the mission")
         ordering = ["mission", "pk"]
         constraints = [models.UniqueConstraint(fields=["mission", "representative"], name="one_attendance_a_mission")]
 
@@ -213,6 +237,8 @@ class WorkbookImport(models.Model):
     applied_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        verbose_name = _("imported workbook")
+        verbose_name_plural = _("imported workbooks")
         ordering = ["-created_at", "-pk"]
 
     def __str__(self) -> str:
@@ -231,6 +257,8 @@ class HeadingMemory(models.Model):
     column = models.CharField(max_length=40)
 
     class Meta:
+        verbose_name = _("remembered heading")
+        verbose_name_plural = _("remembered headings")
         constraints = [
             models.UniqueConstraint(fields=["cooperation", "sheet", "heading"], name="one_memory_a_heading")
         ]

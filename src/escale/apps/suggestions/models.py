@@ -5,6 +5,7 @@ Missions stand above suggestions, so what they are for is a plain key: ``mission
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from escale.apps.directory.models import Organisation
 
@@ -27,6 +28,8 @@ class Suggestion(models.Model):
     computed_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
+        verbose_name = _("suggestion")
+        verbose_name_plural = _("suggestions")
         ordering = ["organisation", "rank"]
         constraints = [
             models.UniqueConstraint(fields=["context", "organisation", "counterpart"], name="one_suggestion_a_pair"),
@@ -50,6 +53,8 @@ class SentenceVector(models.Model):
     vector = models.BinaryField()
 
     class Meta:
+        verbose_name = _("reading of a sentence")
+        verbose_name_plural = _("readings of sentences")
         constraints = [models.UniqueConstraint(fields=["text_hash", "embedder"], name="one_vector_a_text")]
 
     def __str__(self) -> str:

@@ -83,7 +83,7 @@ def _refuse_if_built_on(made: dict[str, list[models.Model]], journal: Journal) -
             counts[str(instance._meta.verbose_name_plural)] += 1
     if counts:
         message = _("Something was built on this import: %(what)s. It can no longer be undone.")
-        raise UndoRefused(message % {"what": ", ".join(f"{n} {kind}" for kind, n in sorted(counts.items()))})
+        raise UndoRefused(message % {"what": " · ".join(_counted(kind, n) for kind, n in sorted(counts.items()))})
 
 
 def _hanging(made: dict[str, list[models.Model]]) -> Iterable[models.Model]:
@@ -141,12 +141,20 @@ def _bring_back(journal: Journal) -> None:
         model._default_manager.bulk_create([from_plain(model, values) for values in rows], batch_size=BATCH)
 
 
+def _counted(kind: str, number: int) -> str:
+    return _("%(kind)s: %(n)d") % {"kind": kind, "n": number}
+
+
 def _named(label: str, row: models.Model | None) -> str:
-    return str(row) if row is not None else str(model_of(label)._meta.verbose_name)
+    """The kind of a row, and its own name where it has one that people know."""
+    kind = str(model_of(label)._meta.verbose_name)
+    name = getattr(row, "name", "") or getattr(row, "city", "")
+    return _("%(kind)s “%(name)s”") % {"kind": kind, "name": name} if name else kind
 
 
 def _listed(names: list[str]) -> str:
-    shown = ", ".join(f"“{name}”" for name in names[:_MOST_NAMED])
+    names = list(dict.fromkeys(names))
+    shown = ", ".join(names[:_MOST_NAMED])
     more = len(names) - _MOST_NAMED
     if more <= 0:
         return shown
