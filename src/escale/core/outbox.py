@@ -12,6 +12,7 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
+from escale.core.documents.text import one_line, undirected
 from escale.core.models import Job, OutgoingMail
 from escale.core.tasks import enqueue, task
 
@@ -48,10 +49,14 @@ def write_mails(letters: Iterable[Letter]) -> list[OutgoingMail]:
 
 
 def words_of(letter: Letter) -> tuple[str, str]:
-    """Subject and text as the recipient will read them."""
+    """Subject and text as the recipient will read them.
+
+    Names are written by strangers: a line break in one stays out of the subject, a command of direction out of both.
+    """
     with translation.override(letter.language):
         subject = render_to_string(f"{letter.template}.subject.txt", dict(letter.context))
-        return subject.strip(), render_to_string(f"{letter.template}.txt", dict(letter.context))
+        text = render_to_string(f"{letter.template}.txt", dict(letter.context))
+        return undirected(one_line(subject)), undirected(text)
 
 
 def queue_mail(*, recipient: str, language: str, subject: str, text: str, html: str = "") -> OutgoingMail:

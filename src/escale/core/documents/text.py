@@ -21,7 +21,12 @@ def one_line(text: str) -> str:
     return " ".join(several_lines(text).split())
 
 
+def undirected(text: str) -> str:
+    """Without commands that turn the direction of what follows: letters know their own."""
+    return _DIRECTION.sub("", text)
+
+
 def isolated(text: str) -> str:
     """On one line, its direction its own: it neither turns what stands around it nor brings commands to do so."""
-    plain = _DIRECTION.sub("", one_line(text))
+    plain = undirected(one_line(text))
     return f"{_ISOLATE}{plain}{_END}" if plain else ""

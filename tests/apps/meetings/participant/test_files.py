@@ -105,7 +105,7 @@ def test_a_new_address_ends_the_one_before(scene: Stage, guest: Client) -> None:
     assert Client().get(new).status_code == 404
 
 
-@pytest.mark.parametrize("token", ["A" * 43, "x", "%00", "é" * 20])
+@pytest.mark.parametrize("token", ["A" * 43, "x", "é" * 20])
 def test_a_guess_is_404(scene: Stage, guest: Client, token: str) -> None:
     make_feed(scene, guest)
     assert Client().get(f"/feed/{token}.ics").status_code == 404

@@ -12,6 +12,7 @@ from escale.apps.meetings.domain.notices import day_links, unique
 from escale.apps.meetings.models import Agenda, Meeting, Request
 from escale.apps.missions.models import Mission
 from escale.core import audit, occupancy, outbox
+from escale.core.workbook.folding import cleaned
 
 
 def decline_meeting(*, acting_user: User, meeting: Meeting, expected_version: int, reason: str = "") -> Meeting:
@@ -30,7 +31,7 @@ def decline_meeting(*, acting_user: User, meeting: Meeting, expected_version: in
             state=Meeting.State.DECLINED,
             version=F("version") + 1,
             declined_by=acting_user,
-            reason=reason,
+            reason=cleaned(reason).strip(),
             changed_at=timezone.now(),
         )
         if not declined:

@@ -19,6 +19,7 @@ from escale.apps.meetings.queries.presence import languages_of
 from escale.apps.meetings.rules import share_language
 from escale.apps.missions.models import Table
 from escale.core import audit, occupancy
+from escale.core.workbook.folding import cleaned
 
 __all__ = [
     "Conflict",
@@ -104,7 +105,7 @@ def cancel_meeting(
     with transaction.atomic():
         agenda = _open(meeting.agenda)
         meeting = _standing(agenda, meeting, expected_version)
-        _change(meeting, state=Meeting.State.CANCELLED, locked=False, reason=reason)
+        _change(meeting, state=Meeting.State.CANCELLED, locked=False, reason=cleaned(reason).strip())
         occupancy.release(scope_of(agenda), holder=f"meeting:{meeting.pk}")
         Waiting.objects.get_or_create(agenda=agenda, request=meeting.request, defaults={"reason": CANCELLED})
         recount(agenda)

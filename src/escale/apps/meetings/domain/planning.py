@@ -17,6 +17,7 @@ from escale.apps.meetings.models import Agenda, Attendee, Interpreter, Meeting, 
 from escale.apps.meetings.queries.round_file import JsonObject, round_file
 from escale.apps.missions.models import Table
 from escale.core import audit, occupancy
+from escale.core.documents.text import isolated
 from escale.core.models import Job
 from escale.core.occupancy import Booking
 from escale.core.tasks import enqueue, latest_job
@@ -249,7 +250,7 @@ def refused_by_engine(error: scheduling.SchedulingError) -> str:
         return _("The round could not be planned: %(why)s. Nothing was changed.") % {"why": error}
     keys = [_key(identifier) for identifier in error.conflict if identifier.startswith("q")]
     pairs = Request.objects.filter(pk__in=keys).select_related("first", "second")[:10]
-    names = "; ".join(f"{request.first.name} – {request.second.name}" for request in pairs)
+    names = "; ".join(f"{isolated(request.first.name)} – {isolated(request.second.name)}" for request in pairs)
     return _(
         "These meetings are required or locked and cannot all take place: %(pairs)s. "
         "Unlock one of them or take back its “must”, then plan again. The earlier agenda is unchanged."

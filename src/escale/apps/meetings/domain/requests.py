@@ -14,6 +14,7 @@ from escale.apps.meetings.models import Request, Round, Wish
 from escale.apps.meetings.queries.rounds import sides_of
 from escale.apps.meetings.rules import may_meet, request_weight
 from escale.core import audit
+from escale.core.documents.text import isolated
 
 Pair = tuple[int, int]
 _CHUNK = 500
@@ -90,14 +91,15 @@ def set_must(
         sides = sides_of(of_round)
         if first.pk not in sides or second.pk not in sides or not may_meet(sides[first.pk], sides[second.pk]):
             raise Refused(
-                _("%(one)s and %(other)s are not on sides that meet.") % {"one": one.name, "other": other.name}
+                _("%(one)s and %(other)s are not on sides that meet.")
+                % {"one": isolated(one.name), "other": isolated(other.name)}
             )
         wishes = Wish.objects.filter(round=of_round, level=Wish.Level.NO)
         pair = [first.pk, second.pk]
         if must and wishes.filter(from_organisation__in=pair, to_organisation__in=pair).exists():
             raise Refused(
                 _("%(one)s or %(other)s said no to this meeting; nobody is made to meet.")
-                % {"one": one.name, "other": other.name}
+                % {"one": isolated(one.name), "other": isolated(other.name)}
             )
         request, _made = Request.objects.update_or_create(
             round=of_round,

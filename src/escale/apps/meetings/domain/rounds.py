@@ -13,6 +13,7 @@ from escale.apps.meetings.domain.errors import Refused
 from escale.apps.meetings.models import Block, Round, Slot
 from escale.apps.missions.models import Stop, Table
 from escale.core import audit
+from escale.core.workbook.folding import cleaned
 
 _ASIDE = 10_000
 
@@ -108,7 +109,7 @@ def create_round(
         of_round = Round.objects.create(
             stop=stop,
             ref=_free_ref("round", taken),
-            title=title,
+            title=cleaned(title).strip(),
             slot_minutes=slot_minutes,
             min_meetings=min_meetings,
             max_meetings=max_meetings,

@@ -14,6 +14,7 @@ from escale.apps.meetings.queries.rounds import interpreters_of, sides_of, table
 from escale.apps.meetings.rules import may_meet, share_language
 from escale.apps.missions.models import Table
 from escale.core import occupancy
+from escale.core.documents.text import isolated
 from escale.core.occupancy import Booking
 
 
@@ -67,7 +68,8 @@ def seats_for(
     pair = (request.first, request.second)
     if any(each.pk not in sides for each in pair) or not may_meet(sides[pair[0].pk], sides[pair[1].pk]):
         raise Refused(
-            _("%(one)s and %(other)s are not on sides that meet.") % {"one": pair[0].name, "other": pair[1].name}
+            _("%(one)s and %(other)s are not on sides that meet.")
+            % {"one": isolated(pair[0].name), "other": isolated(pair[1].name)}
         )
     presence = presence_of(agenda.round, [each.pk for each in pair])
     scope = scope_of(agenda)
@@ -84,7 +86,7 @@ def seats_for(
 def _free_people(organisation: Organisation, slot: Slot, presence: Presence, scope: str) -> list[Present]:
     there = [present for present in presence.people.get(organisation.pk, ()) if slot.pk in present.slots]
     if not there:
-        raise Refused(_("Nobody of %(name)s can be there at that time.") % {"name": organisation.name})
+        raise Refused(_("Nobody of %(name)s can be there at that time.") % {"name": isolated(organisation.name)})
     names = {f"person:{present.attendance.representative.person_id}": present for present in there}
     taken = occupancy.taken(scope, names, slot.starts, slot.ends)
     free = [present for name, present in names.items() if name not in taken]

@@ -26,6 +26,7 @@ from escale.apps.meetings.queries.participants import (
 )
 from escale.apps.meetings.rules import WEIGHTS
 from escale.apps.meetings.views.participant_frame import chosen_round, participant_page, show, signed_in
+from escale.core.documents.text import isolated
 from escale.core.tasks import latest_job
 
 _SUGGESTIONS_A_PAGE = 10
@@ -162,7 +163,7 @@ def _answer(
         messages.error(request, refused)
     else:
         messages.success(
-            request, _("Your wish about %(name)s is kept. Nothing is booked yet.") % {"name": other.name}
+            request, _("Your wish about %(name)s is kept. Nothing is booked yet.") % {"name": isolated(other.name)}
         )
     target = request.POST.get("next", "")
     if not (target.startswith("/") and url_has_allowed_host_and_scheme(target, allowed_hosts=None)):

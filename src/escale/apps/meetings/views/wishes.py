@@ -17,6 +17,8 @@ from escale.apps.meetings.queries.rounds import organised_round
 from escale.apps.meetings.queries.wishes import counterparts_of, heat_of
 from escale.apps.meetings.views.signed_in import SignedInRequest
 from escale.apps.missions.models import Participation
+from escale.apps.missions.queries.reality import tell_reality
+from escale.core.documents.text import isolated
 
 _A_PAGE = 50
 _LONGEST_SEARCH = 100
@@ -94,7 +96,7 @@ def on_behalf(request: SignedInRequest, slug: str, round_id: int, organisation_i
     except Refused as refused:
         messages.error(request, str(refused))
     else:
-        names = {"one": mine.name, "other": other.name}
+        names = {"one": isolated(mine.name), "other": isolated(other.name)}
         messages.success(request, _("Kept: %(one)s about %(other)s. Nothing is booked yet.") % names)
     return redirect("meetings:wishes-of", slug, round_id, organisation_id)
 
