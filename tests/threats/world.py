@@ -1,0 +1,88 @@
+"""A mission with everything in it, and every page of the product that shows some of it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.test import Client
+from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+
+from escale.apps.meetings.models import Agenda, Meeting, Waiting
+from escale.apps.missions.domain.importing import start_import
+from escale.apps.missions.models import Attendance, WorkbookImport
+from tests.apps.meetings.participant.stage import Stage, signed_in, stage
+from tests.apps.missions.workbooks import workbook
+from tests.factories import organiser
+
+
+@dataclass
+class World:
+    """``play`` has one guest and two hosts: the guest meets the first, and waits for the second."""
+
+    play: Stage
+    published: Agenda
+    draft: Agenda
+    meeting: Meeting
+    waiting: Waiting
+    upload: WorkbookImport
+    desk: Client
+    guest: Client
+
+    @property
+    def host(self) -> Attendance:
+        return self.play.hosts[0][1]
+
+    def arguments(self) -> dict[str, object]:
+        """A value for each name that stands in an address."""
+        return {
+            "slug": self.play.mission.slug,
+            "round_id": self.play.of_round.pk,
+            "organisation_id": self.play.theirs().pk,
+            "import_id": self.upload.pk,
+            "meeting_id": self.meeting.pk,
+            "request_id": self.waiting.request_id,
+            "representative_id": self.host.representative_id,
+            "which": "agenda",
+            "token": "A" * 43,
+            "key": "x-y",
+            "uidb36": "1",
+            "mail_id": 1,
+        }
+
+
+def world() -> World:
+    play = stage(hosts=2)
+    play.suggest(need="un distributeur", offer="توزيع البرمجيات")
+    published, draft = play.agenda(1), play.agenda(2, state="draft")
+    meeting, other = play.meet(published), play.meet(published, 1, slot=1)
+    play.meet(draft)
+    waiting = Waiting.objects.create(agenda=draft, request=other.request, reason="full")
+    host = organiser(play.mission.cooperation)
+    upload = start_import(
+        acting_user=host,
+        cooperation=play.mission.cooperation,
+        mission=play.mission,
+        filename="mission.zip",
+        content=workbook(mission="", stops="", sessions="", representatives=""),
+    )
+    return World(play, published, draft, meeting, waiting, upload, signed_in(host), signed_in(play.user))
+
+
+def addresses(made: World) -> Iterator[str]:
+    """Every address of the product, filled in from ``made``."""
+    known, numbers = made.arguments(), (made.published.number, made.draft.number)
+    for name, wanted in _names(get_resolver().url_patterns, ""):
+        if name == "account_logout":
+            continue
+        for number in numbers if "number" in wanted else (None,):
+            try:
+                yield reverse(name, kwargs={each: number if each == "number" else known[each] for each in wanted})
+            except (KeyError, NoReverseMatch) as error:
+                raise AssertionError(f"{name} was not tried") from error
+
+
+def _names(patterns: list[URLPattern | URLResolver], space: str) -> Iterator[tuple[str, list[str]]]:
+    for each in patterns:
+        if isinstance(each, URLResolver):
+            yield from _names(each.url_patterns, f"{space}{each.namespace}:" if each.namespace else space)
+        else:
+            yield f"{space}{each.name}", list(each.pattern.regex.groupindex)
