@@ -11,6 +11,7 @@ from django.db import models
 
 # A version counts edits, and taking one back is an edit too; the language of a text may be recognised later.
 _UNCOMPARED = frozenset({"version", "language"})
+_encode = DjangoJSONEncoder(sort_keys=True, ensure_ascii=False).encode
 
 
 class Journal:
@@ -40,7 +41,7 @@ class Journal:
         kept = old.setdefault(key, {})
         for name in names:
             attribute = instance._meta.get_field(name).attname  # type: ignore[union-attr]
-            kept.setdefault(attribute, plain(instance)[attribute])
+            kept.setdefault(attribute, json.loads(_encode(getattr(instance, attribute))))
 
     def changed(self, objects: Iterable[models.Model]) -> None:
         """Note how rows were left."""
@@ -65,17 +66,37 @@ class Journal:
         return journal
 
 
+class Unkept(Journal):
+    """The journal of a write that will be rolled back: there is nothing to take back."""
+
+    def changing(self, instance: models.Model, names: Iterable[str]) -> None:
+        """Nothing."""
+
+    def changed(self, objects: Iterable[models.Model]) -> None:
+        """Nothing."""
+
+    def removing(self, objects: Iterable[models.Model]) -> None:
+        """Nothing."""
+
+
 def plain(instance: models.Model) -> dict[str, Any]:
     """The columns of a row as JSON; ``to_python`` of each field reads them back."""
-    values = {field.attname: field.value_from_object(instance) for field in instance._meta.concrete_fields}
-    return dict(json.loads(json.dumps(values, cls=DjangoJSONEncoder)))
+    return dict(json.loads(_encode(_columns(instance))))
 
 
 def fingerprint(instance: models.Model) -> str:
     """16 hexadecimal digits over everything a row says."""
-    said = {name: value for name, value in plain(instance).items() if name not in _UNCOMPARED}
-    canonical = json.dumps(said, sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(canonical.encode()).hexdigest()[:16]
+    return fingerprint_of(_columns(instance))
+
+
+def fingerprint_of(columns: Mapping[str, Any]) -> str:
+    """The same, from the row as ``values()`` gives it, so that no object has to be made of it."""
+    said = {name: value for name, value in columns.items() if name not in _UNCOMPARED}
+    return hashlib.sha256(_encode(said).encode()).hexdigest()[:16]
+
+
+def _columns(instance: models.Model) -> dict[str, Any]:
+    return {field.attname: getattr(instance, field.attname) for field in instance._meta.concrete_fields}
 
 
 def model_of(label: str) -> type[models.Model]:

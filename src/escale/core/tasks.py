@@ -117,6 +117,13 @@ class Progress:
         if monotonic() - self._last >= self._every:
             self._refresh()
 
+    def begin(self, fraction: float, **report: Any) -> None:
+        """Write that a longer step begins, at once. Raises :class:`Cancelled` when somebody asked for the end."""
+        self._last = 0.0
+        self(fraction, **report)
+        if self._cancelled:
+            raise Cancelled
+
     def cancelled(self) -> bool:
         """Whether somebody asked for the end."""
         if monotonic() - self._last >= self._every:

@@ -15,7 +15,7 @@ from escale.core.workbook.interpretation import Interpretation, interpret
 from escale.core.workbook.mapping import Mapped, Unmapped
 from escale.core.workbook.problems import Code, Problem, Reason, Severity, WorkbookRefused
 from escale.core.workbook.raw import RawWorkbook
-from escale.core.workbook.reading import read_workbook
+from escale.core.workbook.reading import count_rows, read_workbook
 from escale.core.workbook.rows import (
     AvailabilityRow,
     BlockRow,
@@ -61,6 +61,7 @@ __all__ = [
     "WishRow",
     "WorkbookRefused",
     "WorkbookRows",
+    "count_rows",
     "csv_files",
     "interpret",
     "read_workbook",

@@ -71,11 +71,12 @@ def parse(chunks: Iterator[bytes], handler: XmlHandler) -> None:
     def refuse(*_arguments: object) -> None:
         raise WorkbookRefused(Reason.ENTITIES)
 
+    # A sheet has half a million elements: those without a prefix go the short way.
     def start(name: str, attributes: dict[str, str]) -> None:
-        handler.start(name.rpartition(":")[2], attributes)
+        handler.start(name.rpartition(":")[2] if ":" in name else name, attributes)
 
     def end(name: str) -> None:
-        handler.end(name.rpartition(":")[2])
+        handler.end(name.rpartition(":")[2] if ":" in name else name)
 
     parser.StartDoctypeDeclHandler = refuse
     parser.StartElementHandler = start

@@ -111,6 +111,8 @@ def _similar(organisations: tuple[OrganisationRow, ...]) -> Iterator[tuple[str, 
 
 def _nearly_same(one: str, other: str) -> bool:
     """One letter in ten may differ, but no digit: Lab 1 and Lab 2 are two."""
+    if 2 * min(len(one), len(other)) < _NEARLY * (len(one) + len(other)):
+        return False
     if re.sub(r"\D", "", one) != re.sub(r"\D", "", other):
         return False
     matcher = SequenceMatcher(None, one, other, autojunk=False)

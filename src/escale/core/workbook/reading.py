@@ -9,7 +9,7 @@ from escale.core.workbook.container import Container
 from escale.core.workbook.csvfiles import read_csv, read_csv_files, read_csv_zip
 from escale.core.workbook.problems import Reason, WorkbookRefused
 from escale.core.workbook.raw import RawTable, RawWorkbook
-from escale.core.workbook.xlsx import read_xlsx
+from escale.core.workbook.xlsx import count_xlsx, read_xlsx
 
 _ZIP = b"PK\x03\x04"
 _EMPTY_ZIP = b"PK\x05\x06"
@@ -39,23 +39,46 @@ def _check_size(size: int) -> None:
         raise WorkbookRefused(Reason.TOO_BIG, highest=str(limits.FILE_BYTES // limits.MEGABYTE))
 
 
+def count_rows(content: bytes, filename: str = "") -> int:
+    """Filled rows of a file, headings included, in half the time of reading it.
+
+    Whatever :func:`read_workbook` refuses for its size or for what it could do is refused here too. Raises
+    WorkbookRefused.
+    """
+    _check_size(len(content))
+    book = _xlsx_in(content)
+    if book is not None:
+        return count_xlsx(book)
+    return sum(len(table.rows) for table in _read_bytes(content, filename).tables)
+
+
 def _read_bytes(content: bytes, filename: str) -> RawWorkbook:
+    book = _xlsx_in(content)
+    if book is not None:
+        return RawWorkbook(filename, read_xlsx(book))
+    if content.startswith(_ZIP):
+        return RawWorkbook(filename, read_csv_zip(Container(content)))
+    _refuse_other_types(content)
+    return RawWorkbook(filename, (read_csv(Path(filename).stem or "sheet", content),))
+
+
+def _xlsx_in(content: bytes) -> Container | None:
+    """An opened Excel workbook; None for what may be CSV. Refuses other formats of the same shell."""
     if content.startswith(_OLE):
         raise WorkbookRefused(Reason.OLD_EXCEL)
     if content.startswith(_EMPTY_ZIP):
         raise WorkbookRefused(Reason.EMPTY)
-    if content.startswith(_ZIP):
-        container = Container(content)
-        names = set(container.names)
-        if "xl/workbook.xml" in names and "[Content_Types].xml" in names:
-            return RawWorkbook(filename, read_xlsx(container))
-        if "mimetype" in names:
-            raise WorkbookRefused(Reason.OPEN_DOCUMENT)
-        if "xl/workbook.bin" in names or "[Content_Types].xml" in names:
-            raise WorkbookRefused(Reason.OTHER_TYPE)
-        return RawWorkbook(filename, read_csv_zip(container))
-    _refuse_other_types(content)
-    return RawWorkbook(filename, (read_csv(Path(filename).stem or "sheet", content),))
+    if not content.startswith(_ZIP):
+        return None
+    container = Container(content)
+    names = set(container.names)
+    if "xl/workbook.xml" in names and "[Content_Types].xml" in names:
+        return container
+    if "mimetype" in names:
+        raise WorkbookRefused(Reason.OPEN_DOCUMENT)
+    if "xl/workbook.bin" in names or "[Content_Types].xml" in names:
+        raise WorkbookRefused(Reason.OTHER_TYPE)
+    return None
 
 
 def _refuse_other_types(content: bytes) -> None:

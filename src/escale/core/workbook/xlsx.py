@@ -31,14 +31,8 @@ _LETTERS = re.compile(r"([A-Z]{1,3})([0-9]{1,7})\Z")
 
 def read_xlsx(container: Container) -> tuple[RawTable, ...]:
     """Every sheet with its filled rows. Raises WorkbookRefused."""
-    _refuse_programs_and_links(container)
-    book = _Book()
-    parse(container.chunks("xl/workbook.xml"), book)
-    if len(book.sheets) > limits.SHEETS:
-        raise WorkbookRefused(Reason.TOO_MANY_SHEETS, highest=str(limits.SHEETS))
-    links = _Links()
-    parse(container.chunks("xl/_rels/workbook.xml.rels"), links)
     names = set(container.names)
+    epoch, parts = _sheet_parts(container)
     strings = _Strings()
     if "xl/sharedStrings.xml" in names:
         parse(container.chunks("xl/sharedStrings.xml"), strings)
@@ -47,14 +41,43 @@ def read_xlsx(container: Container) -> tuple[RawTable, ...]:
         parse(container.chunks("xl/styles.xml"), styles)
     tables = []
     budget = _Budget()
-    for name, link in book.sheets:
-        if link not in links.targets or "worksheet" not in links.kinds[link]:
-            continue  # a chart or dialog sheet
-        part = posixpath.normpath(posixpath.join("/xl", links.targets[link])).lstrip("/")
-        sheet = _SheetReader(name, strings.items, styles, book.epoch, budget)
+    for name, part in parts:
+        sheet = _SheetReader(name, strings.items, styles, epoch, budget)
         parse(container.chunks(part), sheet)
         tables.append(RawTable(name, tuple(sheet.finished_rows())))
     return tuple(tables)
+
+
+def count_xlsx(container: Container) -> int:
+    """Filled rows of all sheets, counted without making values of cells, and no less strict than reading.
+
+    Whatever looks as if it went beyond a bound is read in full, so the reader itself refuses it. Raises
+    WorkbookRefused.
+    """
+    counter = _Counter()
+    for _name, part in _sheet_parts(container)[1]:
+        counter.rows_of_sheet = 0
+        parse(container.chunks(part), counter)
+        if counter.doubtful:
+            return sum(len(table.rows) for table in read_xlsx(container))
+    return counter.rows
+
+
+def _sheet_parts(container: Container) -> tuple[datetime, list[tuple[str, str]]]:
+    """The first day of the book's calendar; the name of each worksheet and the part it lies in."""
+    _refuse_programs_and_links(container)
+    book = _Book()
+    parse(container.chunks("xl/workbook.xml"), book)
+    if len(book.sheets) > limits.SHEETS:
+        raise WorkbookRefused(Reason.TOO_MANY_SHEETS, highest=str(limits.SHEETS))
+    links = _Links()
+    parse(container.chunks("xl/_rels/workbook.xml.rels"), links)
+    parts = []
+    for name, link in book.sheets:
+        if link not in links.targets or "worksheet" not in links.kinds[link]:
+            continue  # a chart or dialog sheet
+        parts.append((name, posixpath.normpath(posixpath.join("/xl", links.targets[link])).lstrip("/")))
+    return book.epoch, parts
 
 
 def _refuse_programs_and_links(container: Container) -> None:
@@ -311,6 +334,36 @@ class _SheetReader(XmlHandler):
                 self._rows[line][index - 1] = value
                 filled.setdefault(line, set()).add(index - 1)
         return filled
+
+
+class _Counter(XmlHandler):
+    """Counts rows in which something lies; ``doubtful`` as soon as a bound of the reader may have been passed."""
+
+    def __init__(self) -> None:
+        self.rows = self.rows_of_sheet = self._cells = 0
+        self.doubtful = False
+        self._filled = self._in_formula = False
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        self._in_formula = name == "f"
+        if name == "c":
+            found = _LETTERS.match(attributes.get("r", ""))
+            if found and _column_index(found[1]) >= limits.COLUMNS:
+                self.doubtful = True
+        elif name in {"v", "is"}:
+            self._cells += 1
+            if not self._filled:
+                self._filled = True
+                self.rows += 1
+                self.rows_of_sheet += 1
+            if self.rows_of_sheet > limits.ROWS or self._cells > limits.CELLS:
+                self.doubtful = True
+        elif name in {"row", "mergeCell"}:
+            self._filled = False
+
+    def text(self, data: str) -> None:
+        if self._in_formula and "|" in data:
+            self.doubtful = True
 
 
 def _column_index(letters: str) -> int:
