@@ -1,9 +1,10 @@
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from escale.apps.directory.models import Organisation
+from escale.apps.directory.models import Organisation, Representative
 from escale.apps.meetings.models import Block, Interpreter, Request, Round, Slot, Unavailability, Wish
 from escale.apps.meetings.sheets import people, rounds, wishes
 from escale.apps.missions.models import Mission, Table, Venue
@@ -143,6 +144,7 @@ def test_interpreters_and_absences_are_idempotent() -> None:
     ]
     for expected in (Status.NEW, Status.UNCHANGED):
         context = context_of(mission)
+        context.found["representatives"] = {attendance.representative.ref: attendance}
         people.apply_interpreters([interpreter], context)
         people.apply_availability(absences, context)
         assert statuses(context, "availability") == [expected] * 3
@@ -150,6 +152,37 @@ def test_interpreters_and_absences_are_idempotent() -> None:
     assert (brought.rest, brought.max_run, list(brought.rounds.all())) == (30, 40, [Round.objects.get()])
     kinds = {(each.attendance_id, each.interpreter_id) for each in Unavailability.objects.all()}
     assert kinds == {(None, None), (None, brought.pk), (attendance.pk, None)}
+
+
+def test_who_is_away_is_whom_the_sheet_representatives_means() -> None:
+    mission = mission_with_stop()
+    first, second = (participant(mission)[1] for _ in range(2))
+    Representative.objects.update(ref="1")
+    context = context_of(mission)
+    second_ref = f"{second.representative.organisation.ref}-1"
+    context.found["representatives"] = {"1": first, second_ref: second}
+    rows = [AvailabilityRow(who=who, starts=BLOCK.starts, ends=BLOCK.ends) for who in ("1", second_ref)]
+    people.apply_availability(rows, context)
+    assert list(Unavailability.objects.order_by("pk").values_list("attendance", flat=True)) == [first.pk, second.pk]
+    assert {row.who for row in people.export_availability(mission)} == {"1", second_ref}
+
+
+def test_what_is_too_long_is_named_at_its_row() -> None:
+    mission = mission_with_stop()
+    long_round, long_block = replace(ROUND, title="t" * 201, line=6), replace(BLOCK, ref="b" * 61, line=7)
+    context = bring(mission, [long_block], round_row=long_round)
+    rounds.apply_tables([TableRow(ref="1", round="R", venue="v" * 201, line=8)], context)
+    people.apply_interpreters([InterpreterRow(ref="I", name="n" * 201, languages=("ar",), line=9)], context)
+    context.found["representatives"] = {}
+    away = AvailabilityRow(who="all", starts=BLOCK.starts, ends=BLOCK.ends, why="w" * 201, line=10)
+    people.apply_availability([away], context)
+    assert [(refusal.sheet, refusal.line) for refusal in context.remarks] == [
+        ("rounds", 6),
+        ("blocks", 7),
+        ("tables", 8),
+        ("interpreters", 9),
+        ("availability", 10),
+    ]
 
 
 def ref(organisation: Organisation) -> str:
@@ -193,6 +226,7 @@ def test_what_is_exported_is_what_was_brought() -> None:
     context = bring(mission, [BLOCK])
     rounds.apply_tables(tables, context)
     people.apply_interpreters(interpreters, context)
+    context.found["representatives"] = {}
     people.apply_availability(absences, context)
     wishes.apply_wishes(wished, context)
     assert rounds.export_rounds(mission) == [ROUND]

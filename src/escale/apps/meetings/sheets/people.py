@@ -1,12 +1,13 @@
 """The sheets interpreters and availability."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from escale.apps.meetings.models import Interpreter, Unavailability
 from escale.apps.meetings.sheets.rounds import rounds_by_ref
+from escale.apps.missions.domain.people_sheets import exported_refs
 from escale.apps.missions.models import Attendance, Mission, Table
 from escale.core.sheets import Context
 from escale.core.workbook import AvailabilityRow, InterpreterRow
@@ -41,7 +42,7 @@ Key = tuple[int | None, int | None, int | None, datetime, datetime]
 def apply_availability(rows: Sequence[AvailabilityRow], context: Context) -> None:
     """Absences: the same who, start and end is the same row, whatever its reason."""
     mission = context.mission
-    whom = _whom(mission)
+    whom = _whom(mission, context.found["representatives"])
     wanted: dict[Key, dict[str, Any]] = {}
     lines: dict[Key, int] = {}
     for row in rows:
@@ -56,15 +57,14 @@ def apply_availability(rows: Sequence[AvailabilityRow], context: Context) -> Non
     context.upsert(Unavailability, existing=existing, wanted=wanted, sheet="availability", lines=lines)
 
 
-def _whom(mission: Mission) -> dict[str, dict[str, int]]:
+def _whom(mission: Mission, attendances: Mapping[str, Attendance]) -> dict[str, dict[str, int]]:
     """What a ref in the column ``who`` stands for: interpreters, tables, representatives, all, last one first."""
     whom: dict[str, dict[str, int]] = {}
     for key, ref in Interpreter.objects.filter(mission=mission).values_list("pk", "ref"):
         whom[ref] = {"interpreter_id": key}
     for key, ref in Table.objects.filter(stop__mission=mission).values_list("pk", "ref"):
         whom[ref] = {"table_id": key}
-    for key, ref in Attendance.objects.filter(mission=mission).values_list("pk", "representative__ref"):
-        whom[ref] = {"attendance_id": key}
+    whom |= {ref: {"attendance_id": attendance.pk} for ref, attendance in attendances.items()}
     whom[_EVERYBODY] = {}
     return whom
 
@@ -88,24 +88,25 @@ def export_interpreters(mission: Mission) -> list[InterpreterRow]:
 
 def export_availability(mission: Mission) -> list[AvailabilityRow]:
     """The absences of a mission as rows, each on the clock of the stop where it falls."""
-    absences = Unavailability.objects.filter(mission=mission).select_related(
-        "attendance__representative", "table__stop", "interpreter"
-    )
-    of_day = _clock(mission)
+    absences = Unavailability.objects.filter(mission=mission).select_related("table__stop", "interpreter")
+    of_day, people = _clock(mission), exported_refs(mission)
     rows = []
     for away in absences:
         zone: tzinfo = ZoneInfo(away.table.stop.zone) if away.table else of_day(away.starts.date())
         rows.append(
             AvailabilityRow(
-                who=_ref_of(away), starts=away.starts.astimezone(zone), ends=away.ends.astimezone(zone), why=away.why
+                who=_ref_of(away, people),
+                starts=away.starts.astimezone(zone),
+                ends=away.ends.astimezone(zone),
+                why=away.why,
             )
         )
     return rows
 
 
-def _ref_of(away: Unavailability) -> str:
-    if away.attendance is not None:
-        return away.attendance.representative.ref
+def _ref_of(away: Unavailability, people: Mapping[int, str]) -> str:
+    if away.attendance_id is not None:
+        return people[away.attendance_id]
     if away.table is not None:
         return away.table.ref
     return away.interpreter.ref if away.interpreter else _EVERYBODY

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -174,12 +175,7 @@ def export_representatives(mission: Mission) -> list[RepresentativeRow]:
     """People who attend; their times in the clock of the mission's first stop."""
     first = Stop.objects.filter(mission=mission).first()
     zone = ZoneInfo(first.zone if first else "UTC")
-    attendances = list(
-        Attendance.objects.filter(mission=mission)
-        .select_related("representative__person", "representative__organisation")
-        .prefetch_related("stops")
-        .order_by("representative__organisation__name", "pk")
-    )
+    attendances = _in_order(mission).select_related("representative__person").prefetch_related("stops")
     consenting = set(
         Consent.objects.filter(
             person__roles__attendances__mission=mission,
@@ -187,14 +183,26 @@ def export_representatives(mission: Mission) -> list[RepresentativeRow]:
             withdrawn_at=None,
         ).values_list("person_id", flat=True)
     )
-    refs: set[str] = set()
-    return [_row(attendance, zone, consenting, refs) for attendance in attendances]
+    refs = exported_refs(mission)
+    return [_row(attendance, zone, consenting, refs[attendance.pk]) for attendance in attendances]
 
 
-def _row(attendance: Attendance, zone: ZoneInfo, consenting: set[int], refs: set[str]) -> RepresentativeRow:
+def exported_refs(mission: Mission) -> dict[int, str]:
+    """The ref of each attendance (key) in an exported workbook; those of one ref are told apart there."""
+    refs: dict[str, int] = {}
+    for attendance in _in_order(mission):
+        role = attendance.representative
+        refs[f"{role.organisation.ref}-{role.ref}" if role.ref in refs else role.ref] = attendance.pk
+    return {key: ref for ref, key in refs.items()}
+
+
+def _in_order(mission: Mission) -> QuerySet[Attendance]:
+    everybody = Attendance.objects.filter(mission=mission).select_related("representative__organisation")
+    return everybody.order_by("representative__organisation__name", "pk")
+
+
+def _row(attendance: Attendance, zone: ZoneInfo, consenting: set[int], ref: str) -> RepresentativeRow:
     role = attendance.representative
-    ref = role.ref if role.ref not in refs else f"{role.organisation.ref}-{role.ref}"
-    refs.add(ref)
     return RepresentativeRow(
         ref=ref,
         organisation=role.organisation.ref,
