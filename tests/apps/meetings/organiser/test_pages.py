@@ -115,6 +115,24 @@ def test_every_list_costs_the_same_queries_whatever_its_length(count_queries: Ca
     assert max(counts[1]) <= 32
 
 
+def test_without_scripts_the_page_of_a_plan_looks_again_by_itself() -> None:
+    stage = scene()
+    client = signed_in(stage)
+    client.post(f"{stage.url}plan/")
+    refresh = '<noscript><meta http-equiv="refresh" content="4"></noscript>'
+    assert refresh in client.get(f"{stage.url}planning/").content.decode()
+    Job.objects.update(state=Job.State.DONE)
+    assert refresh not in client.get(f"{stage.url}planning/").content.decode()
+
+
+def test_a_mission_without_a_round_leads_to_making_one() -> None:
+    mission = MissionFactory()
+    client = Client()
+    client.force_login(organiser(mission.cooperation))
+    page = client.get(f"/missions/{mission.slug}/").content.decode()
+    assert f'href="/missions/{mission.slug}/rounds/new/"' in page
+
+
 def test_a_round_is_made_by_hand() -> None:
     mission = MissionFactory()
     stop = StopFactory(mission=mission, zone="Africa/Casablanca")

@@ -132,6 +132,19 @@ def test_the_list_counts_and_explains(scene: Stage, guest: Client) -> None:
     assert "said by you" in words
 
 
+def test_a_simulated_wish_says_so_and_names_nobody(scene: Stage, guest: Client) -> None:
+    express_wish(
+        acting_user=None,
+        round=scene.of_round,
+        from_organisation=scene.mine,
+        to_organisation=scene.theirs(),
+        level="like",
+        simulated=True,
+    )
+    words = guest.get(scene.url("my-wishes")).content.decode()
+    assert '<p class="meta"><span class="tag simulated">simulated</span> <time' in words
+
+
 def test_colleagues_share_their_wishes_and_see_who_spoke(scene: Stage, guest: Client) -> None:
     colleague = RepresentativeFactory(organisation=scene.mine, person__user=UserFactory(name="Colleague Example"))
     Attendance.objects.create(mission=scene.mission, representative=colleague)

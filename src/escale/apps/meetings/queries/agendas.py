@@ -5,19 +5,25 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from escale.apps.directory.models import Organisation
-from escale.apps.meetings.models import Agenda, Meeting, Slot
+from escale.apps.meetings.models import Agenda, Attendee, Meeting, Slot
 from escale.apps.missions.models import Participation, Table
 
 
 def meetings_of(agenda: Agenda, search: str = "") -> QuerySet[Meeting]:
-    """Planned meetings with all a row shows, in time order; ``search`` in names of organisations."""
+    """Meetings in time order with all a row shows; of one that was declined ``declining`` names the organisation.
+
+    ``search`` in names of organisations.
+    """
+    declining = Attendee.objects.filter(
+        meeting=OuterRef("pk"), representative__person__user=OuterRef("declined_by")
+    ).values("representative__organisation__name")
     meetings = (
-        agenda.meetings.filter(state=Meeting.State.PLANNED)
-        .select_related("slot", "table", "request__first", "request__second")
+        agenda.meetings.select_related("slot", "table", "request__first", "request__second", "declined_by")
         .prefetch_related("attendees__representative__person", "interpreters")
+        .annotate(declining=Subquery(declining[:1]))
         .order_by("slot__position", "table_id", "pk")
     )
     if search:
@@ -26,13 +32,14 @@ def meetings_of(agenda: Agenda, search: str = "") -> QuerySet[Meeting]:
     return meetings
 
 
-def called_off(agenda: Agenda) -> QuerySet[Meeting]:
-    """Meetings that were declined or cancelled."""
-    return (
-        agenda.meetings.exclude(state=Meeting.State.PLANNED)
-        .select_related("slot", "request__first", "request__second")
-        .order_by("slot__position", "pk")
-    )
+def planned_of(agenda: Agenda) -> QuerySet[Meeting]:
+    """Those that take place."""
+    return meetings_of(agenda).filter(state=Meeting.State.PLANNED)
+
+
+def called_off(agenda: Agenda, search: str = "") -> QuerySet[Meeting]:
+    """Those that were declined or cancelled."""
+    return meetings_of(agenda, search).exclude(state=Meeting.State.PLANNED)
 
 
 @dataclass(frozen=True)
@@ -45,7 +52,7 @@ class GridRow:
 
 def grid_by_table(agenda: Agenda, slots: Sequence[Slot], tables: Sequence[Table]) -> list[GridRow]:
     """The meetings of some tables."""
-    meetings = meetings_of(agenda).filter(table__in=tables)
+    meetings = planned_of(agenda).filter(table__in=tables)
     return _grid(tables, slots, ((meeting.table_id, meeting) for meeting in meetings))
 
 
@@ -53,7 +60,7 @@ def grid_by_organisation(
     agenda: Agenda, slots: Sequence[Slot], organisations: Sequence[Organisation]
 ) -> list[GridRow]:
     """The meetings of some organisations."""
-    meetings = meetings_of(agenda).filter(Q(request__first__in=organisations) | Q(request__second__in=organisations))
+    meetings = planned_of(agenda).filter(Q(request__first__in=organisations) | Q(request__second__in=organisations))
     keyed = ((key, meeting) for meeting in meetings for key in (meeting.request.first_id, meeting.request.second_id))
     return _grid(organisations, slots, keyed)
 

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Exists, Max, Min, OuterRef, QuerySet
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from escale.apps.meetings.models import Agenda, Interpreter, Meeting, Request, Round, Slot
@@ -91,11 +91,17 @@ def active_requests(of_round: Round) -> QuerySet[Request]:
 
 
 def versions_of(of_round: Round) -> QuerySet[Agenda]:
-    """Every version of a round's plan, newest first, with its number of meetings; without its long columns."""
+    """Every version of a round's plan, newest first, without its long columns.
+
+    Each with ``meeting_count`` and ``declined_count``: its meetings that somebody declined since it was published.
+    """
     return (
         of_round.agendas.defer("inputs", "result")
         .select_related("created_by")
-        .annotate(meeting_count=Count("meetings"))
+        .annotate(
+            meeting_count=Count("meetings"),
+            declined_count=Count("meetings", filter=Q(meetings__state=Meeting.State.DECLINED)),
+        )
         .order_by("-number")
     )
 

@@ -8,23 +8,27 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from escale.apps.meetings.models import Agenda
+from escale.apps.meetings.models import Agenda, Meeting
 from escale.apps.meetings.queries import agendas
 from escale.apps.meetings.queries.agenda_file import agenda_file
 from escale.apps.meetings.queries.reasons import explained
 from escale.apps.meetings.queries.rounds import organised_agenda, slots_of, tables_of, versions_of
 from escale.apps.meetings.views.signed_in import SignedInRequest
+from escale.apps.missions.queries.reality import tell_reality
 
 _MEETINGS_A_PAGE, _ROWS_A_PAGE, _WAITING_A_PAGE = 60, 30, 25
 _VERSIONS_SHOWN = 20
 _LONGEST_SEARCH = 100
-_VIEWS = ("list", "grid", "organisations", "waiting")
+_VIEWS = ("list", "grid", "organisations", "waiting", "off")
 
 
 @login_required
 @require_safe
 def detail(request: SignedInRequest, slug: str, round_id: int, number: int) -> HttpResponse:
-    """``?view=list`` (a departures board), ``grid`` (tables × slots), ``organisations`` × slots, or ``waiting``."""
+    """``?view=list`` (a departures board), ``off`` (what was called off), ``waiting``, or one of two grids.
+
+    The grids: ``grid`` (tables × slots) and ``organisations`` (organisations × slots).
+    """
     agenda = organised_agenda(request.user, slug, round_id, number)
     chosen = request.GET.get("view", "list")
     view = chosen if chosen in _VIEWS else "list"
@@ -36,7 +40,7 @@ def detail(request: SignedInRequest, slug: str, round_id: int, number: int) -> H
         "certificate": agendas.certificate_of(agenda),
         "fairness": agendas.fairness_of(agenda),
         "waiting_count": agenda.waiting.count(),
-        "called_off": agendas.called_off(agenda)[:_ROWS_A_PAGE],
+        "declined_count": agenda.meetings.filter(state=Meeting.State.DECLINED).count(),
         "interpreters": agendas.interpreters_at_work(agenda),
         "versions": versions_of(agenda.round)[:_VERSIONS_SHOWN],
         **_shown(request, agenda, view, search),
@@ -47,6 +51,7 @@ def detail(request: SignedInRequest, slug: str, round_id: int, number: int) -> H
 def agenda_context(agenda: Agenda) -> dict[str, Any]:
     """What every page about an agenda says."""
     of_round = agenda.round
+    tell_reality([of_round.stop.mission])
     return {"agenda": agenda, "of_round": of_round, "stop": of_round.stop, "mission": of_round.stop.mission}
 
 
@@ -55,8 +60,9 @@ def _shown(request: SignedInRequest, agenda: Agenda, view: str, search: str) -> 
     if view == "waiting":
         page: Any = Paginator(agendas.waiting_of(agenda, search), _WAITING_A_PAGE).get_page(number)
         return {"page": page, "rows": [explained(waiting) for waiting in page.object_list]}
-    if view == "list":
-        return {"page": Paginator(agendas.meetings_of(agenda, search), _MEETINGS_A_PAGE).get_page(number)}
+    if view in ("list", "off"):
+        rows_of = agendas.meetings_of if view == "list" else agendas.called_off
+        return {"page": Paginator(rows_of(agenda, search), _MEETINGS_A_PAGE).get_page(number)}
     slots = slots_of(agenda.round)
     if view == "grid":
         page = Paginator(tables_of(agenda.round), _ROWS_A_PAGE).get_page(number)

@@ -10,11 +10,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from escale.apps.meetings.domain import rounds
 from escale.apps.meetings.domain.errors import Refused
 from escale.apps.meetings.forms.organisers import BlockForm, BlockFormSet, PlanForm, RoundForm, TablesForm
-from escale.apps.meetings.models import Round
+from escale.apps.meetings.models import Agenda, Round
 from escale.apps.meetings.queries.overview import overview_of
 from escale.apps.meetings.queries.rounds import organised_round, versions_of
 from escale.apps.meetings.views.signed_in import SignedInRequest
 from escale.apps.missions.queries import organised_mission
+from escale.apps.missions.queries.reality import tell_reality
 from escale.core.tasks import latest_job
 
 _VERSIONS_SHOWN = 20
@@ -29,12 +30,14 @@ def detail(request: SignedInRequest, slug: str, round_id: int) -> HttpResponse:
 
 
 def _page(request: SignedInRequest, *, of_round: Round, status: int = 200, **forms: object) -> HttpResponse:
+    tell_reality([of_round.stop.mission])
     context = {
         "of_round": of_round,
         "stop": of_round.stop,
         "mission": of_round.stop.mission,
         "overview": overview_of(of_round),
         "versions": versions_of(of_round)[:_VERSIONS_SHOWN],
+        "published": versions_of(of_round).filter(state=Agenda.State.PUBLISHED).first(),
         "job": latest_job("meetings.plan", of_round),
         "plan_form": PlanForm(),
         "block_form": BlockForm(prefix="block", initial={"day": of_round.stop.starts}),

@@ -17,10 +17,19 @@ def _model(owner: type[Model], relation: str) -> type[Any]:
 
 
 def rounds_of(mission: Mission) -> QuerySet[Any]:
-    """The rounds of a mission in the order of the journey, with counts of wishes and of agenda versions."""
+    """The rounds of a mission in the order of the journey, with counts of wishes and of agenda versions.
+
+    ``declined_count``: meetings of the published version that somebody declined.
+    """
     rounds: QuerySet[Any] = _model(Stop, "rounds").objects.all()
-    counts = {"wish_count": _count("wishes"), "agenda_count": _count("agendas")}
-    published = _model(_model(Stop, "rounds"), "agendas").objects.filter(round=OuterRef("pk"), state="published")
+    agendas = _model(_model(Stop, "rounds"), "agendas")
+    published = agendas.objects.filter(round=OuterRef("pk"), state="published")
+    declined = _model(agendas, "meetings").objects.filter(agenda__round=OuterRef("pk"), agenda__state="published")
+    counts = {
+        "wish_count": _count("wishes"),
+        "agenda_count": _count("agendas"),
+        "declined_count": counted(declined.filter(state="declined").order_by(), "agenda__round"),
+    }
     of_mission = rounds.filter(stop__mission=mission).select_related("stop")
     counted_rounds = of_mission.annotate(**counts, published_number=Subquery(published.values("number")[:1]))
     in_order: QuerySet[Any] = counted_rounds.order_by("stop__position", "stop__starts", "pk")
