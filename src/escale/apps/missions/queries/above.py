@@ -3,6 +3,7 @@
 Rounds belong to stops, wishes to organisations; a mission's pages count them and link to their pages.
 """
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import Count, Model, OuterRef, QuerySet, Subquery
@@ -45,6 +46,12 @@ def wishes_from(mission: Mission) -> QuerySet[Any]:
     """Wishes that the outer organisation expressed in the rounds of a mission."""
     wishes: QuerySet[Any] = _model(Organisation, "wishes").objects.all()
     return wishes.filter(from_organisation=OuterRef("organisation"), round__stop__mission=mission).order_by()
+
+
+def wishes_in(missions: Collection[Mission]) -> QuerySet[Any]:
+    """All wishes of the rounds of some missions, in no order."""
+    wishes: QuerySet[Any] = _model(Organisation, "wishes").objects.all()
+    return wishes.filter(round__stop__mission__in=missions).order_by()
 
 
 def counted(rows: QuerySet[Any], group: str) -> Any:
