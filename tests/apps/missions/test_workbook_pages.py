@@ -47,7 +47,7 @@ def test_problems_name_sheet_cell_and_expectation_and_nothing_is_written(desk: C
     page = bring(desk, workbook(organisations=ORGANISATIONS.replace(";MA;host;ar", ";MA;nobody;ar")))
     shown = desk.get(page).content.decode()
     assert "organisations!D3" in shown
-    assert "guest or host" in shown
+    assert "guest, host or both" in shown
     assert 'value="apply"' not in shown
     desk.post(page, {"action": "apply"})
     assert not Mission.objects.exists()

@@ -42,3 +42,17 @@ def test_vectors_are_kept_once_for_each_encoder() -> None:
     store.put(many)
     assert store.get(list(many)) == many
     assert SentenceVector.objects.count() == 1203
+
+
+@pytest.mark.parametrize(
+    ("they", "mine", "directions"),
+    [
+        (300, 900, [("i_meet_their_need", 900), ("they_meet_my_need", 300)]),
+        (500, 500, [("they_meet_my_need", 500), ("i_meet_their_need", 500)]),
+        (None, 0, [("i_meet_their_need", 0)]),
+        (None, None, [("common_ground", 410)]),
+    ],
+)
+def test_what_is_likeliest_comes_first(they: int | None, mine: int | None, directions: list[tuple[str, int]]) -> None:
+    suggestion = Suggestion(score=410, they_meet_my_need=they, i_meet_their_need=mine)
+    assert suggestion.directions == directions

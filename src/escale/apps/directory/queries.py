@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from escale.apps.directory.models import Cooperation, Membership, Organisation, Person, Statement
 from escale.core.names import country_name, language_name
+from escale.core.sectors import sector_name
 from escale.engines.text.folding import fold
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def facts(organisation: Organisation) -> list[Fact]:
         Fact(_("City"), organisation.city),
         Fact(_("Website"), organisation.website, is_link=True),
         Fact(_("Size"), str(organisation.get_size_display()) if organisation.size else ""),
-        Fact(_("Sectors"), ", ".join(organisation.sectors)),
+        Fact(_("Sectors"), ", ".join(map(sector_name, organisation.sectors))),
         Fact(_("Languages"), ", ".join(language_name(tag) for tag in organisation.languages)),
         Fact(_("Kinds of cooperation"), ", ".join(organisation.cooperation_types)),
         *(Fact(scheme, value) for scheme, value in organisation.identifiers.items()),

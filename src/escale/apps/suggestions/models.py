@@ -44,6 +44,16 @@ class Suggestion(models.Model):
     def __str__(self) -> str:
         return f"{self.organisation_id} → {self.counterpart_id}"
 
+    @property
+    def directions(self) -> list[tuple[str, int]]:
+        """How likely each side meets a need of the other, in thousandths, the likeliest first.
+
+        A direction of which nothing can be said is left out; without any it is ``common_ground``.
+        """
+        both = [("they_meet_my_need", self.they_meet_my_need), ("i_meet_their_need", self.i_meet_their_need)]
+        known = [(direction, score) for direction, score in both if score is not None]
+        return sorted(known, key=lambda each: -each[1]) or [("common_ground", self.score)]
+
 
 class SentenceVector(models.Model):
     """The 8-bit vector of a sentence, kept by the hash of its text and the encoder's name."""

@@ -12,6 +12,7 @@ from escale.apps.meetings.domain import participating
 from escale.apps.meetings.queries.days import my_days, next_meeting
 from escale.apps.meetings.queries.participants import Participant, own_missions, own_participant
 from escale.apps.meetings.views.participant_frame import participant_page, show, signed_in
+from escale.apps.missions.queries.reality import tell_reality
 
 
 @login_required
@@ -21,6 +22,7 @@ def my_missions(request: HttpRequest) -> HttpResponse:
     missions = own_missions(request.user)
     if len(missions) == 1:
         return redirect("meetings:my-mission", missions[0].slug)
+    tell_reality(missions)
     return render(request, "meetings/participant/missions.html", {"missions": missions})
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from escale.apps.accounts.models import User
 from escale.apps.meetings.models import Round
 from escale.apps.meetings.queries.participants import Participant, own_participant, preparation_of, rounds_for
+from escale.apps.missions.queries.reality import tell_reality
 
 Page = Callable[..., HttpResponse]
 
@@ -67,6 +68,7 @@ def show(
 ) -> HttpResponse:
     """Render a participant's page with the mission and the line of stops."""
     rounds = rounds_for(participant)
+    tell_reality([participant.mission])
     shared = {
         "participant": participant,
         "mission": participant.mission,

@@ -29,6 +29,7 @@ _LONGEST_SEARCH = 100
 def heat(request: SignedInRequest, slug: str, round_id: int) -> HttpResponse:
     """Every organisation's wishes, worst first."""
     of_round = organised_round(request.user, slug, round_id)
+    tell_reality([of_round.stop.mission])
     everybody = heat_of(of_round)
     few = [row for row in everybody if row.why]
     search = request.GET.get("q", "").strip()[:_LONGEST_SEARCH]

@@ -124,4 +124,4 @@ def why_few(participation: Any, sides: dict[str, int]) -> str:
         return "states_no_need"
     if not participation.offer_count:
         return "states_no_offer"
-    return "nobody_close"
+    return "few_close" if participation.strong_count else "nobody_close"

@@ -17,7 +17,8 @@ from escale.apps.missions.forms.missions import MissionForm, mission_values, sto
 from escale.apps.missions.models import Mission
 from escale.apps.missions.queries import organised_by, organised_mission
 from escale.apps.missions.queries.cockpit import cockpit
-from escale.apps.missions.views.conflicts import Difference, differences
+from escale.apps.missions.queries.reality import tell_reality
+from escale.apps.missions.views.conflicts import Difference, differences, stop_differences
 from escale.apps.missions.views.frame import rebase, signed_in
 from escale.core.versions import StaleVersion
 
@@ -30,6 +31,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """The missions a person organises, newest first."""
     missions = organised_by(request.user).prefetch_related("stops").order_by("-starts", "-pk")
     page = Paginator(missions, _A_PAGE).get_page(request.GET.get("page"))
+    tell_reality(page.object_list)
     may_create = bool(organised_cooperations(request.user))
     return render(request, "missions/list.html", {"page": page, "may_create": may_create})
 
@@ -67,7 +69,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     mission = organised_mission(request.user, slug)
     form = MissionForm(request.POST or None, mission=mission)
     stops = stop_formset(mission, request.POST or None)
-    conflict: list[Difference] = []
+    conflict: list[Difference] | None = None
     if request.method == "POST" and form.is_valid() and stops.is_valid():
         try:
             edit_mission(
@@ -81,7 +83,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
             form.add_error(None, str(error))
         except StaleVersion as error:
             mission.refresh_from_db()
-            conflict = differences(form, mission_values(mission))
+            conflict = [*differences(form, mission_values(mission)), *stop_differences(stops, mission)]
             rebase(form, error.version)
         else:
             messages.success(request, _("The mission was saved."))
@@ -103,7 +105,7 @@ def _form_page(
         "conflict": conflict,
         "zones": sorted(available_timezones()),
     }
-    return render(request, "missions/form.html", context, status=409 if conflict is not None and conflict else 200)
+    return render(request, "missions/form.html", context, status=200 if conflict is None else 409)
 
 
 @login_required
@@ -111,6 +113,7 @@ def _form_page(
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Where the mission stands and what comes next."""
     mission = organised_mission(request.user, slug)
+    tell_reality([mission])
     context = {
         "mission": mission,
         "cockpit": cockpit(mission, context_of(mission)),

@@ -16,6 +16,7 @@ from escale.apps.missions.forms.missions import MergeForm, SearchForm
 from escale.apps.missions.forms.profiles import ProfileForms
 from escale.apps.missions.queries import organised_mission
 from escale.apps.missions.queries.organisations import participation_of, participations, people_of
+from escale.apps.missions.queries.reality import tell_reality
 from escale.apps.missions.views.conflicts import Difference, differences, shown
 from escale.apps.missions.views.frame import rebase, signed_in
 from escale.apps.suggestions.queries import embedder_of, suggested_to
@@ -29,6 +30,7 @@ _A_PAGE = 50
 def index(request: HttpRequest, slug: str) -> HttpResponse:
     """Who takes part: searched, sorted, a page at a time."""
     mission = organised_mission(request.user, slug)
+    tell_reality([mission])
     form = SearchForm(request.GET)
     found = participations(mission, **form.criteria())
     page = Paginator(found.rows, _A_PAGE).get_page(request.GET.get("page"))
@@ -67,7 +69,7 @@ def edit(request: HttpRequest, slug: str, organisation_id: int) -> HttpResponse:
     mission = organised_mission(request.user, slug)
     organisation = participation_of(mission, organisation_id).organisation
     forms = ProfileForms(organisation, list(organisation.statements.all()), request.POST or None)
-    conflict: list[Difference] = []
+    conflict: list[Difference] | None = None
     if request.method == "POST" and forms.is_valid():
         try:
             save_profile(acting_user=signed_in(request), organisation=organisation, **forms.arguments())
@@ -79,7 +81,7 @@ def edit(request: HttpRequest, slug: str, organisation_id: int) -> HttpResponse:
             messages.success(request, _("The profile was saved."))
             return redirect("missions:organisation", slug, organisation_id)
     context = {"mission": mission, "organisation": organisation, "forms": forms, "conflict": conflict}
-    return render(request, "missions/organisation_form.html", context, status=409 if conflict else 200)
+    return render(request, "missions/organisation_form.html", context, status=200 if conflict is None else 409)
 
 
 def _conflict(forms: ProfileForms, organisation: Organisation) -> list[Difference]:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from escale.apps.missions.domain.suggesting import context_of, request_suggestions
 from escale.apps.missions.queries import organised_mission
 from escale.apps.missions.queries.organisations import side_counts, why_few, with_suggestions
+from escale.apps.missions.queries.reality import tell_reality
 from escale.apps.missions.views.frame import signed_in
 from escale.apps.suggestions.queries import embedder_of
 from escale.core.tasks import latest_job, request_cancel
@@ -21,6 +22,7 @@ _A_PAGE = 25
 def index(request: HttpRequest, slug: str) -> HttpResponse:
     """Who has few suggestions and why, the best ones of everybody, and the search that is running."""
     mission = organised_mission(request.user, slug)
+    tell_reality([mission])
     key = context_of(mission)
     page = Paginator(with_suggestions(mission, key), _A_PAGE).get_page(request.GET.get("page"))
     sides = side_counts(mission)
