@@ -33,7 +33,7 @@ def test_the_two_phrases_are_marked_where_they_stand(scene: Stage, guest: Client
     assert "Before. <mark>Un partenaire &lt;fiable&gt;</mark> After." in words
     assert "قبل. <mark>شريك لوجستي</mark>" in words
     assert 'lang="ar"' in words
-    assert "They meet your need: 84 %" in words
+    assert "They meet your need: 90 %" in words
     assert "state an offer" in words
     assert "they state no need" in words
 
