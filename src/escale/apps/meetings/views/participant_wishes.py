@@ -60,7 +60,7 @@ def my_counterparts(request: HttpRequest, participant: Participant) -> HttpRespo
     """Everybody of the other side, searched by words."""
     rounds = rounds_for(participant)
     chosen = chosen_round(request, rounds)
-    wanted = request.GET.get("q", "").replace("\0", "")[:_LONGEST_SEARCH]
+    wanted = request.GET.get("q", "")[:_LONGEST_SEARCH]
     found = search(counterparts(participant), wanted).order_by("organisation__name", "pk")
     page = Paginator(found, _A_PAGE).get_page(request.GET.get("page"))
     organisations = [participation.organisation for participation in page.object_list]
