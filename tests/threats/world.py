@@ -31,6 +31,13 @@ class World:
     def host(self) -> Attendance:
         return self.play.hosts[0][1]
 
+    def agenda_url(self, name: str, *arguments: object) -> str:
+        """A page of the published agenda."""
+        play = self.play
+        return reverse(
+            f"meetings:{name}", args=[play.mission.slug, play.of_round.pk, self.published.number, *arguments]
+        )
+
     def arguments(self) -> dict[str, object]:
         """A value for each name that stands in an address."""
         return {
