@@ -10,6 +10,7 @@ import sys
 import time
 from io import StringIO
 from pathlib import Path
+from time import monotonic
 
 import pytest
 
@@ -170,7 +171,9 @@ def test_programs_end_together_with_their_children() -> None:
     programs.start("long", [sys.executable, "-c", parent])
     programs.start("short", [sys.executable, "-c", "print('bye')"])
     assert programs.follow(30) == "short"
-    while "long" not in out.getvalue():
+    assert "short  | bye" in out.getvalue()
+    deadline = monotonic() + 30
+    while "long" not in out.getvalue() and monotonic() < deadline:
         programs.follow(0.2)
     child = next(int(line.split("|")[1]) for line in out.getvalue().splitlines() if line.startswith("long"))
     programs.stop()

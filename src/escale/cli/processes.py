@@ -46,11 +46,13 @@ class Programs:
     def follow(self, seconds: float) -> str | None:
         """Pass on what they say for a while; return the name of one that has ended, if any has."""
         deadline = monotonic() + seconds
-        while (left := deadline - monotonic()) > 0:
-            if ended := self._ended():
+        while True:
+            ended = self._ended()
+            left = deadline - monotonic()
+            # Also what one said just before it ended is passed on.
+            self._pass_on(0 if ended else max(0.0, min(left, 0.5)))
+            if ended or left <= 0:
                 return ended
-            self._pass_on(min(left, 0.5))
-        return self._ended()
 
     def stop(self) -> None:
         """End the whole group, gently first, and wait until nobody of it is left."""
