@@ -143,10 +143,12 @@ def request_cancel(job: Job) -> None:
     Job.objects.filter(pk=job.pk, state=Job.State.QUEUED).update(state=Job.State.CANCELLED, ended_at=timezone.now())
 
 
+def jobs_about(subject: models.Model) -> models.QuerySet[Job]:
+    """Jobs of any name about a subject, newest first."""
+    about = Job.objects.filter(subject_type=subject._meta.label_lower, subject_id=str(subject.pk))
+    return about.order_by("-created_at", "-pk")
+
+
 def latest_job(name: str, subject: models.Model) -> Job | None:
     """The newest job of a name about a subject."""
-    return (
-        Job.objects.filter(name=name, subject_type=subject._meta.label_lower, subject_id=str(subject.pk))
-        .order_by("-created_at", "-pk")
-        .first()
-    )
+    return jobs_about(subject).filter(name=name).first()

@@ -1,16 +1,11 @@
 """Uploading, correcting, applying and undoing in the browser."""
 
-from collections.abc import Callable
-
-import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 from escale.apps.accounts.models import User
-from escale.apps.missions.domain import importing
 from escale.apps.missions.models import Mission, WorkbookImport
-from escale.core.models import Job
 from escale.core.workbook import read_workbook
 from tests.apps.missions.workbooks import MISSION, ORGANISATIONS, workbook
 
@@ -116,29 +111,6 @@ def test_export_and_template_are_workbooks(desk: Client, mission: Mission) -> No
     assert "Organisationen" in [table.sheet for table in read_workbook(exported.content, "x.xlsx").tables]
     for language in ("fr", "xx", "../..", ""):
         assert desk.get(reverse("missions:template"), {"language": language}).status_code == 200
-
-
-def test_a_large_workbook_is_taken_in_by_the_worker(
-    desk: Client, monkeypatch: pytest.MonkeyPatch, run_jobs: Callable[[], list[Job]]
-) -> None:
-    monkeypatch.setattr(importing, "LARGE", 3)
-    page = bring(desk, workbook())
-    desk.post(page, {"action": "apply"})
-    assert not Mission.objects.exists()
-    assert "Waiting" in desk.get(page).content.decode()
-    assert [job.state for job in run_jobs()] == ["done"]
-    assert Mission.objects.count() == 1
-
-
-def test_a_job_that_waits_can_be_cancelled(
-    desk: Client, monkeypatch: pytest.MonkeyPatch, run_jobs: Callable[[], list[Job]]
-) -> None:
-    monkeypatch.setattr(importing, "LARGE", 3)
-    page = bring(desk, workbook())
-    desk.post(page, {"action": "apply"})
-    desk.post(f"{page}cancel/")
-    assert run_jobs() == []
-    assert not Mission.objects.exists()
 
 
 def test_posted_ids_do_not_choose_another_cooperation(desk: Client, host: User, stranger: Client) -> None:

@@ -214,7 +214,11 @@ class Attendance(models.Model):
 
 
 class WorkbookImport(models.Model):
-    """One workbook brought in: previewed first, applied as a whole, undone while nothing was built on it."""
+    """One workbook brought in: previewed first, applied as a whole, undone while nothing was built on it.
+
+    A ``large`` one is worked on in the background. ``stale``: the preview is still to be made, or was made before
+    the words for its headings changed.
+    """
 
     class State(models.TextChoices):
         PREVIEWED = "previewed", _("previewed")
@@ -230,6 +234,8 @@ class WorkbookImport(models.Model):
     mapping = models.JSONField(default=dict)
     merges = models.JSONField(default=dict)
     state = models.CharField(max_length=10, choices=State.choices, default=State.PREVIEWED)
+    large = models.BooleanField(default=False)
+    stale = models.BooleanField(default=False)
     preview = models.JSONField(default=dict)
     before = models.JSONField(default=dict)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")

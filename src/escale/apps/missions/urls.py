@@ -1,6 +1,6 @@
 from django.urls import path
 
-from escale.apps.missions.views import invitations, missions, organisations, suggestions, workbooks
+from escale.apps.missions.views import imports, invitations, missions, organisations, suggestions, workbooks
 
 app_name = "missions"
 urlpatterns = [
@@ -8,9 +8,10 @@ urlpatterns = [
     path("missions/new/", missions.create, name="create"),
     path("missions/template/", workbooks.template, name="template"),
     path("missions/import/", workbooks.upload_new, name="import-new"),
-    path("missions/imports/<int:import_id>/", workbooks.preview, name="import-preview"),
-    path("missions/imports/<int:import_id>/undo/", workbooks.undo, name="import-undo"),
-    path("missions/imports/<int:import_id>/cancel/", workbooks.cancel, name="import-cancel"),
+    path("missions/imports/<int:import_id>/", imports.preview, name="import-preview"),
+    path("missions/imports/<int:import_id>/problems/", imports.problems, name="import-problems"),
+    path("missions/imports/<int:import_id>/undo/", imports.undo, name="import-undo"),
+    path("missions/imports/<int:import_id>/cancel/", imports.cancel, name="import-cancel"),
     path("missions/<slug:slug>/", missions.detail, name="detail"),
     path("missions/<slug:slug>/edit/", missions.edit, name="edit"),
     path("missions/<slug:slug>/import/", workbooks.upload, name="import"),

@@ -13,18 +13,17 @@ from django.utils.translation import gettext as _
 from escale.apps.directory.models import Cooperation
 from escale.apps.directory.queries import organised_cooperations
 from escale.apps.missions.domain.previews import preview_of, take_in
-from escale.apps.missions.domain.readings import MERGE, SEPARATE, read
+from escale.apps.missions.domain.readings import MERGE, SEPARATE, Step, Watch, read, unwatched
 from escale.apps.missions.models import HeadingMemory, Mission, WorkbookImport
 from escale.core import audit
-from escale.core.models import Job
-from escale.core.tasks import enqueue
-from escale.core.workbook import Mapped
+from escale.core.workbook import Mapped, count_rows
 from escale.core.workbook.mapping import SHEET_KEY
 
 if TYPE_CHECKING:
     from escale.apps.accounts.models import User
 
-LARGE = 2_000
+LARGE_ROWS = 2_000
+LARGE_BYTES = 300 * 1024
 _LONGEST_HEADING = 200
 
 
@@ -44,24 +43,46 @@ def start_import(
 
     Raises ``WorkbookRefused`` for a file that cannot be read at all; then nothing is kept.
     """
-    upload = WorkbookImport(
+    upload = drafted(
+        acting_user=acting_user, cooperation=cooperation, mission=mission, filename=filename, content=content
+    )
+    upload.preview = preview_of(upload, acting_user)
+    keep(acting_user=acting_user, upload=upload)
+    return upload
+
+
+def drafted(
+    *,
+    acting_user: "User | None",
+    cooperation: Cooperation,
+    mission: Mission | None,
+    filename: str,
+    content: bytes,
+) -> WorkbookImport:
+    """An upload that is neither kept nor previewed yet. Raises ``WorkbookRefused`` for a hostile file."""
+    rows = count_rows(content, filename)
+    return WorkbookImport(
         cooperation=cooperation,
         mission=mission,
         filename=Path(filename).name[:200],
         content=content,
+        large=rows > LARGE_ROWS or len(content) > LARGE_BYTES,
         created_by=acting_user,
     )
-    upload.preview = preview_of(upload, read(upload), acting_user)
+
+
+def keep(*, acting_user: "User | None", upload: WorkbookImport) -> None:
+    """Save an upload in the place of the same person's earlier one for the mission."""
     with transaction.atomic():
         WorkbookImport.objects.filter(
-            cooperation=cooperation,
-            mission=mission,
+            cooperation=upload.cooperation,
+            mission=upload.mission,
             created_by=acting_user,
             state=WorkbookImport.State.PREVIEWED,
         ).delete()
         upload.save()
-        audit.record("workbook.uploaded", upload, acting_user=acting_user, details={"rows": upload.preview["rows"]})
-    return upload
+        rows = upload.preview.get("rows")
+        audit.record("workbook.uploaded", upload, acting_user=acting_user, details={"rows": rows})
 
 
 def correct_import(
@@ -71,23 +92,55 @@ def correct_import(
 
     The words are remembered for the cooperation's next workbooks. Raises :class:`ImportRefused`.
     """
-    _require_previewed(upload)
-    _keep_choices(upload, mapping, merges)
-    upload.preview = preview_of(upload, read(upload), acting_user)
-    with transaction.atomic():
-        upload.save(update_fields=["preview"])
-        audit.record("workbook.corrected", upload, acting_user=acting_user)
+    keep_choices(acting_user=acting_user, upload=upload, mapping=mapping, merges=merges)
+    make_preview(acting_user=acting_user, upload=upload)
+    upload.refresh_from_db(fields=["preview", "stale"])
     return upload
 
 
-def apply_import(*, acting_user: "User | None", upload: WorkbookImport) -> WorkbookImport:
+def keep_choices(
+    *, acting_user: "User | None", upload: WorkbookImport, mapping: Mapped, merges: Mapping[str, str]
+) -> None:
+    """Keep the organiser's words and choices; the preview is stale from then on. Raises :class:`ImportRefused`."""
+    require_previewed(upload)
+    _take_choices(upload, mapping, merges)
+    upload.stale = True
+    with transaction.atomic():
+        upload.save(update_fields=["mapping", "merges", "stale"])
+        _remember_words(upload, mapping)
+        audit.record("workbook.corrected", upload, acting_user=acting_user)
+
+
+def make_preview(*, acting_user: "User | None", upload: WorkbookImport, watch: Watch = unwatched) -> None:
+    """Preview a kept upload. What was found is dropped when its words changed meanwhile, or it was taken in.
+
+    Raises ``WorkbookRefused`` when the file as a whole cannot be taken in.
+    """
+    preview = preview_of(upload, acting_user, watch)
+    rows = WorkbookImport.objects.filter(pk=upload.pk, state=WorkbookImport.State.PREVIEWED)
+    with transaction.atomic():
+        standing = rows.select_for_update().values_list("mapping", "merges").first()
+        if standing == (upload.mapping, upload.merges):
+            rows.update(preview=preview, stale=False)
+
+
+def keep_merges(*, upload: WorkbookImport, merges: Mapping[str, str]) -> None:
+    """Keep choices on pairs that are shown as they are: nothing has to be read again for them."""
+    _take_choices(upload, {}, merges)
+    for pair in upload.preview["pairs"]:
+        pair["choice"] = upload.merges.get(pair["key"], pair["choice"])
+    upload.save(update_fields=["merges", "preview"])
+
+
+def apply_import(*, acting_user: "User | None", upload: WorkbookImport, watch: Watch = unwatched) -> WorkbookImport:
     """Write everything the workbook says, or nothing. Raises :class:`ImportRefused`."""
-    reading = read(upload)
+    reading = read(upload, watch)
     if reading.found.has_errors:
         raise ImportRefused(_("The workbook has problems that must be corrected first. Nothing was written."))
+    watch(Step.WRITING)
     with transaction.atomic():
-        upload = WorkbookImport.objects.select_for_update().get(pk=upload.pk)
-        _require_previewed(upload)
+        upload = _locked(upload)
+        require_previewed(upload)
         context = take_in(upload, reading, acting_user)
         if context.refused:
             # Leaving the block by an exception takes back what the handlers wrote.
@@ -101,28 +154,6 @@ def apply_import(*, acting_user: "User | None", upload: WorkbookImport) -> Workb
         rows = {sheet: len(lines) for sheet, lines in context.statuses.items()}
         audit.record("workbook.applied", upload, acting_user=acting_user, details={"rows": rows})
     return upload
-
-
-def apply_soon(
-    *, acting_user: "User", upload: WorkbookImport, mapping: Mapped, merges: Mapping[str, str]
-) -> Job | None:
-    """Apply a small workbook at once, a large one in the worker: then its job is returned.
-
-    The choices are kept as in :func:`correct_import`. Raises :class:`ImportRefused`.
-    """
-    _require_previewed(upload)
-    _keep_choices(upload, mapping, merges)
-    if upload.preview["rows"] <= LARGE:
-        apply_import(acting_user=acting_user, upload=upload)
-        return None
-    return enqueue(
-        "missions.apply_import",
-        subject=upload,
-        acting_user=acting_user,
-        once=True,
-        upload_id=upload.pk,
-        user_id=acting_user.pk,
-    )
 
 
 def import_workbook(
@@ -174,26 +205,35 @@ def _destination(mission_ref: str | None, acting_user: "User | None") -> tuple[M
     return None, cooperations[0]
 
 
-def _require_previewed(upload: WorkbookImport) -> None:
+def _locked(upload: WorkbookImport) -> WorkbookImport:
+    try:
+        return WorkbookImport.objects.select_for_update().get(pk=upload.pk)
+    except WorkbookImport.DoesNotExist as error:
+        message = _("Another file was brought in its place. Nothing was written.")
+        raise ImportRefused(message) from error
+
+
+def require_previewed(upload: WorkbookImport) -> None:
+    """Raises :class:`ImportRefused` for an upload that was taken in already."""
     if upload.state != WorkbookImport.State.PREVIEWED:
         raise ImportRefused(_("This workbook was taken in already. Upload it again to compare it once more."))
 
 
-def _keep_choices(upload: WorkbookImport, mapping: Mapped, merges: Mapping[str, str]) -> None:
-    """On the upload and, for words, in the cooperation's memory."""
-    understood = upload.preview["mapping"]
+def _take_choices(upload: WorkbookImport, mapping: Mapped, merges: Mapping[str, str]) -> None:
     for title, words in mapping.items():
         upload.mapping[title] = {**upload.mapping.get(title, {}), **words}
     upload.merges = {**upload.merges, **{key: to for key, to in merges.items() if to in (MERGE, SEPARATE)}}
-    with transaction.atomic():
-        upload.save(update_fields=["mapping", "merges"])
-        for title, words in mapping.items():
-            sheet = words.get(SHEET_KEY) or understood.get(title, {}).get(SHEET_KEY, "")
-            for heading, column in words.items():
-                if heading == SHEET_KEY:
-                    _remember(upload.cooperation, SHEET_KEY, title, column)
-                elif sheet:
-                    _remember(upload.cooperation, sheet, heading, column)
+
+
+def _remember_words(upload: WorkbookImport, mapping: Mapped) -> None:
+    understood = upload.preview.get("mapping", {})
+    for title, words in mapping.items():
+        sheet = words.get(SHEET_KEY) or understood.get(title, {}).get(SHEET_KEY, "")
+        for heading, column in words.items():
+            if heading == SHEET_KEY:
+                _remember(upload.cooperation, SHEET_KEY, title, column)
+            elif sheet:
+                _remember(upload.cooperation, sheet, heading, column)
 
 
 def _remember(cooperation: Cooperation, sheet: str, heading: str, column: str) -> None:

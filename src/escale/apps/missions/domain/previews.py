@@ -1,16 +1,16 @@
 """What an import would do, as JSON: the page shows it as often as it likes without reading the file again."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import DatabaseError, transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from escale.apps.missions.domain.readings import Reading, absorbed, choices, pair_key
+from escale.apps.missions.domain.readings import Reading, Step, Watch, absorbed, choices, pair_key, read, unwatched
 from escale.apps.missions.models import Mission, WorkbookImport
 from escale.core import sheets
+from escale.core.journal import Journal, Unkept
 from escale.core.sheets import Context, Remark, Status
 from escale.core.workbook import Problem
 from escale.core.workbook.specification import SHEETS
@@ -19,19 +19,14 @@ from escale.core.workbook.writing import plain_rows
 if TYPE_CHECKING:
     from escale.apps.accounts.models import User
 
-MOST_PROBLEMS = 500
+MOST_PROBLEMS = 5_000
+MOST_PAIRS = 200
 _FIRST_ROWS = 5
 
 
-@dataclass(frozen=True)
-class Run:
-    """One run of all handlers: what they say, and the mission."""
-
-    context: Context
-    mission: Mission | None
-
-
-def take_in(upload: WorkbookImport, reading: Reading, acting_user: "User | None") -> Context:
+def take_in(
+    upload: WorkbookImport, reading: Reading, acting_user: "User | None", journal: Journal | None = None
+) -> Context:
     """Run every handler on the rows, inside the caller's transaction; stops after a sheet that is refused.
 
     A value that only the database refuses is a remark too: the organiser sees it, nothing is written.
@@ -45,6 +40,7 @@ def take_in(upload: WorkbookImport, reading: Reading, acting_user: "User | None"
         target=target,
         language=acting_user.language if acting_user else (get_language() or "en"),
         merges=absorbed(upload, reading),
+        journal=journal or Journal(),
     )
     for handler in sheets.handlers():
         try:
@@ -58,10 +54,19 @@ def take_in(upload: WorkbookImport, reading: Reading, acting_user: "User | None"
     return context
 
 
-def preview_of(upload: WorkbookImport, reading: Reading, acting_user: "User | None") -> dict[str, Any]:
-    """The preview of an upload; when every cell reads well, the import is tried and rolled back for the counts."""
+def preview_of(upload: WorkbookImport, acting_user: "User | None", watch: Watch = unwatched) -> dict[str, Any]:
+    """The preview of an upload; when every cell reads well, the import is tried and rolled back for the counts.
+
+    Raises ``WorkbookRefused`` when the file as a whole cannot be taken in.
+    """
+    reading = read(upload, watch)
+    watch(Step.TRYING)
     context = _rehearse(upload, reading, acting_user) if not reading.found.has_errors else None
-    remarks = context.remarks if context else []
+    return _said(upload, reading, context)
+
+
+def _said(upload: WorkbookImport, reading: Reading, context: Context | None) -> dict[str, Any]:
+    remarks = _blocking_first(context.remarks) if context else []
     errors = sum(problem.severity == "error" for problem in reading.found.problems)
     return {
         "problems": [_problem(each) for each in _errors_first(reading.found.problems)[:MOST_PROBLEMS]],
@@ -75,6 +80,7 @@ def preview_of(upload: WorkbookImport, reading: Reading, acting_user: "User | No
         ],
         "mapping": reading.found.mapping,
         "pairs": _pairs(upload, reading),
+        "more_pairs": max(0, len(reading.proposals) - MOST_PAIRS),
         "sheets": _sheets(reading, context),
         "rows": sum(len(getattr(reading.found.rows, sheet.name)) for sheet in SHEETS),
         "target": reading.target.pk if reading.target else None,
@@ -83,13 +89,17 @@ def preview_of(upload: WorkbookImport, reading: Reading, acting_user: "User | No
 
 def _rehearse(upload: WorkbookImport, reading: Reading, acting_user: "User | None") -> Context:
     with transaction.atomic():
-        context = take_in(upload, reading, acting_user)
+        context = take_in(upload, reading, acting_user, Unkept())
         transaction.set_rollback(True)
     return context
 
 
 def _errors_first(problems: Iterable[Problem]) -> list[Problem]:
     return sorted(problems, key=lambda problem: problem.severity != "error")
+
+
+def _blocking_first(remarks: Iterable[Remark]) -> list[Remark]:
+    return sorted(remarks, key=lambda remark: not remark.blocking)
 
 
 def _problem(problem: Problem) -> dict[str, Any]:
@@ -123,7 +133,7 @@ def _pairs(upload: WorkbookImport, reading: Reading) -> list[dict[str, str]]:
             "why": each.why.value,
             "choice": decided.get(pair_key(each), ""),
         }
-        for each in reading.proposals
+        for each in reading.proposals[:MOST_PAIRS]
     ]
 
 

@@ -1,7 +1,8 @@
 """What an uploaded workbook says, seen with what the mission has already and what was mapped before."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from escale.apps.missions.models import HeadingMemory, Mission, WorkbookImport
 from escale.core import sheets
@@ -14,6 +15,25 @@ from escale.core.workbook.specification import SHEETS
 MERGE, SEPARATE = "merge", "separate"
 
 
+class Step(StrEnum):
+    """What is being done to a workbook that takes its time."""
+
+    READING = "reading"
+    UNDERSTANDING = "understanding"
+    COMPARING = "comparing"
+    TRYING = "trying"
+    WRITING = "writing"
+    UNDOING = "undoing"
+
+
+# Told when a step begins, outside of transactions; it stops the work by raising.
+Watch = Callable[[Step], None]
+
+
+def unwatched(_step: Step) -> None:
+    """Nobody waits for it."""
+
+
 @dataclass(frozen=True)
 class Reading:
     """``proposals`` also compares with the mission's own organisations; ``names`` are those of all of them."""
@@ -24,9 +44,11 @@ class Reading:
     names: Mapping[str, str]
 
 
-def read(upload: WorkbookImport) -> Reading:
+def read(upload: WorkbookImport, watch: Watch = unwatched) -> Reading:
     """Read an upload again. Raises ``WorkbookRefused`` when the file as a whole cannot be taken in."""
+    watch(Step.READING)
     raw = read_workbook(bytes(upload.content), upload.filename)
+    watch(Step.UNDERSTANDING)
     mapping = _with_memory(raw, upload)
     target = upload.mission
     standing = standing_rows(target) if target is not None else WorkbookRows()
@@ -38,6 +60,7 @@ def read(upload: WorkbookImport) -> Reading:
         if target is not None:
             standing = standing_rows(target)
             found = _interpret(raw, mapping, standing)
+    watch(Step.COMPARING)
     return Reading(found, target, *_proposals(found, standing))
 
 
@@ -117,10 +140,13 @@ def _proposals(found: Interpretation, standing: WorkbookRows) -> tuple[tuple[Mer
     brought = {row.ref for row in found.rows.organisations}
     others = tuple(row for row in standing.organisations if row.ref not in brought)
     organisations = others + found.rows.organisations
+    names = {row.ref: row.name for row in organisations}
+    if not others and not standing.representatives:
+        return found.merges, names
     together = replace(
         found.rows,
         organisations=organisations,
         representatives=standing.representatives + found.rows.representatives,
     )
     pairs = (each for each in propose_merges(together) if {each.ref_a, each.ref_b} & brought)
-    return tuple(pairs), {row.ref: row.name for row in organisations}
+    return tuple(pairs), names

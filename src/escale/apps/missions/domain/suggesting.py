@@ -55,9 +55,10 @@ def compute_suggestions(
         progress=progress,
         cancelled=cancelled,
     )
-    writer = _Drafts(profiles, statements)
+    # Made before the transaction: while it lasts, SQLite lets nobody else write.
+    drafts = list(_Drafts(profiles, statements).drafts(found))
     with transaction.atomic():
-        count = replace_suggestions(context=context_of(mission), drafts=writer.drafts(found), embedder=encoder.name)
+        count = replace_suggestions(context=context_of(mission), drafts=drafts, embedder=encoder.name)
         details = {"suggestions": count, "profiles": len(profiles)}
         audit.record("mission.suggestions-made", mission, acting_user=acting_user, details=details)
     return count

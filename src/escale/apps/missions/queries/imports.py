@@ -1,14 +1,19 @@
 """Uploaded workbooks, and how the page of one shows its preview."""
 
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import Exists, OuterRef
 from django.http import Http404
-from django.utils.translation import get_language
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
 
-from escale.apps.directory.models import Membership
-from escale.apps.missions.models import WorkbookImport
-from escale.core.workbook import Code, Problem
+from escale.apps.directory.models import Cooperation, Membership
+from escale.apps.missions.models import Mission, WorkbookImport
+from escale.core.models import Job
+from escale.core.tasks import jobs_about
+from escale.core.workbook import Code, Problem, Severity
 from escale.core.workbook.headings import LANGUAGES, TITLES, heading
 from escale.core.workbook.mapping import SHEET_KEY
 from escale.core.workbook.specification import SHEET_BY_NAME, SHEETS
@@ -17,6 +22,18 @@ if TYPE_CHECKING:
     from escale.apps.missions.queries.access import Visitor
 
 MOST_HEADINGS = 400
+MOST_SHOWN = 200
+MOST_UPLOADS = 20
+
+_DOING: dict[str, Promise] = {
+    "reading": gettext_lazy("Reading the cells."),
+    "understanding": gettext_lazy("Understanding rows and references."),
+    "comparing": gettext_lazy("Comparing with what is known already."),
+    "trying": gettext_lazy("Trying it out without keeping anything. This part cannot be interrupted."),
+    "writing": gettext_lazy("Writing everything at once. This part cannot be interrupted."),
+    "undoing": gettext_lazy("Taking everything back at once. This part cannot be interrupted."),
+}
+_AT_ONCE = frozenset({"trying", "writing", "undoing"})
 
 
 class Option(NamedTuple):
@@ -55,7 +72,7 @@ def organised_import(user: "Visitor", import_id: int) -> WorkbookImport:
     found = (
         WorkbookImport.objects.filter(Exists(roles), pk=import_id)
         .select_related("mission", "cooperation")
-        .defer("before")
+        .defer("before", "content")
         .first()
     )
     if found is None:
@@ -63,27 +80,67 @@ def organised_import(user: "Visitor", import_id: int) -> WorkbookImport:
     return found
 
 
+def uploads_for(mission: Mission | None, cooperations: Sequence[Cooperation]) -> list[WorkbookImport]:
+    """The latest workbooks of a mission, or those of the cooperations that belong to none (any more)."""
+    uploads = WorkbookImport.objects.filter(mission=mission, cooperation__in=cooperations)
+    plain = uploads.defer("content", "before", "preview", "mapping", "merges")
+    return list(plain.select_related("created_by")[:MOST_UPLOADS])
+
+
 def preview_page(upload: WorkbookImport) -> dict[str, Any]:
     """The context of the page, from the stored preview alone."""
-    preview = upload.preview
-    language = _heading_language()
+    preview, language = upload.preview, _heading_language()
+    job = jobs_about(upload).first()
+    busy = job is not None and not job.ended
+    noticed = preview.get("errors", 0) + preview.get("warnings", 0)
+    remarks = preview.get("remarks", [])[:MOST_SHOWN]
+    problems = problems_in(preview, MOST_SHOWN - len(remarks))
     return {
         "upload": upload,
         "preview": preview,
-        "problems": problems_in(preview),
+        "problems": problems,
+        "remarks": remarks,
+        "noticed": noticed,
+        "unshown": noticed - len(remarks) - len(problems),
         "unmapped": _unmapped(preview, language),
         "understood": _understood(preview, language),
         "sheets": [_sheet(each, language) for each in preview.get("sheets", [])],
-        "may_apply": upload.state == WorkbookImport.State.PREVIEWED and not preview.get("errors"),
+        "job": job,
+        "busy": busy,
+        "doing": _doing(job),
+        "may_stop": job is not None and job.report.get("doing") not in _AT_ONCE,
+        "may_apply": _may_apply(upload) and not busy,
     }
 
 
-def problems_in(preview: dict[str, Any]) -> list[Problem]:
+def _doing(job: Job | None) -> str:
+    """What a job is at, in the active language."""
+    return str(_DOING.get(job.report.get("doing", ""), "")) if job is not None and not job.ended else ""
+
+
+def _may_apply(upload: WorkbookImport) -> bool:
+    return upload.state == WorkbookImport.State.PREVIEWED and not upload.stale and not upload.preview.get("errors")
+
+
+def problems_in(preview: dict[str, Any], most: int | None = None) -> list[Problem]:
     """The problems of a preview; their words are in the active language."""
     return [
         Problem(each["sheet"], each["cell"], Code(each["code"]), each["found"], each["details"])
-        for each in preview.get("problems", [])
+        for each in preview.get("problems", [])[:most]
     ]
+
+
+def problem_rows(preview: dict[str, Any]) -> Iterator[tuple[str, str, str, str, str]]:
+    """Sheet, cell (or row, as 7:7), severity, found, expected of all that was kept; a last row counts the rest."""
+    said = {Severity.ERROR: _("problem"), Severity.WARNING: _("note")}
+    for each in preview.get("remarks", []):
+        severity = Severity.ERROR if each["blocking"] else Severity.WARNING
+        row = f"{each['line']}:{each['line']}" if each["line"] else ""
+        yield each["sheet"], row, said[severity], "", each["message"]
+    for problem in problems_in(preview):
+        yield problem.sheet, problem.cell, said[problem.severity], problem.found, problem.expected
+    if preview.get("more"):
+        yield "", "", "", "", _("And %(n)d more.") % {"n": preview["more"]}
 
 
 def _heading_language() -> str:
