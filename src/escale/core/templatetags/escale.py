@@ -7,9 +7,12 @@ from django.utils import formats
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info
+from django.utils.translation import gettext as _
 
 from escale.core import clock
 from escale.core.translated import best
+
+LEAST_LIKELY = 250
 
 register = template.Library()
 register.filter("weekday", clock.weekday, expects_localtime=True)
@@ -47,6 +50,12 @@ def thousandths(value: int | None) -> str:
     if value is None:
         return "–"
     return formats.number_format(value // 10, use_l10n=True) + " %"
+
+
+@register.filter
+def likelihood(value: int) -> str:
+    """A probability in thousandths: in percent from a quarter on; less is no figure to build on."""
+    return thousandths(value) if value >= LEAST_LIKELY else _("hardly")
 
 
 @register.simple_tag

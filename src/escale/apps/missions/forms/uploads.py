@@ -48,9 +48,7 @@ class UploadForm(forms.Form):
         label=_("Workbook"),
         help_text=_("XLSX, or CSV files named after their sheets (several at once, or in a zip); 20 MB at most."),
     )
-    cooperation = forms.ModelChoiceField(
-        Cooperation.objects.none(), label=_("Cooperation"), empty_label=None, required=False
-    )
+    cooperation = forms.ModelChoiceField(Cooperation.objects.none(), label=_("Cooperation"), empty_label=None)
 
     def __init__(self, *args: Any, cooperations: Sequence[Cooperation] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

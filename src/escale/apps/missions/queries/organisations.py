@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Exists, Max, OuterRef, Prefetch, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, QuerySet
 from django.http import Http404
 
 from escale.apps.directory.models import Consent, Statement
@@ -19,6 +19,7 @@ ORDERS = {
     "wishes": ("wish_count", "organisation__name", "pk"),
 }
 STRONG = 500
+_STRONG = Q(they_meet_my_need__gte=STRONG) | Q(i_meet_their_need__gte=STRONG) | Q(score__gte=STRONG)
 SHOWN_SUGGESTIONS = 3
 
 
@@ -92,7 +93,7 @@ def with_suggestions(mission: Mission, context: str) -> QuerySet[Participation]:
         mission.participations.select_related("organisation")
         .annotate(
             suggestion_count=counted(mine, "organisation"),
-            strong_count=counted(mine.filter(score__gte=STRONG), "organisation"),
+            strong_count=counted(mine.filter(_STRONG), "organisation"),
             best_score=best,
             offer_count=counted(_statements(Statement.Kind.OFFER), "organisation"),
             need_count=counted(_statements(Statement.Kind.NEED), "organisation"),
