@@ -195,7 +195,13 @@ def test_a_plan_cancelled_before_it_began_makes_nothing(run_jobs: RunJobs) -> No
 def test_a_cancelled_plan_keeps_the_best_so_far() -> None:
     stage = scene()
     stage.wish_everybody()
+    told: list[object] = []
     agenda = planning.plan_round(
-        acting_user=stage.organiser, of_round=stage.of_round, seconds=20, cancelled=lambda: True
+        acting_user=stage.organiser,
+        of_round=stage.of_round,
+        seconds=20,
+        progress=told.append,
+        cancelled=lambda: bool(told),
     )
+    assert told
     assert agenda.value > 0

@@ -4,7 +4,7 @@ from escale.apps.meetings.models import Unavailability
 from escale.apps.meetings.queries.wishes import heat_of
 from escale.apps.suggestions.models import Suggestion
 from tests.apps.meetings.scene import scene
-from tests.factories import participant
+from tests.factories import StopFactory, participant
 
 pytestmark = pytest.mark.django_db
 
@@ -30,13 +30,7 @@ def test_each_reason_for_too_few_is_named_and_they_come_first() -> None:
     guest, host = stage.guests[0], stage.hosts[0]
     stage.wish(guest, host, "like")
     silent, absent, refused, apart, suggested = (participant(stage.mission, side="guest")[1] for _ in range(5))
-    absent.stops.set(
-        [
-            stage.mission.stops.create(
-                ref="x", city="Rabat", country="MA", zone="Africa/Casablanca", starts="2027-03-03", ends="2027-03-03"
-            )
-        ]
-    )
+    absent.stops.set([StopFactory(mission=stage.mission)])
     stage.wish(host, refused, "no")
     stage.wish(apart, host, "like")
     apart.leaves = slots[0].ends
