@@ -86,14 +86,10 @@ def _show(preview: dict[str, Any], out: TextIO) -> None:
     from escale.apps.missions.queries.imports import problems_in
 
     for problem in problems_in(preview):
-        out.write(f"{problem.severity}: {problem.where}: {problem.message}\n")
+        out.write(f"{problem.severity}: {problem.message}\n")
     for remark in preview["remarks"]:
         level = "error" if remark["blocking"] else "warning"
         out.write(f"{level}: {remark['sheet']}, row {remark['line']}: {remark['message']}\n")
-    for heading in preview["unmapped"]:
-        out.write(
-            f"warning: {heading['sheet']}, {heading['cell']}: the heading {heading['heading']!r} is not known.\n"
-        )
     for pair in preview["pairs"]:
         out.write(f"warning: {pair['name_a']} and {pair['name_b']} may be one organisation; decide on the page.\n")
     for sheet in preview["sheets"]:

@@ -80,6 +80,13 @@ def test_a_sheet_is_known_by_its_headings_when_its_name_says_nothing() -> None:
     assert found(result) == [("Feuil2", "sheet-unknown")]
 
 
+def test_a_usual_name_gives_way_to_what_stands_under_it() -> None:
+    people = [["Réf", "Société", "Nom et prénom", "Courriel"], ["p1", "atlas", "Amal B.", "amal@atlas.example"]]
+    result = read({"organisations": ORGANISATIONS, "Participants": people})
+    assert [row.name for row in result.rows.representatives] == ["Amal B."]
+    assert [row.ref for row in read({"Participants": ORGANISATIONS}).rows.organisations] == ["atlas", "lux"]
+
+
 def test_two_sheets_may_hold_one_kind() -> None:
     result = read({"Entreprises": ORGANISATIONS[:2], "Firmen": [ORGANISATIONS[0], ORGANISATIONS[2]]})
     assert [row.ref for row in result.rows.organisations] == ["atlas", "lux"]

@@ -106,6 +106,11 @@ def _sheet_names() -> Mapping[str, str]:
 
 
 @cache
+def _template_titles() -> frozenset[str]:
+    return frozenset(folded(title) for sheet in SHEETS for title in (sheet.name, *headings.TITLES[sheet.name]))
+
+
+@cache
 def _column_names(sheet: str) -> Mapping[str, str]:
     """Folded heading → column; other words count only where they mean one column."""
     columns = [column.name for column in SHEET_BY_NAME[sheet].columns]
@@ -155,13 +160,16 @@ def _sheet_of(table: RawTable, words: Mapping[str, str]) -> Sheet | None:
     if words.get(SHEET_KEY) in SHEET_BY_NAME:
         return SHEET_BY_NAME[words[SHEET_KEY]]
     named = _sheet_names().get(folded(table.sheet))
-    if named is not None:
+    if named is not None and folded(table.sheet) in _template_titles():
         return SHEET_BY_NAME[named]
+    # "Participants" holds companies in one file and people in the next: what stands under it decides.
     complete = [sheet for sheet in SHEETS if _has_required(table, sheet, words)]
     scores = {sheet.name: _best_score(table, sheet.name) for sheet in complete}
     best = max(scores.values(), default=0)
     leaders = [sheet for sheet in complete if scores[sheet.name] == best]
-    return leaders[0] if len(leaders) == 1 and best >= 3 else None
+    if len(leaders) == 1 and best >= 3:
+        return leaders[0]
+    return SHEET_BY_NAME[named] if named is not None else None
 
 
 def _best_score(table: RawTable, sheet: str) -> int:
