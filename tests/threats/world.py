@@ -31,6 +31,10 @@ class World:
     def host(self) -> Attendance:
         return self.play.hosts[0][1]
 
+    def visitor(self, address: str) -> Client:
+        """Who may see a page."""
+        return self.guest if address.startswith("/my/") else self.desk
+
     def agenda_url(self, name: str, *arguments: object) -> str:
         """A page of the published agenda."""
         play = self.play

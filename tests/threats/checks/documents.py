@@ -72,6 +72,7 @@ def check_a_card_holds_one_person(name: str) -> None:
     made = named(name)
     content = made.guest.get(made.play.url("contact", made.host.representative_id)).content
     assert max(len(line) for line in content.split(b"\r\n")) <= 75
+    assert sum(line.startswith((b"BEGIN:", b"END:")) for line in content.splitlines()) == 2
     cards = list(vobject.readComponents(content.decode()))
     assert len(cards) == 1
     assert set(cards[0].contents) == {"version", "prodid", "fn", "org", "email", "lang"}

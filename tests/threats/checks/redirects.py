@@ -12,6 +12,8 @@ from escale.apps.accounts.models import SignInLink
 from tests.factories import UserFactory
 from tests.threats.world import addresses, world
 
+_NAMES = ("next", "redirect_to", "return", "url", "to", "back")
+_LEADING = ("Location", "HX-Redirect", "HX-Location", "Refresh")
 _HOST = "testserver"
 _PASSWORD = "correct horse battery"
 
@@ -63,15 +65,11 @@ def check_a_path_of_this_site_is_followed() -> None:
 def check_no_page_leads_outside(target: str) -> None:
     """All addresses of the product with any usual name of such a parameter."""
     made = world()
-    names = ("next", "redirect_to", "return", "url", "to", "back")
     for address in addresses(made):
-        for visitor in (made.desk, made.guest):
-            data = dict.fromkeys(names, target)
-            for answer in (visitor.get(address, data), visitor.post(f"{address}?{_next(target)}", data)):
-                places = [
-                    answer.headers.get(name, "") for name in ("Location", "HX-Redirect", "HX-Location", "Refresh")
-                ]
-                assert [place for place in places if leads_elsewhere(place)] == [], address
+        visitor, data = made.visitor(address), dict.fromkeys(_NAMES, target)
+        for answer in (visitor.get(address, data), visitor.post(f"{address}?{_next(target)}", data)):
+            places = [answer.headers.get(name, "") for name in _LEADING]
+            assert [place for place in places if leads_elsewhere(place)] == [], address
 
 
 def _next(target: str) -> str:
