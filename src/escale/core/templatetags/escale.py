@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from escale.core import clock
 from escale.core.translated import best
 
-LEAST_LIKELY = 250
+LEAST_LIKELY, MOST_LIKELY = 250, 990
 
 register = template.Library()
 register.filter("weekday", clock.weekday, expects_localtime=True)
@@ -54,8 +54,8 @@ def thousandths(value: int | None) -> str:
 
 @register.filter
 def likelihood(value: int) -> str:
-    """A probability in thousandths: in percent from a quarter on; less is no figure to build on."""
-    return thousandths(value) if value >= LEAST_LIKELY else _("hardly")
+    """A probability in thousandths: in percent from a quarter on; less is no figure to build on, and none is sure."""
+    return thousandths(min(value, MOST_LIKELY)) if value >= LEAST_LIKELY else _("hardly")
 
 
 @register.simple_tag
