@@ -152,6 +152,7 @@ def test_the_address_is_told_to_nobody(user: User, client: Client) -> None:
     assert "no-store" in response["Cache-Control"]
 
 
+@pytest.mark.threat(37)
 @pytest.mark.parametrize(
     "next_path",
     ["//evil.example", "/\\evil.example", "https:evil.example", "https://evil.example", "javascript:alert(1)", "",
@@ -165,6 +166,7 @@ def test_the_button_leads_to_this_site_only(user: User, client: Client, next_pat
     assert target in ("/start/", "/%09//evil%09")
 
 
+@pytest.mark.threat(37)
 def test_a_path_changed_in_the_table_is_checked_again(user: User, client: Client) -> None:
     path = path_of(domain.issue_sign_in_link(user=user, next_path="/my/"))
     SignInLink.objects.update(next_path="//evil.example")

@@ -131,6 +131,7 @@ def test_the_template_has_every_sheet_and_comes_in_without_complaint(desk: Desk)
     ]
 
 
+@pytest.mark.threat(25)
 @pytest.mark.parametrize("lead", ["=cmd|'/c calc'!A1", "+1+1", "-1", "@SUM(1)", "'=1", "\u200fنص", "\u202eevil"])
 def test_formula_text_is_inert_and_comes_back(desk: Desk, lead: str) -> None:
     mission = desk.take_in(workbook())
@@ -286,6 +287,7 @@ def test_a_workbook_of_another_mission_is_refused_on_this_page(desk: Desk) -> No
     assert messages(upload) == [("mission", 2, expected)]
 
 
+@pytest.mark.threat(35)
 def test_names_are_stored_in_nfc_without_control_characters(desk: Desk) -> None:
     rough = "ref;name;country;side\nA;Cafe\u0301 \u202eevil\u202c 👩\u200d💻\x07;LU;guest"
     desk.take_in(workbook(organisations=rough, representatives=""))

@@ -90,6 +90,7 @@ def test_a_reference_is_used_once(desk: Client, mission: Mission) -> None:
     assert "There is a mission with this reference already." in answer.content.decode()
 
 
+@pytest.mark.threat(61)
 def test_a_save_in_between_is_shown_beside_ones_own(desk: Client, mission: Mission) -> None:
     page = reverse("missions:edit", args=[mission.slug])
     stale = edited(mission)
@@ -140,6 +141,7 @@ def profile(organisation: Organisation, **changes: object) -> dict[str, object]:
     }
 
 
+@pytest.mark.threat(61)
 def test_two_edits_of_a_profile_are_both_shown(desk: Client, mission: Mission) -> None:
     alpha = Organisation.objects.get(ref="A")
     page = reverse("missions:organisation-edit", args=[mission.slug, alpha.pk])
@@ -154,6 +156,7 @@ def test_two_edits_of_a_profile_are_both_shown(desk: Client, mission: Mission) -
     assert [each.text for each in alpha.statements.all()] == ["audits"]
 
 
+@pytest.mark.threat(37)
 def test_nothing_redirects_to_another_site(desk: Client, mission: Mission) -> None:
     alpha = Organisation.objects.get(ref="A")
     page = reverse("missions:organisation-edit", args=[mission.slug, alpha.pk])

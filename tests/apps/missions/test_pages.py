@@ -173,6 +173,7 @@ def test_search_finds_whatever_the_accents(desk: Client, mission: Mission, query
     assert {each.organisation.ref for each in page.context["page"]} == refs
 
 
+@pytest.mark.threat(35)
 def test_hostile_names_are_shown_isolated_and_inert(desk: Client, mission: Mission) -> None:
     hostile = "<script>alert(1)</script>\u202eevil"
     Organisation.objects.filter(ref="A").update(name=hostile)

@@ -85,6 +85,7 @@ def test_zones_tell_every_offset_of_a_year(key: str) -> None:
         assert told == day.utcoffset(), day
 
 
+@pytest.mark.threat(27)
 def test_text_cannot_leave_its_property() -> None:
     content = calendar_file(
         [event(title=ATTACK, location=ATTACK, description=ATTACK, url=ATTACK, uid=ATTACK)], name=ATTACK, language="en"
@@ -98,6 +99,7 @@ def test_text_cannot_leave_its_property() -> None:
     assert b"\r" not in content.replace(b"\r\n", b"")
 
 
+@pytest.mark.threat(27)
 @settings(max_examples=100, deadline=None)
 @given(st.text(max_size=200), st.text(max_size=60))
 def test_any_text_comes_back_folded_at_75_octets(title: str, name: str) -> None:
@@ -108,6 +110,7 @@ def test_any_text_comes_back_folded_at_75_octets(title: str, name: str) -> None:
     assert str(item.get("DESCRIPTION", "")) == several_lines(title)
 
 
+@pytest.mark.threat(36)
 @pytest.mark.parametrize(
     "title", ["لقاء مع شركة الأطلس " * 8, "ⵜⴰⵎⴰⵣⵉⵖⵜ " * 12, "Société d'Études, « Œuvre »; \\n", "👩‍🔬" * 30]
 )

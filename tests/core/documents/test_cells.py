@@ -9,6 +9,7 @@ from escale.core.documents.cells import guarded, unguarded
 LEADS = "=+-@\t\r\n＝＋－＠"
 
 
+@pytest.mark.threat(25)
 @pytest.mark.parametrize("lead", LEADS)
 def test_risky_text_is_guarded(lead: str) -> None:
     assert guarded(f"{lead}1+1") == f"'{lead}1+1"
@@ -20,6 +21,7 @@ def test_other_text_is_left_alone() -> None:
     assert unguarded("'tis") is None
 
 
+@pytest.mark.threat(25)
 @given(st.text(alphabet=st.sampled_from(LEADS + "' a1"), max_size=6) | st.text())
 def test_any_text_is_inert_and_comes_back(text: str) -> None:
     cell = guarded(text)

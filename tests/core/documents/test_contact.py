@@ -55,6 +55,7 @@ def test_a_card() -> None:
     }
 
 
+@pytest.mark.threat(28)
 def test_text_cannot_leave_its_property() -> None:
     hostile = Contact(
         name=ATTACK,
@@ -75,6 +76,7 @@ def test_text_cannot_leave_its_property() -> None:
     assert read(card)["ORG"] == several_lines(ATTACK)
 
 
+@pytest.mark.threat(28)
 @given(st.text(min_size=1, max_size=150))
 def test_any_text_comes_back_folded_at_75_octets(text: str) -> None:
     card = contact_card(Contact(name=text, organisation=text, note=text))
@@ -83,6 +85,7 @@ def test_any_text_comes_back_folded_at_75_octets(text: str) -> None:
     assert read(card)["FN"] == several_lines(text)
 
 
+@pytest.mark.threat(36)
 @pytest.mark.parametrize("name", ["محمد العلوي", "ⵜⴰⵎⴰⵣⵉⵖⵜ", "Zoë d'Œuvre"])
 def test_a_code_of_any_script(name: str) -> None:
     svg = contact_qr_svg(Contact(name=name, organisation="Atlas", email="a@atlas.ma"))

@@ -58,6 +58,7 @@ def fonts(pdf: bytes) -> set[str]:
     return found
 
 
+@pytest.mark.threat(36)
 def test_a_day_in_french() -> None:
     written = text(agenda_pdf(day("Société d'Études", "Atlas"), "fr"))
     for part in ("Mission 2019", "Jean-François Müller", "mardi 24 septembre 2019", "14:00–14:15", "14:20–14:35"):
@@ -66,6 +67,7 @@ def test_a_day_in_french() -> None:
         assert part in written
 
 
+@pytest.mark.threat(36)
 def test_a_day_in_arabic_runs_from_right_to_left() -> None:
     pdf = agenda_pdf(day("شركة الأطلس ADD-2019", person="محمد العلوي"), "ar")
     reader = PdfReader(io.BytesIO(pdf))
@@ -89,6 +91,7 @@ def test_user_text_is_never_source() -> None:
     assert "root:" not in written
 
 
+@pytest.mark.threat(35)
 @pytest.mark.parametrize(
     "hostile", ["\u202eevil\u2066", "a\u0301" * 1_000, "\x00\x1b[31m", "\ud800", "👩‍🔬", "x" * 5_000, "", "\u0378"]
 )
@@ -111,6 +114,7 @@ def test_documents_are_tagged_and_titled() -> None:
     assert reader.metadata.title == "Jean-François Müller – Mission 2019"
 
 
+@pytest.mark.threat(36)
 def test_tifinagh_where_the_system_has_a_font_for_it() -> None:
     fonts_of_system = subprocess.run(["fc-list", ":lang=ber-ma"], capture_output=True, text=True, check=False).stdout
     pdf = agenda_pdf(day("ⵜⴰⵎⴰⵣⵉⵖⵜ"), "fr")

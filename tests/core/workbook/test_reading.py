@@ -80,6 +80,7 @@ def test_merged_cells_count_for_filled_rows_only() -> None:
     ]
 
 
+@pytest.mark.threat(26)
 def test_a_million_empty_rows_cost_nothing() -> None:
     rows = "".join(f'<row r="{line}"><c r="A{line}" s="0"/></row>' for line in range(3, 1_000_000, 10))
     data = (
@@ -94,6 +95,7 @@ def test_a_million_empty_rows_cost_nothing() -> None:
     assert peak < 10 * limits.MEGABYTE
 
 
+@pytest.mark.threat(26)
 def test_too_many_filled_rows_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "ROWS", 100)
     assert len(read_workbook(xlsx({"a": [[1]] * 100})).tables[0].rows) == 100
@@ -101,17 +103,20 @@ def test_too_many_filled_rows_are_refused(monkeypatch: pytest.MonkeyPatch) -> No
     assert refusal(zipped({"a.csv": b"1;2\n" * 101})) is Reason.TOO_MANY_ROWS
 
 
+@pytest.mark.threat(26)
 def test_far_columns_are_refused() -> None:
     cell = '<sheetData><row r="1"><c r="XFD1"><v>1</v></c></row></sheetData>'
     assert refusal(with_sheet_xml(cell)) is Reason.TOO_MANY_COLUMNS
     assert refusal(b"a;b\n" + b";" * 500 + b"x\n") is Reason.TOO_MANY_COLUMNS
 
 
+@pytest.mark.threat(26)
 def test_three_hundred_sheets_are_refused() -> None:
     assert refusal(xlsx({f"s{number}": [["x"]] for number in range(300)})) is Reason.TOO_MANY_SHEETS
     assert refusal(zipped({f"s{number}.csv": b"x" for number in range(300)})) is Reason.TOO_MANY_SHEETS
 
 
+@pytest.mark.threat(26)
 def test_macros_are_refused() -> None:
     assert refusal(with_parts(xlsx({"a": []}), {"xl/vbaProject.bin": b"x"})) is Reason.MACROS
     sheet = {"xl/macrosheets/sheet1.xml": b"<x/>"}
@@ -120,11 +125,13 @@ def test_macros_are_refused() -> None:
     assert refusal(with_parts(xlsx({"a": []}), {"[Content_Types].xml": types})) is Reason.MACROS
 
 
+@pytest.mark.threat(26)
 def test_links_to_other_files_are_refused() -> None:
     part = {"xl/externalLinks/externalLink1.xml": b"<externalLink/>"}
     assert refusal(with_parts(xlsx({"a": []}), part)) is Reason.EXTERNAL_LINKS
 
 
+@pytest.mark.threat(26)
 @pytest.mark.parametrize("formula", ["cmd|'/c calc'!A1", "'cmd'|'/c calc'!A1", 'MSEXCEL|"x"!y'])
 def test_formulas_that_call_programs_are_refused(formula: str) -> None:
     row = f"<sheetData><row r='7'><c r='C7'><f>{formula}</f><v>0</v></c></row></sheetData>"
@@ -139,6 +146,7 @@ def test_a_bar_within_quotes_calls_nothing() -> None:
     assert read_workbook(with_sheet_xml(row)).tables[0].rows[0].values == ("a|b",)
 
 
+@pytest.mark.threat(26)
 @pytest.mark.parametrize(
     "part", ["xl/workbook.xml", "xl/worksheets/sheet1.xml", "xl/styles.xml", "xl/sharedStrings.xml"]
 )
@@ -148,6 +156,7 @@ def test_entities_are_refused_in_every_part(part: str, encoding: str) -> None:
     assert refusal(with_parts(xlsx({"a": [["x"]]}), {part: bomb.encode(encoding)})) is Reason.ENTITIES
 
 
+@pytest.mark.threat(26)
 def test_an_external_entity_is_not_fetched(tmp_path: Path) -> None:
     secret = tmp_path / "secret"
     secret.write_text("secret")
@@ -155,6 +164,7 @@ def test_an_external_entity_is_not_fetched(tmp_path: Path) -> None:
     assert refusal(with_parts(xlsx({"a": []}), {"xl/workbook.xml": body.encode()})) is Reason.ENTITIES
 
 
+@pytest.mark.threat(26)
 def test_zip_bombs_are_refused_before_they_are_unpacked() -> None:
     zeros = b"\0" * (30 * limits.MEGABYTE)
     bomb = with_parts(xlsx({"a": []}), {"xl/worksheets/sheet1.xml": zeros})
@@ -164,6 +174,7 @@ def test_zip_bombs_are_refused_before_they_are_unpacked() -> None:
     tracemalloc.stop()
 
 
+@pytest.mark.threat(26)
 def test_many_parts_may_not_sum_up_to_a_bomb(monkeypatch: pytest.MonkeyPatch) -> None:
     content = zipped({f"{number}.csv": bytes(range(32, 127)) * 100 for number in range(20)})
     assert len(read_workbook(content).tables) == 20
@@ -171,6 +182,7 @@ def test_many_parts_may_not_sum_up_to_a_bomb(monkeypatch: pytest.MonkeyPatch) ->
     assert refusal(content) is Reason.UNPACKS_TOO_BIG
 
 
+@pytest.mark.threat(26)
 def test_a_directory_that_lies_about_sizes_is_refused() -> None:
     content = bytearray(zipped({"a.csv": b"a;b\n" * 10_000}))
     place = content.rindex(b"PK\x01\x02")
@@ -238,6 +250,7 @@ def test_folder_and_archive_of_csv(tmp_path: Path) -> None:
     assert refusal(twice) is Reason.TWO_OF_ONE_NAME
 
 
+@pytest.mark.threat(35)
 def test_control_characters_and_nul_are_taken_out_with_a_warning() -> None:
     content = b"ref;name;country;side\no1;At\x00las\x1b;MA;host\n"
     result = interpret(read_workbook(content, "organisations.csv"))
@@ -247,6 +260,7 @@ def test_control_characters_and_nul_are_taken_out_with_a_warning() -> None:
     ]
 
 
+@pytest.mark.threat(35)
 def test_lone_surrogates_written_as_escapes_are_taken_out() -> None:
     result = interpret(read_workbook(xlsx({"organisations": [*ORGANISATIONS, ["o3", "A_xD800_B", "MA", "host"]]})))
     assert result.rows.organisations[-1].name == "AB"

@@ -158,6 +158,7 @@ def expected(text: str) -> WorkbookRows:
     return organisation(cleaned_exactly(text))
 
 
+@pytest.mark.threat(25)
 @pytest.mark.parametrize("text", HOSTILE)
 @pytest.mark.parametrize("write", [write_export, write_csv_zip])
 def test_hostile_text_comes_back_as_it_was(write, text: str) -> None:  # type: ignore[no-untyped-def]
@@ -166,6 +167,7 @@ def test_hostile_text_comes_back_as_it_was(write, text: str) -> None:  # type: i
     assert result.rows == expected(text)
 
 
+@pytest.mark.threat(25)
 @pytest.mark.parametrize("text", HOSTILE)
 def test_no_xlsx_cell_is_a_formula(text: str) -> None:
     book = load_workbook(io.BytesIO(write_export(organisation(text))))
@@ -178,6 +180,7 @@ def test_no_xlsx_cell_is_a_formula(text: str) -> None:
         )
 
 
+@pytest.mark.threat(25)
 @pytest.mark.parametrize("text", HOSTILE)
 def test_no_csv_cell_begins_like_a_formula(text: str) -> None:
     archive = zipfile.ZipFile(io.BytesIO(write_csv_zip(organisation(text))))
@@ -198,6 +201,7 @@ risky = st.builds(
 )
 
 
+@pytest.mark.threat(25)
 @settings(max_examples=30, deadline=None)
 @given(risky.filter(lambda text: text.strip()))
 def test_any_text_comes_back_through_both_formats(text: str) -> None:

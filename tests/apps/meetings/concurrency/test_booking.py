@@ -45,6 +45,7 @@ def place_path(play: Scene, agenda: Agenda, request: Request) -> str:
     return f"/missions/{play.mission.slug}/rounds/{agenda.round_id}/agendas/1/requests/{request.pk}/place/"
 
 
+@pytest.mark.threat(58)
 @pytest.mark.parametrize("state", [Agenda.State.DRAFT, Agenda.State.PUBLISHED])
 def test_64_clients_book_one_slot_and_table(state: Agenda.State) -> None:
     play = scene(guests=64, hosts=64, slots=1, tables=1)
@@ -67,6 +68,7 @@ def test_64_clients_book_one_slot_and_table(state: Agenda.State) -> None:
     assert agenda.waiting.count() == 63
 
 
+@pytest.mark.threat(59)
 def test_one_person_in_two_rounds_at_times_that_overlap() -> None:
     play = scene(guests=1, hosts=8, slots=1, tables=4)
     other_round = round_with_slots(play.mission, slots=1, tables=4)
@@ -111,6 +113,7 @@ def two_moves(version: int | None) -> tuple[list[int], Meeting]:
     return statuses, meeting
 
 
+@pytest.mark.threat(61)
 def test_of_four_tabs_that_saw_the_same_version_one_moves_the_meeting() -> None:
     statuses, meeting = two_moves(version=0)
     assert sorted(statuses) == [201, 409, 409, 409]

@@ -39,6 +39,7 @@ def test_the_calendar_names_zone_sequence_and_a_lasting_uid(scene: Stage, guest:
     assert event["DTSTART"].params["TZID"] == "Africa/Casablanca"
 
 
+@pytest.mark.threat(27)
 def test_hostile_names_stay_inside_their_line(scene: Stage, guest: Client) -> None:
     meeting = scene.meet(scene.agenda())
     Organisation.objects.filter(pk=scene.theirs().pk).update(name=HOSTILE)
@@ -122,6 +123,7 @@ def test_the_feed_of_a_person_who_left_is_404(scene: Stage, guest: Client) -> No
     assert Client().get(path).status_code == 404
 
 
+@pytest.mark.threat(36)
 @pytest.mark.parametrize("language", ["en", "fr", "ar", "de"])
 def test_the_day_on_paper_in_every_language(scene: Stage, guest: Client, language: str) -> None:
     scene.meet(scene.agenda())
@@ -132,6 +134,7 @@ def test_the_day_on_paper_in_every_language(scene: Stage, guest: Client, languag
     assert response.content.startswith(b"%PDF-")
 
 
+@pytest.mark.threat(28)
 def test_the_card_of_somebody_i_meet(scene: Stage, guest: Client) -> None:
     scene.meet(scene.agenda())
     host = scene.hosts[0][1].representative

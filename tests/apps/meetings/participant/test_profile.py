@@ -67,6 +67,7 @@ def test_a_form_that_changes_nothing_asks_for_nothing(scene: Stage, guest: Clien
     assert not Job.objects.filter(name="missions.suggest").exists()
 
 
+@pytest.mark.threat(61)
 def test_a_stale_form_shows_both_texts_and_loses_neither(scene: Stage, guest: Client) -> None:
     first = filled(scene, about="Written first.")
     second = filled(scene, about="Written second.", **{"offers-0-text": "Other offer"})
@@ -108,6 +109,7 @@ def test_what_cannot_be_kept_is_said_and_nothing_written(scene: Stage, guest: Cl
     assert Organisation.objects.get(pk=scene.mine.pk).version == 0
 
 
+@pytest.mark.threat(35)
 def test_hostile_letters_are_kept_and_isolated(scene: Stage, guest: Client) -> None:
     hostile = "\u202eevil\u200b <script>alert(1)</script> \U0001f469\u200d\U0001f4bb \u2d63 e" + "\u0301" * 5
     guest.post(scene.url("my-profile"), filled(scene, **{"offers-0-text": hostile}))
