@@ -9,7 +9,7 @@ from django.conf import settings
 from escale.apps.accounts.models import User
 from escale.apps.directory.models import Organisation, Person, Reality, Statement
 from escale.apps.meetings.models import Agenda, Round, Slot, Wish
-from escale.apps.missions.models import Announcement, Mission, Session
+from escale.apps.missions.models import Announcement, Attendance, Mission, Session
 from escale.core.models import Job, OutgoingMail
 from escale.demo import brokerage, building, loading, mission_2019
 from escale.engines.checking.check import check
@@ -96,7 +96,10 @@ def test_the_worker_computes_everything(
         assert agenda.meetings.count() > 20
         assert check(agenda.inputs, agenda.result) == []
     assert agendas.get(round__ref="rdv-casablanca").meetings.filter(interpreters__isnull=False).exists()
-    assert OutgoingMail.objects.count() >= 60
+    assert OutgoingMail.objects.count() >= 120  # invitations and agendas
+    assert not Attendance.objects.filter(mission__slug=mission_2019.SLUG, invited_at=None).exists()
+    organisations = Organisation.objects.filter(participations__mission__slug=mission_2019.SLUG)
+    assert 0 < organisations.filter(wishes=None).count() < 10
     assert all(mail.recipient.endswith(".example") for mail in OutgoingMail.objects.all())
     second = Agenda.objects.get(round__stop__mission__slug=brokerage.SLUG)
     assert second.state == Agenda.State.DRAFT

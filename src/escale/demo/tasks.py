@@ -1,4 +1,4 @@
-"""What the worker computes for the demo, one after the other: suggestions, wishes, agendas, mails."""
+"""What the worker computes for the demo, one after the other: suggestions, invitations, wishes, agendas, mails."""
 
 import logging
 
@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from escale.apps.meetings.domain.planning import SECONDS, request_plan
 from escale.apps.meetings.domain.publishing import publish_agenda
 from escale.apps.meetings.models import Agenda, Round
+from escale.apps.missions.domain.invitations import invite
 from escale.apps.missions.domain.suggesting import request_suggestions
 from escale.apps.missions.models import Mission
 from escale.core.models import Job
@@ -32,6 +33,8 @@ def wish(job: Job, mission_id: int) -> None:
     if suggested is None or suggested.state != Job.State.DONE:
         enqueue("demo.finish", subject=mission, mission_id=mission_id)
         raise UserFacing(_("There are no suggestions to make wishes from."))
+    if mission.slug == mission_2019.SLUG:
+        _invite(mission)
     count = simulate_wishes(mission)
     logger.info("%s: %d suggestions, %d simulated wishes", mission.slug, suggested.report["suggestions"], count)
     seconds = mission_2019.planning_seconds() | {brokerage.ROUND: brokerage.PLANNING_SECONDS}
@@ -59,6 +62,13 @@ def finish(job: Job, mission_id: int) -> None:
         begin(following)
     else:
         logger.info("The demo is complete.")
+
+
+def _invite(mission: Mission) -> None:
+    """The invitations a visitor finds in the mailbox; a second run writes to nobody again."""
+    waiting = mission.attendances.filter(invited_at=None).values_list("pk", flat=True)
+    if waiting:
+        invite(acting_user=building.organiser(), mission=mission, attendances=list(waiting))
 
 
 def _drafts(mission: Mission) -> list[Agenda]:

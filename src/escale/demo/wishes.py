@@ -18,7 +18,7 @@ def simulate_wishes(mission: Mission) -> int:
     """Have every organisation of a mission wish for its best suggestions; how many wishes there are.
 
     In each round, of those who come to its stop: the two best are musts, six more would be liked, and about one
-    in ten of all is left out, always the same ones.
+    in ten of all is left out, always the same ones. About one organisation in sixteen says nothing, as in life.
     """
     ranked: dict[int, list[int]] = defaultdict(list)
     found = suggestions.in_context(context_of(mission)).order_by("organisation", "rank")
@@ -33,13 +33,15 @@ def _in_round(of_round: Round, ranked: Mapping[int, Sequence[int]]) -> int:
     wanted = [
         Wanted(organisation, counterpart, Wish.Level.MUST if place < _MUSTS else Wish.Level.LIKE)
         for organisation in sorted(there)
+        if _chance(organisation, "silent") >= 16
         for place, counterpart in enumerate(
             [each for each in ranked.get(organisation, ()) if each in there][: _MUSTS + _LIKES]
         )
-        if not _left_out(organisation, counterpart)
+        if _chance(organisation, counterpart) >= 26
     ]
     return express_wishes(acting_user=None, round=of_round, wishes=wanted, simulated=True)
 
 
-def _left_out(organisation: int, counterpart: int) -> bool:
-    return hashlib.sha256(f"{organisation}:{counterpart}".encode()).digest()[0] < 26
+def _chance(organisation: int, of: int | str) -> int:
+    """A number from 0 to 255 that is the same every time."""
+    return hashlib.sha256(f"{organisation}:{of}".encode()).digest()[0]
