@@ -73,6 +73,17 @@ def test_the_next_meeting_is_the_first_that_has_not_ended(scene: Stage) -> None:
         assert signed_in(scene.user).get(scene.url("my-day")).context["next_meeting"] is None
 
 
+def test_after_the_last_meeting_the_mission_page_still_leads_to_the_day(scene: Stage) -> None:
+    scene.meet(scene.agenda())
+    client = Client()
+    with time_machine.travel(datetime(2028, 1, 1, tzinfo=UTC), tick=False):
+        client.force_login(scene.user)
+        page = client.get(scene.url("my-mission")).content.decode()
+    assert "Nothing is booked before" not in page
+    assert "1 meeting" in page
+    assert f'<a class="button" href="{scene.url("my-day")}">' in page
+
+
 def test_meetings_of_others_are_not_mine(scene: Stage) -> None:
     scene.add_host()
     agenda = scene.agenda()
