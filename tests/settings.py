@@ -17,4 +17,4 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":  # noqa: F405
 # A client in another process works on the database of the test that started it (tests/processes.py).
 if name := os.environ.get("ESCALE_TEST_DATABASE"):
     DATABASES["default"]["NAME"] = name  # noqa: F405
-VAR.mkdir(parents=True, exist_ok=True)  # noqa: F405
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405
