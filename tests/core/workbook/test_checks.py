@@ -73,7 +73,7 @@ def test_all_is_well() -> None:
         ("sessions!G2", 12.5, "integer"),
         ("organisations!A3", "a;b", "ref-form"),
         ("organisations!C2", "Atlantis", "country"),
-        ("organisations!D2", "both", "side"),
+        ("organisations!D2", "middle", "side"),
         ("representatives!B2", "nobody", "ref-unknown"),
         ("representatives!D2", "fatima@atlas", "email"),
         ("representatives!D2", "f@atlas.ma, g@atlas.ma", "email"),
