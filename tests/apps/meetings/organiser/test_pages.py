@@ -332,3 +332,14 @@ def test_the_last_page_of_a_list_is_where_too_large_numbers_lead() -> None:
     for number in ("1000000000", "-1", "x"):
         assert client.get(f"{stage.url}wishes/?page={number}").status_code == 200
         assert client.get(f"{stage.url}agendas/1/?page={number}").status_code == 200
+
+
+def test_a_meeting_against_a_rule_is_no_proof() -> None:
+    stage, agenda, client = planned_scene()
+    address = f"{stage.url}agendas/1/"
+    proved, beyond = "no agenda of this round is worth more", "Worth more than any plan within the rules"
+    shown = client.get(address).content.decode()
+    assert (proved in shown, beyond in shown) == (True, False)
+    Agenda.objects.update(value=agenda.bound + 10)
+    shown = client.get(address).content.decode()
+    assert (proved in shown, beyond in shown) == (False, True)

@@ -70,6 +70,8 @@ class ProfileForm(forms.ModelForm[Organisation]):
 class StatementForm(forms.Form):
     """One offer or need; an empty text means none."""
 
+    nothing_required = True  # so no field needs to say that it is optional
+
     text = forms.CharField(
         label=_("Statement"),
         required=False,

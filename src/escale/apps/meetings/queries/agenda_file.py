@@ -25,7 +25,7 @@ def agenda_file(agenda: Agenda) -> JsonObject:
         "value": agenda.value,
         "bound": agenda.bound,
         "gap": max(0.0, gap),
-        "optimal": agenda.value >= agenda.bound,
+        "optimal": agenda.value == agenda.bound,
         "levels": [level | {"value": agenda.value} for level in levels],
     }
 

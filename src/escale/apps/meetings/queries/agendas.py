@@ -98,7 +98,12 @@ class Certificate:
     @property
     def optimal(self) -> bool:
         """Nothing better exists."""
-        return self.value >= self.bound
+        return self.value == self.bound
+
+    @property
+    def beyond(self) -> bool:
+        """Worth more than any plan within the rules: a meeting was placed by hand against one of them."""
+        return self.value > self.bound
 
     @property
     def gap_percent(self) -> float:

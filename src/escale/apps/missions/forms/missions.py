@@ -137,7 +137,7 @@ def stop_drafts(formset: Any) -> list[StopDraft]:
 class SearchForm(forms.Form):
     """Search, order and filter of the organisations of a mission."""
 
-    is_filter = True  # nothing has to be filled in, so no field needs to say it is optional
+    nothing_required = True  # so no field needs to say that it is optional
 
     q = forms.CharField(label=_("Search"), max_length=100, required=False)
     order = forms.ChoiceField(

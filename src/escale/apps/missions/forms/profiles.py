@@ -76,6 +76,8 @@ class ProfileForm(forms.Form):
 class StatementForm(forms.Form):
     """One offer or need; an empty text takes it away."""
 
+    nothing_required = True  # so no field needs to say that it is optional
+
     text = forms.CharField(
         label=_("In your own words"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
     )
