@@ -1,13 +1,20 @@
 #!/bin/sh
-# The browser tests drive Debian's Chromium: install it when that is allowed, else say how.
+# What the tests need of Debian: Chromium, and a font with Tifinagh for names on paper. Install both when that is
+# allowed, else say how.
 set -eu
-for browser in chromium chromium-browser google-chrome; do
-    if command -v "$browser" >/dev/null 2>&1; then exit 0; fi
+missing=
+for browser in chromium chromium-browser google-chrome none; do
+    if command -v "$browser" >/dev/null 2>&1; then break; fi
 done
+[ "$browser" != none ] || missing=chromium
+[ -n "$(fc-list ':charset=2d30' 2>/dev/null)" ] || missing="$missing fonts-noto-core"
+[ -n "$missing" ] || exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
-    echo "Installing Chromium for the browser tests …" >&2
-    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends chromium
+    echo "Installing for the tests: $missing …" >&2
+    apt-get update -qq
+    # shellcheck disable=SC2086  # a list of names
+    DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $missing
     exit
 fi
-echo "The browser tests need Chromium:  sudo apt install chromium" >&2
+echo "The tests need:  sudo apt install $missing" >&2
 exit 1
