@@ -76,7 +76,7 @@ e2e: setup .venv/.dev
 	$(PYTHON) -m pytest tests/e2e
 
 bench: .venv/.dev
-	@for program in benchmarks/[a-z]*.py; do $(PYTHON) "$$program" || exit 1; done
+	@for name in scheduling matching; do $(PYTHON) -m benchmarks.$$name || exit 1; done
 
 messages: .venv/.dev
 	$(PYTHON) -m tools.messages update
