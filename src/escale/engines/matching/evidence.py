@@ -6,7 +6,7 @@ evidence(n, o) = SLOPE · (2·cos(n, o) − r(n) − r(o) + TERMS · t(n, o)) + 
 r: mean cosine to the nearest sentences of the other kind (CSLS: Conneau et al., Word Translation Without
 Parallel Data, 2018), so that a sentence close to everything is close to nothing.
 w = (1 − mean cosine to the nearest sentences of the same kind, of other profiles)²: what everybody says
-weighs little.
+weighs little, measured from what is rare in this list.
 t: how many subjects (trades, acronyms) beyond the first both name, a code counting twice, at most MOST_NAMED.
 The constants are a logistic regression on need and offer pairs across six languages (benchmarks/matching.py).
 """
@@ -30,6 +30,10 @@ _NONE = -2.0
 MOST_REFERENCES = 10_000
 _ROWS = 1_024
 LEAST_WEIGHT = 0.01
+# The ln w of a rare sentence where organisations come from all trades. Where all are of one trade nobody is that
+# far from the others: weights are measured from the rarest tenth, which changes probabilities but no order.
+RARE = -0.5
+RARE_SHARE = 0.9
 
 SLOPE = 16.0
 COMMONNESS = 3.2
@@ -111,6 +115,8 @@ def _best_by_profile(matrix: Vectors, bounds: Bounds) -> Vectors:
 def _bias(own_kind: Vectors, other_kind: Vectors) -> Vectors:
     """Return what a sentence adds to every evidence, given its nearness to its own and to the other kind."""
     log_weight = 2 * np.log(np.maximum(1 - own_kind, LEAST_WEIGHT))
+    if len(log_weight):
+        log_weight += max(0.0, RARE - float(np.quantile(log_weight, RARE_SHARE)))
     bias = COMMONNESS * log_weight - SLOPE * other_kind + INTERCEPT / 2
     return bias.astype(np.float32)
 
