@@ -24,12 +24,26 @@ CASABLANCA = ZoneInfo("Africa/Casablanca")
 
 def dirty() -> Workbook:
     book = Workbook()
+    _stops(book)
+    _companies(book)
+    _people(book)
+    wishes = book.create_sheet("Vœux")
+    wishes.append(["De", "À", "Niveau"])
+    wishes.append(["E2", "E1", "indispensable"])
+    wishes.append(["E2", "E7", "beaucoup"])
+    book.create_sheet("Feuil3").append(["brouillon"])
+    return book
+
+
+def _stops(book: Workbook) -> None:
     stops = book.active
     stops.title = "Étapes"
     stops.append(["Réf", "Ville", "Pays", "Fuseau horaire", "Début", "Fin"])
     stops.append(["rab", "الرباط", "المغرب", "Africa/Casablanca", "22 شتنبر 2019", "٢٣/٠٩/٢٠١٩"])
     stops.append(["cas", "Casablanca", "Maroc", "GMT+1 (Paris)", "24 septembre 2019", date(2019, 9, 25)])
 
+
+def _companies(book: Workbook) -> None:
     firms = book.create_sheet("Liste sociétés")
     firms["A1"] = "Mission économique 2019 — entreprises inscrites"
     firms.merge_cells("A1:H1")
@@ -58,6 +72,8 @@ def dirty() -> Workbook:
             firms.cell(line, column, value)
     firms["E9"] = "=VLOOKUP(A9,X1:Y9,2)"
 
+
+def _people(book: Workbook) -> None:
     people = book.create_sheet("Contacts")
     people.append(["Entreprise", "Nom et prénom", "Courriel", "GSM", "Arrivée", "Départ"])
     people.append(["E1", "Fatima Zahra El Idrissi", "f.idrissi@atlas.example.ma", "+212 5 22 00 00 00", None, None])
@@ -65,13 +81,6 @@ def dirty() -> Workbook:
     people.merge_cells("A2:A3")
     people.append(["Lux Tech S.à r.l.", "Jean Muller", "jean@lux.example.lu", None, "22/09/2019", "31/09/2019"])
     people.append(["E99", "Inconnu", "x@y.example", None, None, None])
-
-    wishes = book.create_sheet("Vœux")
-    wishes.append(["De", "À", "Niveau"])
-    wishes.append(["E2", "E1", "indispensable"])
-    wishes.append(["E2", "E7", "beaucoup"])
-    book.create_sheet("Feuil3").append(["brouillon"])
-    return book
 
 
 @pytest.fixture(scope="module")
