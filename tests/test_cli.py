@@ -89,7 +89,9 @@ def test_a_reader_that_goes_away_is_no_crash() -> None:
 
 
 def test_ctrl_c_is_no_crash() -> None:
-    program = subprocess.Popen([*ESCALE, "match", "-"], stdin=subprocess.PIPE, stderr=subprocess.PIPE)
+    # Where tests run in the background, Ctrl-C is ignored, and programs inherit that.
+    heeding = ["env", "--default-signal=INT", *ESCALE, "match", "-"]
+    program = subprocess.Popen(heeding, stdin=subprocess.PIPE, stderr=subprocess.PIPE)
     state = Path(f"/proc/{program.pid}/stat")
     waiting, deadline = 0, time.monotonic() + 30
     while waiting < 10 and time.monotonic() < deadline:  # half a second asleep: it waits for its input

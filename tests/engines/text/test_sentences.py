@@ -25,6 +25,8 @@ def quoted(text: str) -> list[str]:
         ("One paragraph\n\nanother one", ["One paragraph", "another one"]),
         ("「水処理。」次", ["「水処理。", "」次"]),
         ("Emoji 🌊 first. 🚀 Rockets.", ["Emoji 🌊 first.", "🚀 Rockets."]),
+        ("0\x1f", ["0"]),
+        ("0\x00\x1f ", ["0"]),
     ],
 )
 def test_cuts_where_a_reader_would(text: str, sentences: list[str]) -> None:

@@ -86,7 +86,9 @@ def _pieces(text: str, span: Span) -> Iterator[Span]:
             end = space if space > 0 else limit
         piece = text[start:end]
         left = start + len(piece) - len(piece.lstrip())
-        right = start + len(piece.rstrip(" \t\x00\u00a0"))
+        right = end
+        while right > left and (text[right - 1].isspace() or text[right - 1] == "\x00"):
+            right -= 1
         if any(map(str.isalnum, piece)):
             yield Span(left, right)
         start = end
