@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from escale.apps.directory.models import Cooperation, Membership, Organisation, Person, Statement
+from escale.apps.directory.rules import Right, roles_with
 from escale.core.names import country_name, language_name
 from escale.core.sectors import sector_name
 from escale.engines.text.folding import fold
@@ -33,15 +35,17 @@ class Statements(NamedTuple):
     needs: list[Statement]
 
 
+def cooperations_where(user: "User | AnonymousUser", right: Right) -> QuerySet[Cooperation]:
+    """The cooperations in which a user has a right."""
+    if not user.is_authenticated:
+        return Cooperation.objects.none()
+    held = Membership.objects.standing().filter(cooperation=OuterRef("pk"), user=user, role__in=roles_with(right))
+    return Cooperation.objects.filter(Exists(held))
+
+
 def organised_cooperations(user: "User | AnonymousUser") -> list[Cooperation]:
     """The cooperations a user organises for, by name."""
-    if not user.is_authenticated:
-        return []
-    return list(
-        Cooperation.objects.filter(memberships__user=user, memberships__role=Membership.Role.ORGANISER)
-        .distinct()
-        .order_by("name", "pk")
-    )
+    return list(cooperations_where(user, Right.ORGANISE).order_by("name", "pk"))
 
 
 def facts(organisation: Organisation) -> list[Fact]:

@@ -1,29 +1,78 @@
-"""Who may do what in the directory."""
+"""Who may do what in a cooperation.
 
-from typing import TYPE_CHECKING
+Rights come from roles by :data:`RIGHTS`, from nowhere else; the reference page of roles is written from it.
+"""
 
-from escale.apps.directory.models import Cooperation, Membership, Organisation, Representative
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from escale.apps.directory.models import Cooperation, Institution, Membership, Organisation, Representative, Role
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from escale.apps.accounts.models import User
 
+    Visitor = User | AnonymousUser
 
-def organises(user: "User | AnonymousUser", cooperation: Cooperation) -> bool:
-    """Whether ``user`` is an organiser of a cooperation."""
+
+class Right(StrEnum):
+    """One thing that a role allows."""
+
+    RUN_PLATFORM = "run the platform"  # tasks, mail, health, which institutions there are; nobody's profile
+    ADMINISTER = "administer an institution"  # its people and roles, tokens, webhooks, settings
+    ORGANISE = "organise missions"  # everything of a mission but what DECIDE keeps back
+    DECIDE = "decide for missions"  # publish, merge, undo, delete, name co-organisers, press and staff
+    READ_PROGRAMME = "read the programme"  # stops and sessions, no participants
+    READ_FLOOR = "read who sits where"  # published agendas by table and hour, names and organisations
+    READ_LOG = "read the log"  # the cooperation's audit log, downloaded and verified
+    PROTECT_DATA = "protect personal data"  # requests of persons, register of processing, transfers, retention
+
+
+RIGHTS: Final[dict[Role, frozenset[Right]]] = {
+    Role.OPERATOR: frozenset({Right.RUN_PLATFORM}),
+    Role.ADMINISTRATOR: frozenset({Right.ADMINISTER, Right.READ_LOG}),
+    Role.ORGANISER: frozenset({Right.ORGANISE, Right.DECIDE, Right.READ_PROGRAMME, Right.READ_FLOOR}),
+    Role.CO_ORGANISER: frozenset({Right.ORGANISE, Right.READ_PROGRAMME, Right.READ_FLOOR}),
+    Role.PRESS: frozenset({Right.READ_PROGRAMME}),
+    Role.STAFF: frozenset({Right.READ_PROGRAMME, Right.READ_FLOOR}),
+    Role.AUDITOR: frozenset({Right.READ_LOG}),
+    Role.DATA_PROTECTION: frozenset({Right.READ_LOG, Right.PROTECT_DATA}),
+}
+
+
+def roles_with(right: Right) -> list[Role]:
+    """The roles that carry a right."""
+    return [role for role, rights in RIGHTS.items() if right in rights]
+
+
+def may(
+    user: "Visitor", right: Right, cooperation: Cooperation | None, *, institution: Institution | None = None
+) -> bool:
+    """Whether ``user`` has a right in a cooperation, in the name of one institution if given.
+
+    Without a cooperation: on the platform itself.
+    """
     if not user.is_authenticated:
         return False
-    return Membership.objects.filter(cooperation=cooperation, user=user, role=Membership.Role.ORGANISER).exists()
+    held = Membership.objects.standing().filter(user=user, cooperation=cooperation, role__in=roles_with(right))
+    if institution is not None:
+        held = held.filter(institution=institution)
+    return held.exists()
 
 
-def speaks_for(user: "User | AnonymousUser", organisation: Organisation) -> bool:
+def organises(user: "Visitor", cooperation: Cooperation) -> bool:
+    """Whether ``user`` organises missions of a cooperation."""
+    return may(user, Right.ORGANISE, cooperation)
+
+
+def speaks_for(user: "Visitor", organisation: Organisation) -> bool:
     """Whether ``user`` is one of the representatives of an organisation."""
     if not user.is_authenticated:
         return False
     return Representative.objects.filter(organisation=organisation, person__user=user).exists()
 
 
-def may_edit_profile(user: "User | AnonymousUser", organisation: Organisation) -> bool:
+def may_edit_profile(user: "Visitor", organisation: Organisation) -> bool:
     """An organisation's own people and the organisers of its cooperation."""
     return speaks_for(user, organisation) or organises(user, organisation.cooperation)

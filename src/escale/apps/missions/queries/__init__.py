@@ -1,5 +1,21 @@
 """Reads of missions, and the functions through which they are reached."""
 
-from escale.apps.missions.queries.access import attended_by, organised_by, organised_mission, own_attendance
+from escale.apps.missions.queries.access import (
+    attended_by,
+    decided_mission,
+    mission_where,
+    missions_where,
+    organised_by,
+    organised_mission,
+    own_attendance,
+)
 
-__all__ = ["attended_by", "organised_by", "organised_mission", "own_attendance"]
+__all__ = [
+    "attended_by",
+    "decided_mission",
+    "mission_where",
+    "missions_where",
+    "organised_by",
+    "organised_mission",
+    "own_attendance",
+]

@@ -2,10 +2,12 @@
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404
 
-from escale.apps.directory.models import Membership
+from escale.apps.directory.queries import cooperations_where
+from escale.apps.directory.rules import Right, may
 from escale.apps.missions.models import Attendance, Mission
 
 if TYPE_CHECKING:
@@ -16,19 +18,35 @@ if TYPE_CHECKING:
     Visitor = User | AnonymousUser
 
 
+def missions_where(user: "Visitor", right: Right) -> QuerySet[Mission]:
+    """The missions of the cooperations in which a user has a right."""
+    cooperations = cooperations_where(user, right)
+    return Mission.objects.filter(cooperation__in=cooperations).select_related("cooperation")
+
+
+def mission_where(user: "Visitor", right: Right, slug: str) -> Mission:
+    """A mission for somebody who has a right in its cooperation; anybody else gets 404."""
+    mission = missions_where(user, right).filter(slug=slug).first()
+    if mission is None:
+        raise Http404
+    return mission
+
+
 def organised_by(user: "Visitor") -> QuerySet[Mission]:
-    """The missions of the cooperations a user organises for."""
-    if not user.is_authenticated:
-        return Mission.objects.none()
-    roles = Membership.objects.filter(cooperation=OuterRef("cooperation"), user=user, role=Membership.Role.ORGANISER)
-    return Mission.objects.filter(Exists(roles)).select_related("cooperation")
+    """The missions a user organises."""
+    return missions_where(user, Right.ORGANISE)
 
 
 def organised_mission(user: "Visitor", slug: str) -> Mission:
-    """A mission for its organiser; anybody else gets 404."""
-    mission = organised_by(user).filter(slug=slug).first()
-    if mission is None:
-        raise Http404
+    """A mission for its organisers; anybody else gets 404."""
+    return mission_where(user, Right.ORGANISE, slug)
+
+
+def decided_mission(user: "Visitor", slug: str) -> Mission:
+    """A mission for those who decide for it: co-organisers are told so (403), anybody else gets 404."""
+    mission = organised_mission(user, slug)
+    if not may(user, Right.DECIDE, mission.cooperation):
+        raise PermissionDenied
     return mission
 
 

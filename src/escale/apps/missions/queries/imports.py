@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from escale.apps.directory.models import Cooperation, Membership
+from escale.apps.directory.models import Cooperation
+from escale.apps.directory.queries import cooperations_where
+from escale.apps.directory.rules import Right
 from escale.apps.missions.models import Mission, WorkbookImport
 from escale.core.models import Job
 from escale.core.tasks import jobs_about
@@ -66,11 +67,8 @@ class SheetRows(NamedTuple):
 
 def organised_import(user: "Visitor", import_id: int) -> WorkbookImport:
     """An uploaded workbook for an organiser of its cooperation; anybody else gets 404."""
-    if not user.is_authenticated:
-        raise Http404
-    roles = Membership.objects.filter(cooperation=OuterRef("cooperation"), user=user, role=Membership.Role.ORGANISER)
     found = (
-        WorkbookImport.objects.filter(Exists(roles), pk=import_id)
+        WorkbookImport.objects.filter(cooperation__in=cooperations_where(user, Right.ORGANISE), pk=import_id)
         .select_related("mission", "cooperation")
         .defer("before", "content")
         .first()

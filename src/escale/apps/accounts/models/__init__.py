@@ -1,0 +1,6 @@
+"""Who signs in, and with what."""
+
+from escale.apps.accounts.models.links import SignInLink
+from escale.apps.accounts.models.users import User, UserManager
+
+__all__ = ["SignInLink", "User", "UserManager"]
