@@ -96,6 +96,11 @@ class Interpreter(models.Model):
     rest = models.PositiveSmallIntegerField(default=20)
     max_day = models.PositiveSmallIntegerField(default=240)
 
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="interpreting"
+    )
+    invited_at = models.DateTimeField(null=True, blank=True)
+
     class Meta:
         verbose_name = _("interpreter")
         verbose_name_plural = _("interpreters")

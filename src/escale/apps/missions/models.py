@@ -8,7 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from escale.apps.directory.models import Cooperation, Organisation, Reality, Representative
+from escale.apps.directory.models import Cooperation, Institution, Organisation, Reality, Representative
 from escale.core.translated import TranslatedField
 
 if TYPE_CHECKING:
@@ -169,6 +169,50 @@ class Table(models.Model):
         return self.ref
 
 
+class Delegation(models.Model):
+    """Who travels or hosts together; focal points act for its members."""
+
+    mission = models.ForeignKey(Mission, on_delete=models.CASCADE, related_name="delegations")
+    name = models.CharField(_("name"), max_length=200)
+    institution = models.ForeignKey(
+        Institution, null=True, blank=True, on_delete=models.SET_NULL, related_name="delegations"
+    )
+
+    class Meta:
+        verbose_name = _("delegation")
+        verbose_name_plural = _("delegations")
+        ordering = ["mission", "name", "pk"]
+        constraints = [models.UniqueConstraint(fields=["mission", "name"], name="delegation_name_once_a_mission")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class FocalPoint(models.Model):
+    """A user who acts for the members of a delegation; ended by a date, never deleted."""
+
+    delegation = models.ForeignKey(Delegation, on_delete=models.CASCADE, related_name="focal_points")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="focal_points")
+    named_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    named_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("focal point")
+        verbose_name_plural = _("focal points")
+        ordering = ["delegation", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["delegation", "user"],
+                condition=models.Q(ended_at=None),
+                name="one_standing_focal_point_a_delegation",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} for {self.delegation_id}"
+
+
 class Participation(models.Model):
     """An organisation taking part in a mission, on one of its sides."""
 
@@ -180,6 +224,9 @@ class Participation(models.Model):
     mission = models.ForeignKey(Mission, on_delete=models.CASCADE, related_name="participations")
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="participations")
     side = models.CharField(_("side"), max_length=5, choices=Side.choices, default=Side.BOTH, blank=True)
+    delegation = models.ForeignKey(
+        Delegation, null=True, blank=True, on_delete=models.SET_NULL, related_name="participations"
+    )
 
     class Meta:
         verbose_name = _("organisation of the mission")
