@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
+from escale.core.networks import Allowed
+
 Mode = Literal["production", "demo", "test"]
 
 DEFAULT_SECRET = "escale-demo-secret-not-for-production"  # noqa: S105  refused in production, see below
@@ -29,6 +31,7 @@ class Environment:
     database_url: str
     email_url: str
     mail_from: str
+    fetch_allow: tuple[Allowed, ...]
 
     @property
     def production(self) -> bool:
@@ -57,10 +60,21 @@ def read_environment(values: Mapping[str, str] | None = None) -> Environment:
         database_url=values.get("DATABASE_URL", f"sqlite:///{var / 'escale.sqlite3'}"),
         email_url=values.get("ESCALE_EMAIL_URL", ""),
         mail_from=values.get("ESCALE_MAIL_FROM", "Escale <noreply@escale.example>"),
+        fetch_allow=_allowed(values.get("ESCALE_FETCH_ALLOW", "")),
     )
     if environment.production:
         _refuse_unsafe(environment)
     return environment
+
+
+def _allowed(text: str) -> tuple[Allowed, ...]:
+    try:
+        return tuple(Allowed.read(entry) for entry in text.split(",") if entry.strip())
+    except ValueError as error:
+        raise UnsafeEnvironment(
+            f"ESCALE_FETCH_ALLOW: {error} Expected networks or hosts with commas between, each with :port if it is "
+            "neither 80 nor 443."
+        ) from error
 
 
 def _refuse_unsafe(environment: Environment) -> None:

@@ -164,6 +164,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 WORKBOOK_LARGEST_BYTES = 20 * 1024 * 1024
 
+# -- other servers ---------------------------------------------------------------------------------------------
+FETCH_ALLOW = ENVIRONMENT.fetch_allow
+
 # -- defences --------------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
