@@ -1,6 +1,7 @@
 """The environment Escale is started with, read once, typed, and refused when it is not safe."""
 
 import os
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ from escale.core.networks import Allowed
 Mode = Literal["production", "demo", "test"]
 
 DEFAULT_SECRET = "escale-demo-secret-not-for-production"  # noqa: S105  refused in production, see below
+_SHORTEST_TOKEN = 16
 
 
 class UnsafeEnvironment(Exception):
@@ -31,6 +33,8 @@ class Environment:
     database_url: str
     email_url: str
     mail_from: str
+    metrics_token: str
+    config_file: Path | None
     fetch_allow: tuple[Allowed, ...]
 
     @property
@@ -60,6 +64,8 @@ def read_environment(values: Mapping[str, str] | None = None) -> Environment:
         database_url=values.get("DATABASE_URL", f"sqlite:///{var / 'escale.sqlite3'}"),
         email_url=values.get("ESCALE_EMAIL_URL", ""),
         mail_from=values.get("ESCALE_MAIL_FROM", "Escale <noreply@escale.example>"),
+        metrics_token=values.get("ESCALE_METRICS_TOKEN", ""),
+        config_file=Path(values["ESCALE_CONFIG_FILE"]) if values.get("ESCALE_CONFIG_FILE") else None,
         fetch_allow=_allowed(values.get("ESCALE_FETCH_ALLOW", "")),
     )
     if environment.production:
@@ -86,3 +92,25 @@ def _refuse_unsafe(environment: Environment) -> None:
         raise UnsafeEnvironment("ESCALE_HOSTS must name the hosts this installation answers for, without '*'.")
     if urlsplit(environment.base_url).scheme != "https":
         raise UnsafeEnvironment("ESCALE_BASE_URL must be the https address that links in mails begin with.")
+    if environment.metrics_token and len(environment.metrics_token) < _SHORTEST_TOKEN:
+        raise UnsafeEnvironment(f"ESCALE_METRICS_TOKEN must have at least {_SHORTEST_TOKEN} characters, or none.")
+    for path in secret_files(environment):
+        if readable_by_all(path):
+            raise UnsafeEnvironment(
+                f"{path} holds secrets and every user of this machine may read it: chmod o= {path}"
+            )
+
+
+def secret_files(environment: Environment) -> list[Path]:
+    """Files that nobody but Escale's own user and group may read."""
+    url = urlsplit(environment.database_url)
+    database = [Path(url.path[1:])] if url.scheme == "sqlite" and len(url.path) > 1 else []
+    return [*([environment.config_file] if environment.config_file else []), *database]
+
+
+def readable_by_all(path: Path) -> bool:
+    """Whether the file is there and its bits let everybody read it; folders above may still keep them out."""
+    try:
+        return bool(path.stat().st_mode & stat.S_IROTH)
+    except OSError:
+        return False

@@ -1,6 +1,8 @@
 from django.urls import include, path
 
 from escale.web import views
+from escale.web.health import views as health
+from escale.web.metrics import metrics
 
 app_name = "web"
 urlpatterns = [
@@ -9,5 +11,7 @@ urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("mailbox/", views.mailbox, name="mailbox"),
     path("mailbox/<int:mail_id>/", views.mail, name="mail"),
-    path("healthz", views.health, name="health"),
+    path("healthz", health.health, name="health"),
+    path("readyz", health.readiness, name="readiness"),
+    path("metrics", metrics, name="metrics"),
 ]

@@ -3,12 +3,13 @@
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from escale.apps.missions import queries as missions
 from escale.core.models import OutgoingMail
 from escale.web import queries
+from escale.web.unavailable import database_is_away, unavailable
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -49,11 +50,6 @@ def mail(request: HttpRequest, mail_id: int) -> HttpResponse:
     return render(request, "web/mail.html", {"mail": get_object_or_404(OutgoingMail, pk=mail_id)})
 
 
-def health(request: HttpRequest) -> HttpResponse:
-    """The process answers."""
-    return JsonResponse({"status": "ok"})
-
-
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400 in words."""
     return render(request, "web/errors/400.html", status=400)
@@ -70,7 +66,9 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500 in words; uses nothing that may be what is broken."""
+    """500 in words; uses nothing that may be what is broken. A database that is away is 503."""
+    if database_is_away():
+        return unavailable(request)
     return render(None, "web/errors/500.html", status=500)
 
 

@@ -1,0 +1,1 @@
+"""What a machine asks: does the process live, can it serve."""
