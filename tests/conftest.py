@@ -1,14 +1,29 @@
 """Fixtures of the whole suite."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from unittest.mock import patch
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from escale.core import append_only
 from escale.core.models import Job
 from escale.core.tasks import run_job
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _emptying_is_allowed() -> Iterator[None]:
+    """Tests that commit empty every table afterwards, also those of which the database refuses it."""
+    emptying = connection.ops.execute_sql_flush
+
+    def execute(statements: list[str]) -> None:
+        with append_only.lifted():
+            emptying(statements)
+
+    with patch.object(connection.ops, "execute_sql_flush", execute):
+        yield
 
 
 @pytest.fixture

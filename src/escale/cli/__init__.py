@@ -45,6 +45,7 @@ COMMANDS = {
     "import": Entry("escale.cli.importing", "bring in a mission workbook or EU project data"),
     "export": Entry("escale.cli.exporting", "write a mission, or the empty template, as a workbook"),
     "demo": Entry("escale.cli.demo", "load the demo missions, or build them again"),
+    "verify-log": Entry("escale.cli.verify_log", "check a downloaded log: nothing altered, nothing missing"),
     "doctor": Entry("escale.cli.doctor", "say what works on this machine and what is missing"),
     "version": Entry("escale.cli.version", "say which version this is"),
 }

@@ -1,19 +1,24 @@
-"""The audit log: append-only, hash-chained, written in the transaction of the act it records."""
+"""The audit log: append-only, hash-chained, one chain a cooperation, written in the transaction of the act.
 
-import hashlib
-import json
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+What concerns no cooperation (accounts, the platform) stands in the chain ``platform``.
+"""
+
+from collections import deque
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
 
 from django.db import models, transaction
 from django.utils import timezone
 
-from escale.core.models import AuditChain, AuditEntry
+from escale.core import log_format, log_key
+from escale.core.log_format import PLATFORM
+from escale.core.models import AuditChain, AuditEntry, SignedHead
 
 if TYPE_CHECKING:
     from escale.apps.accounts.models import User
 
-PLATFORM = "platform"
+_HOME: Final = "directory.cooperation"
 
 
 def record(
@@ -21,17 +26,20 @@ def record(
     subject: models.Model,
     *,
     acting_user: "User | None",
-    chain: str = PLATFORM,
+    cooperation: int | None = None,
+    chain: str = "",
     details: Mapping[str, Any] | None = None,
 ) -> AuditEntry:
     """Append one entry; must be called last inside the transaction of the act (it locks the chain's head).
 
-    ``details`` must be JSON and must not hold personal data: name fields and figures, not their holders.
+    The chain is that of the ``cooperation`` (a key), else of the one the subject belongs to, else the platform's.
+    ``details`` must be JSON without floats and must not hold personal data: name fields and figures.
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("An audit entry belongs to the transaction of its act.")
-    AuditChain.objects.get_or_create(name=chain)
-    head = AuditChain.objects.select_for_update().get(name=chain)
+    name = chain or chain_of(cooperation if cooperation is not None else cooperation_of(subject))
+    AuditChain.objects.get_or_create(name=name, defaults={"last_hash": log_format.genesis(name)})
+    head = AuditChain.objects.select_for_update().get(name=name)
     entry = AuditEntry(
         chain=head,
         number=head.length + 1,
@@ -50,30 +58,116 @@ def record(
     return entry
 
 
+def chain_of(cooperation: int | None) -> str:
+    """The name of a chain."""
+    return PLATFORM if cooperation is None else f"cooperation:{cooperation}"
+
+
+def cooperation_of(subject: models.Model) -> int | None:
+    """The key of the cooperation that a row belongs to, by its shortest way of foreign keys; ``None`` without one."""
+    if subject._meta.label_lower == _HOME:
+        return int(subject.pk)
+    way = _way_home(type(subject))
+    if way is None:
+        return None
+    row: Any = subject
+    for name in way[:-1]:
+        row = getattr(row, name)
+        if row is None:
+            return None
+    key: int | None = getattr(row, f"{way[-1]}_id")
+    return key
+
+
+@cache
+def _way_home(model: type[models.Model]) -> tuple[str, ...] | None:
+    waiting: deque[tuple[type[models.Model], tuple[str, ...]]] = deque([(model, ())])
+    seen = {model}
+    while waiting:
+        here, way = waiting.popleft()
+        for field in here._meta.concrete_fields:
+            target = field.related_model
+            if not isinstance(field, models.ForeignKey) or not isinstance(target, type) or target in seen:
+                continue
+            if target._meta.label_lower == _HOME:
+                return (*way, field.name)
+            seen.add(target)
+            waiting.append((target, (*way, field.name)))
+    return None
+
+
+def as_row(entry: AuditEntry) -> dict[str, Any]:
+    """An entry as it is hashed and downloaded."""
+    return {
+        "number": entry.number,
+        "at": entry.at.isoformat(),
+        "actor": entry.actor_id,
+        "verb": entry.verb,
+        "object_type": entry.object_type,
+        "object_id": entry.object_id,
+        "details": entry.details,
+        "previous_hash": entry.previous_hash,
+        "hash": entry.hash,
+    }
+
+
 def entry_hash(entry: AuditEntry) -> str:
-    """SHA-256 over the canonical JSON of everything an entry says, and the hash before it."""
-    content = [
-        entry.previous_hash,
-        entry.number,
-        entry.at.isoformat(),
-        entry.actor_id,
-        entry.verb,
-        entry.object_type,
-        entry.object_id,
-        entry.details,
-    ]
-    canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    """The hash that fits what an entry says, see :func:`escale.core.log_format.entry_hash`."""
+    return log_format.entry_hash(as_row(entry))
 
 
 def first_fault(chain: str = PLATFORM) -> int | None:
-    """The number of the first entry that is missing or was altered; ``None`` when the chain holds."""
+    """The number of the first entry that is missing or was altered; ``None`` when the chain holds.
+
+    A chain whose signed head is no longer in it was rewritten: then the number of that head.
+    """
     head = AuditChain.objects.filter(name=chain).first()
     if head is None:
         return None
-    previous, expected = "0" * 64, 1
+    signed = dict(SignedHead.objects.filter(chain=head).values_list("number", "hash"))
+    previous, expected = log_format.genesis(chain), 1
     for entry in AuditEntry.objects.filter(chain=head).order_by("number").iterator():
         if entry.number != expected or entry.previous_hash != previous or entry.hash != entry_hash(entry):
             return expected
+        if signed.get(expected, entry.hash) != entry.hash:
+            return expected
         previous, expected = entry.hash, expected + 1
     return None if (head.length, head.last_hash) == (expected - 1, previous) else expected
+
+
+def sign_head(chain: AuditChain) -> SignedHead:
+    """Sign where a chain ends now; nothing new is written while nothing was appended."""
+    with transaction.atomic():
+        head = AuditChain.objects.select_for_update().get(pk=chain.pk)
+        newest = SignedHead.objects.filter(chain=head).order_by("-number").first()
+        if newest is not None and newest.number == head.length:
+            return newest
+        at = timezone.now()
+        message = log_format.head_message(head.name, head.length, head.last_hash, at.isoformat())
+        return SignedHead.objects.create(
+            chain=head, number=head.length, hash=head.last_hash, at=at, signature=log_key.sign(message)
+        )
+
+
+def sign_heads() -> int:
+    """Sign the head of every chain; how many there are."""
+    chains = list(AuditChain.objects.order_by("pk"))
+    for chain in chains:
+        sign_head(chain)
+    return len(chains)
+
+
+def download(chain: AuditChain) -> Iterator[str]:
+    """A chain as lines of ``escale-log/1``, ending with a head signed now."""
+    last = sign_head(chain)
+    start = {"format": log_format.FORMAT, "chain": chain.name, "public_key": log_key.public_key()}
+    yield _line(start)
+    for entry in AuditEntry.objects.filter(chain=chain, number__lte=last.number).order_by("number").iterator():
+        yield _line({"entry": as_row(entry)})
+    for head in SignedHead.objects.filter(chain=chain, number__lte=last.number).order_by("number").iterator():
+        signed = {"number": head.number, "hash": head.hash, "at": head.at.isoformat(), "signature": head.signature}
+        yield _line({"head": signed})
+
+
+def _line(row: Mapping[str, Any]) -> str:
+    return log_format.canonical(row).decode() + "\n"

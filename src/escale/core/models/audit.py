@@ -47,3 +47,19 @@ class AuditEntry(models.Model):
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Refuse: entries are never taken away."""
         raise TypeError("An audit entry is never deleted.")
+
+
+class SignedHead(models.Model):
+    """Where a chain ended at a time, signed with the installation's key: a chain rewritten later no longer fits."""
+
+    chain = models.ForeignKey(AuditChain, on_delete=models.PROTECT, related_name="signed_heads")
+    number = models.PositiveBigIntegerField()
+    hash = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    signature = models.CharField(max_length=100)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["chain", "number"], name="one_signed_head_a_number")]
+
+    def __str__(self) -> str:
+        return f"{self.chain_id}/{self.number} signed"
