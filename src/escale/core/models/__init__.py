@@ -2,8 +2,19 @@
 
 from escale.core.models.audit import AuditChain, AuditEntry, SignedHead
 from escale.core.models.idempotency import IdempotencyKey
-from escale.core.models.jobs import Job
-from escale.core.models.mail import OutgoingMail
+from escale.core.models.jobs import Job, Schedule, Worker
+from escale.core.models.mail import NoticeRefusal, OutgoingMail
 from escale.core.models.occupancy import Occupied
 
-__all__ = ["AuditChain", "AuditEntry", "IdempotencyKey", "Job", "Occupied", "OutgoingMail", "SignedHead"]
+__all__ = [
+    "AuditChain",
+    "AuditEntry",
+    "IdempotencyKey",
+    "Job",
+    "NoticeRefusal",
+    "Occupied",
+    "OutgoingMail",
+    "Schedule",
+    "SignedHead",
+    "Worker",
+]
