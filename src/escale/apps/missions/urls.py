@@ -1,6 +1,14 @@
 from django.urls import path
 
-from escale.apps.missions.views import imports, invitations, missions, organisations, suggestions, workbooks
+from escale.apps.missions.views import (
+    delegations,
+    imports,
+    invitations,
+    missions,
+    organisations,
+    suggestions,
+    workbooks,
+)
 
 app_name = "missions"
 urlpatterns = [
@@ -27,6 +35,14 @@ urlpatterns = [
         "missions/<slug:slug>/organisations/<int:organisation_id>/merge/",
         organisations.merge,
         name="organisation-merge",
+    ),
+    path("missions/<slug:slug>/delegations/", delegations.index, name="delegations"),
+    path("missions/<slug:slug>/delegations/<int:delegation_id>/", delegations.detail, name="delegation"),
+    path("missions/<slug:slug>/delegations/<int:delegation_id>/name/", delegations.name, name="focal-point-name"),
+    path(
+        "missions/<slug:slug>/delegations/<int:delegation_id>/end/<int:focal_point_id>/",
+        delegations.end,
+        name="focal-point-end",
     ),
     path("missions/<slug:slug>/invitations/", invitations.invitations, name="invite"),
     path("missions/<slug:slug>/suggestions/", suggestions.index, name="suggestions"),

@@ -16,7 +16,7 @@ from tests.factories import MissionFactory, UserFactory, organiser, participant
 pytestmark = pytest.mark.django_db
 
 NEED_CONSENT = {"my-profile", "my-suggestions", "my-counterparts", "my-wishes", "my-wish"}
-AFTER_A_NO = {"my-mission", "my-day", "my-calendar", "my-feed", "my-pdf", "contact", "decline"}
+AFTER_A_NO = {"my-mission", "my-visibility", "my-day", "my-calendar", "my-feed", "my-pdf", "contact", "decline"}
 PAGES = NEED_CONSENT | AFTER_A_NO | {"my-consent"}
 
 

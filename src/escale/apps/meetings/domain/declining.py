@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from escale.apps.accounts.models import User
+from escale.apps.directory.models import Person
 from escale.apps.directory.queries import language_of
 from escale.apps.meetings.domain.errors import Refused
 from escale.apps.meetings.domain.notices import day_links, unique
@@ -15,8 +16,12 @@ from escale.core import audit, occupancy, outbox
 from escale.core.workbook.folding import cleaned
 
 
-def decline_meeting(*, acting_user: User, meeting: Meeting, expected_version: int, reason: str = "") -> Meeting:
+def decline_meeting(
+    *, acting_user: User, meeting: Meeting, expected_version: int, reason: str = "", person: Person | None = None
+) -> Meeting:
     """Call off a published meeting: its time and table become free, the other people are told.
+
+    ``person``: who cannot come, when their focal point says so.
 
     The pair is withdrawn: it comes back only when the organiser insists.
     One conditional UPDATE decides, so of a decline and a cancellation (or two declines) at once the first wins
@@ -44,7 +49,7 @@ def decline_meeting(*, acting_user: User, meeting: Meeting, expected_version: in
         Request.objects.filter(pk=meeting.request_id).update(sequence=F("sequence") + 1, withdrawn=True)
         mission = meeting.agenda.round.stop.mission
         occupancy.release(occupancy.published(mission.pk), holder=f"meeting:{meeting.pk}")
-        _tell_the_others(meeting, mission, acting_user)
+        _tell_the_others(meeting, mission, acting_user, person)
         audit.record("meeting.declined", meeting, acting_user=acting_user, details={"request": meeting.request_id})
     return meeting
 
@@ -58,12 +63,17 @@ def _as_it_stands(meeting: Meeting) -> str:
     return _("This meeting was changed after you opened the page. Look at your day and decide again.")
 
 
-def _tell_the_others(meeting: Meeting, mission: Mission, acting_user: User) -> None:
+def _tell_the_others(meeting: Meeting, mission: Mission, acting_user: User, person: Person | None) -> None:
     """One mail to everybody else who was to attend; the name of whoever declined stays out of it."""
     rows = meeting.attendees.select_related("representative__person__user", "representative__organisation")
     roles = [row.representative for row in rows]
-    declining = next(role.organisation for role in roles if role.person.user_id == acting_user.pk)
-    others = unique(role.person for role in roles if role.person.user_id != acting_user.pk)
+    absent = [
+        role
+        for role in roles
+        if (role.person_id == person.pk if person is not None else role.person.user_id == acting_user.pk)
+    ]
+    declining = absent[0].organisation
+    others = unique(role.person for role in roles if role not in absent)
     links = day_links(others, mission)
     outbox.write_mails(
         outbox.Letter(

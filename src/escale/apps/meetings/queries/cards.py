@@ -7,7 +7,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from escale.apps.directory.models import Organisation, Representative, Statement
+from escale.apps.directory.models import Field, Organisation, Statement
+from escale.apps.directory.queries.visibility import ShownPerson, visibility_of
 from escale.apps.meetings.models import Round
 from escale.apps.meetings.queries.participants import Participant, counterparts, levels_of, people_shown
 from escale.apps.missions.domain.suggesting import context_of
@@ -43,7 +44,7 @@ class Card:
 
     organisation: Organisation
     level: str
-    people: Sequence[Representative]
+    people: Sequence[ShownPerson]
     suggestion: Suggestion | None = None
     reasons: Sequence[Why] = ()
     statements: Sequence[Statement] = ()
@@ -68,13 +69,19 @@ def suggestion_cards(participant: Participant, of_round: Round | None, found: Se
     levels = levels_of(of_round, participant.organisation, keys)
     people = people_shown(participant.mission, keys)
     texts = texts_of([participant.organisation.pk, *keys])
+    visibility = visibility_of(participant.mission.cooperation_id)
+    about_shown = visibility.sees(Field.ABOUT, met=False)
     return [
         Card(
-            organisation=each.counterpart,
+            organisation=visibility.organisation(each.counterpart, met=False),
             level=levels.get(each.counterpart_id, ""),
             people=people.get(each.counterpart_id, ()),
             suggestion=each,
-            reasons=[why(reason, participant.organisation, each.counterpart, texts) for reason in each.reasons],
+            reasons=[
+                why(reason, participant.organisation, each.counterpart, texts)
+                for reason in each.reasons
+                if about_shown or not quotes_about(reason)
+            ],
         )
         for each in found
     ]
@@ -88,10 +95,11 @@ def counterpart_cards(
     levels = levels_of(of_round, participant.organisation, keys)
     people = people_shown(participant.mission, keys)
     texts = texts_of(keys)
+    visibility = visibility_of(participant.mission.cooperation_id)
     kinds = (Statement.Kind.OFFER, Statement.Kind.NEED)
     return [
         Card(
-            organisation=each,
+            organisation=visibility.organisation(each, met=False),
             level=levels.get(each.pk, ""),
             people=people.get(each.pk, ()),
             statements=[statement for kind in kinds for statement in texts.get((each.pk, kind), ())[:2]],
@@ -119,6 +127,12 @@ def why(reason: Mapping[str, Any], mine: Organisation, theirs: Organisation, tex
     # Common ground compares two descriptions: what it calls need is an offer of ours too.
     said = _quote(mine, offers if direction == "common_ground" else needs, reason, "need", texts)
     return Why(direction, said, _quote(theirs, offers, reason, "offer", texts))
+
+
+def quotes_about(reason: Mapping[str, Any]) -> bool:
+    """Whether a reason quotes what the other side says about itself rather than an offer or need."""
+    theirs = "need" if reason["direction"] == "i_meet_their_need" else "offer"
+    return reason[f"{theirs}_ref"][0] is None
 
 
 def _quote(organisation: Organisation, kind: str, reason: Mapping[str, Any], part: str, texts: Texts) -> Quote:

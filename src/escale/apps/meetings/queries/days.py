@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 from babel.core import get_global
 from django.db.models import Q, QuerySet
 
-from escale.apps.directory.models import Organisation, Representative
+from escale.apps.directory.models import Field, Organisation
+from escale.apps.directory.queries.visibility import ShownPerson, visibility_of
 from escale.apps.meetings.models import Agenda, Attendee, Meeting, Request, Waiting, Wish
-from escale.apps.meetings.queries.cards import Why, texts_of, why
+from escale.apps.meetings.queries.cards import Why, quotes_about, texts_of, why
 from escale.apps.meetings.queries.participants import Participant, people_shown
 from escale.apps.missions.domain.suggesting import context_of
 from escale.apps.missions.models import Session, Stop
@@ -33,7 +34,7 @@ class MyMeeting:
     meeting: Meeting
     stop: Stop
     counterpart: Organisation
-    people: Sequence[Representative]
+    people: Sequence[ShownPerson]
     reasons: Sequence[Why]
     change: Change | None
     home: str | None
@@ -119,7 +120,7 @@ def my_meetings(participant: Participant) -> list[MyMeeting]:
     roles = own_roles(meetings, participant)
     others = {meeting.pk: other_side(meeting.request, roles[meeting.pk]) for meeting in meetings}
     counterparts = {other.pk for other in others.values()}
-    shown = people_shown(participant.mission, counterparts)
+    shown = people_shown(participant.mission, counterparts, met=True)
     attending = _attending(meetings)
     reasons = _reasons(participant, roles.values(), counterparts)
     changes = _changes(meetings, participant)
@@ -165,9 +166,12 @@ def _reasons(
         ).select_related("organisation", "counterpart")
     )
     texts = texts_of({*mine, *counterparts})
+    about_shown = visibility_of(participant.mission.cooperation_id).sees(Field.ABOUT, met=True)
     return {
         (each.organisation_id, each.counterpart_id): [
-            why(reason, each.organisation, each.counterpart, texts) for reason in each.reasons
+            why(reason, each.organisation, each.counterpart, texts)
+            for reason in each.reasons
+            if about_shown or not quotes_about(reason)
         ]
         for each in suggestions
     }

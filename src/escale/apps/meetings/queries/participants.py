@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, When
 from django.http import Http404
 
-from escale.apps.directory.models import Consent, Organisation, Person, Representative, Statement
+from escale.apps.directory.models import Consent, Field, Organisation, Person, Representative, Statement
 from escale.apps.directory.queries import matching_words
+from escale.apps.directory.queries.visibility import ShownPerson, Visibility, visibility_of
 from escale.apps.meetings.models import Agenda, Attendee, Round, Wish
 from escale.apps.missions import queries as missions
 from escale.apps.missions.models import Attendance, Mission, Participation
+from escale.apps.missions.queries.delegations import led_attendance
 
 if TYPE_CHECKING:
     from escale.apps.missions.queries.access import Visitor
@@ -26,12 +28,16 @@ _STRONGEST_FIRST = Case(
 
 @dataclass(frozen=True)
 class Participant:
-    """A person in a mission, for one organisation, on a side; ``consent`` is the standing one."""
+    """A person in a mission, for one organisation, on a side; ``consent`` is the standing one.
+
+    ``acting``: a focal point of their delegation looks, on their behalf.
+    """
 
     attendance: Attendance
     side: str
     consent: Consent | None
     said_no: bool
+    acting: bool = False
 
     @property
     def mission(self) -> Mission:
@@ -48,14 +54,27 @@ class Participant:
 
 def own_participant(user: "Visitor", slug: str) -> Participant:
     """A user as a participant of a mission; a stranger gets 404."""
-    attendance = missions.own_attendance(user, slug)
+    return participant_of(missions.own_attendance(user, slug))
+
+
+def acted_for(user: "Visitor", slug: str, attendance_id: int | None) -> Participant | None:
+    """The member for whom a user acts in this mission now; ``None`` when they act for nobody (any more)."""
+    attendance = led_attendance(user, attendance_id) if attendance_id is not None else None
+    if attendance is None or attendance.mission.slug != slug:
+        return None
+    return participant_of(attendance, acting=True)
+
+
+def participant_of(attendance: Attendance, *, acting: bool = False) -> Participant:
+    """An attendance with its side and what its person answered; 404 when the organisation takes no part."""
     role = attendance.representative
     participation = Participation.objects.filter(mission=attendance.mission, organisation=role.organisation).first()
     if participation is None:
         raise Http404
     consents = list(Consent.objects.filter(person=role.person, purpose=_PURPOSE))
     standing = next((consent for consent in consents if consent.withdrawn_at is None), None)
-    return Participant(attendance, participation.side, standing, said_no=bool(consents) and standing is None)
+    said_no = bool(consents) and standing is None
+    return Participant(attendance, participation.side, standing, said_no=said_no, acting=acting)
 
 
 def own_missions(user: "Visitor") -> list[Mission]:
@@ -100,16 +119,20 @@ def counterpart(participant: Participant, organisation_id: int) -> Organisation:
     return found.organisation
 
 
-def search(found: QuerySet[Participation], wanted: str) -> QuerySet[Participation]:
-    """Those whose name, city, sectors, offers or needs contain every word, whatever accents or letter forms."""
+def search(found: QuerySet[Participation], wanted: str, visibility: Visibility) -> QuerySet[Participation]:
+    """Those whose name, city, offers or needs contain every word, whatever accents or letter forms.
+
+    A hidden city finds nothing: a search must not tell what a page does not show.
+    """
     if not wanted.strip():
         return found
+    city_shown = visibility.sees(Field.CITY, met=False)
     texts: dict[int, list[str]] = defaultdict(list)
     rows = found.values_list("pk", "organisation_id", "organisation__name", "organisation__city")
     keys: dict[int, int] = {}
     for key, organisation, name, city in rows:
         keys[organisation] = key
-        texts[key] += [name, city]
+        texts[key] += [name, city] if city_shown else [name]
     statements = Statement.objects.filter(organisation__participations__in=found).order_by()
     for organisation, text in statements.values_list("organisation_id", "text").distinct():
         texts[keys[organisation]].append(text)
@@ -117,15 +140,22 @@ def search(found: QuerySet[Participation], wanted: str) -> QuerySet[Participatio
     return found.filter(pk__in=matching)
 
 
-def people_shown(mission: Mission, organisations: Iterable[int]) -> dict[int, list[Representative]]:
-    """Per organisation the representatives at the mission who agreed to be shown."""
-    shown: dict[int, list[Representative]] = defaultdict(list)
+def people_shown(
+    mission: Mission, organisations: Iterable[int], *, met: bool = False
+) -> dict[int, list[ShownPerson]]:
+    """Per organisation the representatives at the mission who agreed to be shown, with what counterparts see.
+
+    ``met``: the reader has an agreed meeting with them.
+    """
+    shown: dict[int, list[ShownPerson]] = defaultdict(list)
     agreed = Consent.objects.filter(person=OuterRef("person"), purpose=_PURPOSE, withdrawn_at=None)
-    rows = Representative.objects.filter(
+    found = Representative.objects.filter(
         Exists(agreed), organisation__in=list(organisations), attendances__mission=mission
     )
-    for representative in rows.select_related("person").order_by("person__name", "pk"):
-        shown[representative.organisation_id].append(representative)
+    rows = list(found.select_related("person").order_by("person__name", "pk"))
+    visibility = visibility_of(mission.cooperation_id, {row.person_id for row in rows})
+    for row in rows:
+        shown[row.organisation_id].append(visibility.person(row, met=met))
     return shown
 
 

@@ -75,6 +75,7 @@ def _declined(request: HttpRequest, participant: Participant, meeting: Meeting, 
             meeting=meeting,
             expected_version=form.cleaned_data["version"],
             reason=form.cleaned_data["reason"],
+            person=participant.person,
         )
     except Refused as refused:
         messages.error(request, str(refused))

@@ -56,7 +56,7 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@participant_page(after_a_no=True)
+@participant_page(after_a_no=True, personal=True)
 def my_feed(request: HttpRequest, participant: Participant) -> HttpResponse:
     """Make a secret address (shown once) or end it."""
     address = None
@@ -90,23 +90,23 @@ def my_pdf(request: HttpRequest, participant: Participant) -> HttpResponse:
 
 
 @require_safe
-@participant_page(after_a_no=True)
+@participant_page(after_a_no=True, personal=True)
 def contact(request: HttpRequest, participant: Participant, *, representative_id: int) -> HttpResponse:
     """The card of somebody the participant meets; there is none of anybody else."""
-    found = met_contact(participant, representative_id)
-    person, organisation = found.person, found.organisation
+    person, organisation = met_contact(participant, representative_id)
+    name = person.name or organisation.name
     card = contact_card(
         Contact(
-            name=person.name,
+            name=name,
             organisation=organisation.name,
-            role=found.role,
+            role=person.role,
             email=person.email,
             phone=person.phone,
             website=organisation.website,
-            languages=tuple(person.languages),
+            languages=person.languages,
         )
     )
-    return _file(card, "text/vcard; charset=utf-8", f"{person.name}.vcf")
+    return _file(card, "text/vcard; charset=utf-8", f"{name}.vcf")
 
 
 def _calendar(participant: Participant) -> bytes:
@@ -144,7 +144,7 @@ def _on_paper(entry: MyMeeting) -> "DayMeeting":
         ends=entry.ends.astimezone(zone),
         table=table.ref if table is not None else "",
         counterpart=entry.counterpart.name,
-        people=tuple(each.person.name for each in entry.people),
+        people=tuple(each.name for each in entry.people if each.name),
         venue=table.venue.name if table is not None and table.venue is not None else entry.stop.city,
         is_cancelled=entry.declined,
     )

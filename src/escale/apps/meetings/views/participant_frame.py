@@ -5,7 +5,7 @@ from functools import wraps
 from typing import NamedTuple
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,7 +13,13 @@ from django.utils.translation import ngettext
 
 from escale.apps.accounts.models import User
 from escale.apps.meetings.models import Round
-from escale.apps.meetings.queries.participants import Participant, own_participant, preparation_of, rounds_for
+from escale.apps.meetings.queries.participants import (
+    Participant,
+    acted_for,
+    own_participant,
+    preparation_of,
+    rounds_for,
+)
 from escale.apps.missions.queries.reality import tell_reality
 
 Page = Callable[..., HttpResponse]
@@ -29,24 +35,37 @@ class Step(NamedTuple):
     now: bool
 
 
-def participant_page(*, after_a_no: bool = False) -> Callable[[Page], Page]:
+ACTING_SESSION = "acting_for"
+
+
+def participant_page(*, after_a_no: bool = False, personal: bool = False) -> Callable[[Page], Page]:
     """A page of ``/my/<slug>/``: a stranger gets 404, and the notice is answered before anything is shown.
 
-    With ``after_a_no`` the page stays open to whoever said no: planned meetings do not vanish by it.
+    With ``after_a_no`` the page stays open to whoever said no: planned meetings do not vanish by it. A focal point
+    who acts for a member reaches the same pages but the ``personal`` ones: nobody agrees for somebody else.
     """
 
     def decorate(view: Page) -> Page:
         @login_required
         @wraps(view)
         def page(request: HttpRequest, slug: str, **arguments: object) -> HttpResponse:
-            participant = own_participant(request.user, slug)
-            if participant.consent is None and not (after_a_no and participant.said_no):
+            participant = looking_as(request, slug)
+            if participant.acting:
+                if personal:
+                    raise Http404
+            elif participant.consent is None and not (after_a_no and participant.said_no):
                 return redirect("meetings:my-consent", slug)
             return view(request, participant, **arguments)
 
         return page
 
     return decorate
+
+
+def looking_as(request: HttpRequest, slug: str) -> Participant:
+    """The member for whom a focal point acts, when their right still stands; else the user's own part."""
+    acted = acted_for(request.user, slug, request.session.get(ACTING_SESSION))
+    return acted or own_participant(request.user, slug)
 
 
 def signed_in(request: HttpRequest) -> User:
@@ -84,8 +103,9 @@ def steps(participant: Participant, rounds: list[Round]) -> list[Step]:
     wishes = ngettext("%(n)s wish", "%(n)s wishes", so_far.wishes) % {"n": so_far.wishes}
     meetings = ngettext("%(n)s meeting", "%(n)s meetings", so_far.meetings) % {"n": so_far.meetings}
     spoken = bool(so_far.offers and so_far.needs)
+    agreement = [] if participant.acting else [(_("Agreement"), "my-consent", "", participant.consent is not None)]
     rows = [
-        (_("Agreement"), "my-consent", "", participant.consent is not None),
+        *agreement,
         (_("Profile"), "my-profile", "" if spoken else _("offers and needs are missing"), spoken),
         (_("Suggestions"), "my-suggestions", "", so_far.wishes > 0),
         (_("Wishes"), "my-wishes", wishes, so_far.wishes > 0 and (so_far.published or not so_far.wishes_open)),

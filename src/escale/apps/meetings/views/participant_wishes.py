@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from escale.apps.directory.models import Organisation
+from escale.apps.directory.queries.visibility import visibility_of
 from escale.apps.meetings.domain.errors import Refused
 from escale.apps.meetings.domain.wishes import express_wish
 from escale.apps.meetings.forms.participants import WishForm
@@ -61,7 +62,8 @@ def my_counterparts(request: HttpRequest, participant: Participant) -> HttpRespo
     rounds = rounds_for(participant)
     chosen = chosen_round(request, rounds)
     wanted = request.GET.get("q", "")[:_LONGEST_SEARCH]
-    found = search(counterparts(participant), wanted).order_by("organisation__name", "pk")
+    visibility = visibility_of(participant.mission.cooperation_id)
+    found = search(counterparts(participant), wanted, visibility).order_by("organisation__name", "pk")
     page = Paginator(found, _A_PAGE).get_page(request.GET.get("page"))
     organisations = [participation.organisation for participation in page.object_list]
     return show(
@@ -88,7 +90,7 @@ def my_wishes(request: HttpRequest, participant: Participant) -> HttpResponse:
     counts = dict.fromkeys(Wish.Level.values, 0)
     for level in wishes.order_by().values_list("level", flat=True):
         counts[level] += 1
-    colleagues = people_shown(participant.mission, [participant.organisation.pk])
+    colleagues = people_shown(participant.mission, [participant.organisation.pk], met=True)
     return show(
         request,
         participant,

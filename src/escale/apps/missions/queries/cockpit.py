@@ -25,6 +25,7 @@ class Counts(NamedTuple):
     organisations: int
     silent: int
     people: int
+    delegations: int
     invited: int
     suggested: int
     wishes: int
@@ -104,6 +105,7 @@ def _counts(mission: Mission, rounds: list[Any], context: str) -> Counts:
         organisations=organisations["all"],
         silent=organisations["silent"],
         people=people["all"],
+        delegations=mission.delegations.count(),
         invited=people["invited"],
         suggested=in_context(context).values("organisation").distinct().count(),
         wishes=sum(each.wish_count for each in rounds),

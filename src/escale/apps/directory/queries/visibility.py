@@ -1,0 +1,143 @@
+"""Who sees which field of a profile, before and after a meeting is agreed."""
+
+import copy
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final, TypeVar
+
+from escale.apps.directory.models import (
+    DEFAULTS,
+    Audience,
+    Cooperation,
+    Field,
+    FieldVisibility,
+    Organisation,
+    Person,
+    PersonalVisibility,
+    Representative,
+)
+
+_T = TypeVar("_T")
+_NARROWER: Final = {audience: place for place, audience in enumerate(Audience)}
+_OF_ORGANISATION: Final = {
+    Field.CITY: ("city", ""),
+    Field.WEBSITE: ("website", ""),
+    Field.SIZE: ("size", ""),
+    Field.ABOUT: ("about", ""),
+    Field.IDENTIFIERS: ("identifiers", {}),
+}
+
+
+@dataclass(frozen=True)
+class ShownPerson:
+    """Somebody as a counterpart may see them; what is hidden is empty. ``pk`` is the representative's key."""
+
+    pk: int
+    organisation_id: int
+    name: str
+    role: str
+    email: str
+    phone: str
+    languages: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Visibility:
+    """The rules of a cooperation, and the narrower words of some of its people (by key)."""
+
+    rules: Mapping[Field, Audience]
+    own: Mapping[int, Mapping[Field, Audience]] = field(default_factory=dict)
+
+    def audience(self, of_field: Field, person: int | None = None) -> Audience:
+        """The narrower of the cooperation's rule and the person's own word."""
+        rule = self.rules[of_field]
+        own = self.own.get(person, {}).get(of_field, rule) if person is not None else rule
+        return max(rule, own, key=_NARROWER.__getitem__)
+
+    def sees(self, of_field: Field, *, met: bool, person: int | None = None) -> bool:
+        """Whether a counterpart sees a field; ``met``: they have an agreed meeting."""
+        audience = self.audience(of_field, person)
+        return audience == Audience.COUNTERPARTS or (met and audience == Audience.MET)
+
+    def person(self, representative: Representative, *, met: bool) -> ShownPerson:
+        """A representative (with its person) as a counterpart sees them."""
+        person = representative.person
+
+        def shown(of_field: Field, value: _T, hidden: _T) -> _T:
+            return value if self.sees(of_field, met=met, person=person.pk) else hidden
+
+        return ShownPerson(
+            pk=representative.pk,
+            organisation_id=representative.organisation_id,
+            name=shown(Field.NAME, person.name, ""),
+            role=shown(Field.ROLE, representative.role, ""),
+            email=shown(Field.EMAIL, person.email, ""),
+            phone=shown(Field.PHONE, person.phone, ""),
+            languages=shown(Field.SPOKEN, tuple(person.languages), ()),
+        )
+
+    def organisation(self, organisation: Organisation, *, met: bool) -> Organisation:
+        """A copy for showing, never for saving, without what a counterpart does not see."""
+        seen = copy.copy(organisation)
+        for of_field, (attribute, hidden) in _OF_ORGANISATION.items():
+            if not self.sees(of_field, met=met):
+                setattr(seen, attribute, copy.copy(hidden))
+        return seen
+
+
+def visibility_of(cooperation: Cooperation | int, people: Iterable[int] = ()) -> Visibility:
+    """The rules of a cooperation and the own words of ``people`` (keys of persons), in two queries."""
+    key = cooperation if isinstance(cooperation, int) else cooperation.pk
+    rows = FieldVisibility.objects.filter(cooperation=key).values_list("field", "audience")
+    rules = dict(DEFAULTS) | {Field(name): Audience(audience) for name, audience in rows}
+    own: dict[int, dict[Field, Audience]] = defaultdict(dict)
+    if keys := list(people):
+        words = PersonalVisibility.objects.filter(person__in=keys).values_list("person_id", "field", "audience")
+        for person, name, audience in words:
+            own[person][Field(name)] = Audience(audience)
+    return Visibility(rules, own)
+
+
+@dataclass(frozen=True)
+class VisibilityLine:
+    """One field on the page of the person concerned; ``choices`` are the audiences they may narrow it to."""
+
+    field: Field
+    audience: Audience
+    rule: Audience
+    value: str
+    choices: tuple[Audience, ...]
+
+
+def lines_for(person: Person, organisation: Organisation, role: str) -> list[VisibilityLine]:
+    """Every field of a person and their organisation with who sees it; own fields can be narrowed, not widened."""
+    visibility = visibility_of(person.cooperation_id, [person.pk])
+    values = {
+        Field.NAME: person.name,
+        Field.ROLE: role,
+        Field.SPOKEN: ", ".join(person.languages),
+        Field.EMAIL: person.email,
+        Field.PHONE: person.phone,
+        Field.CITY: organisation.city,
+        Field.WEBSITE: organisation.website,
+        Field.SIZE: str(organisation.get_size_display()) if organisation.size else "",
+        Field.ABOUT: organisation.about,
+        Field.IDENTIFIERS: ", ".join(f"{scheme} {number}" for scheme, number in organisation.identifiers.items()),
+    }
+    return [
+        VisibilityLine(
+            field=each,
+            audience=visibility.audience(each, person.pk),
+            rule=visibility.rules[each],
+            value=values[each],
+            choices=_choices(each, visibility.rules[each]),
+        )
+        for each in Field
+    ]
+
+
+def _choices(of_field: Field, rule: Audience) -> tuple[Audience, ...]:
+    if of_field in _OF_ORGANISATION:
+        return ()
+    return tuple(each for each in Audience if _NARROWER[each] >= _NARROWER[rule])

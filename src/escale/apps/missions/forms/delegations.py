@@ -1,0 +1,45 @@
+"""What an organiser types about a delegation."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from escale.apps.missions.models import Mission
+
+
+class MembersForm(forms.Form):
+    """Which organisations of a mission belong to a delegation."""
+
+    members = forms.MultipleChoiceField(
+        label=_("Members"), required=False, widget=forms.CheckboxSelectMultiple(attrs={"class": "columns"})
+    )
+
+    def __init__(self, mission: Mission, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = mission.participations.values_list(
+            "organisation_id", "organisation__name", "delegation__name"
+        ).order_by("organisation__name", "pk")
+        self.fields["members"].choices = [  # type: ignore[attr-defined]
+            (str(key), f"{name} ({now})" if now else name) for key, name, now in rows
+        ]
+
+    def keys(self) -> list[int]:
+        """The chosen organisations."""
+        return [int(key) for key in self.cleaned_data["members"]]
+
+
+class DelegationForm(MembersForm):
+    """A new delegation."""
+
+    name = forms.CharField(label=_("Name"), max_length=200)
+    field_order = ("name", "members")
+
+
+class FocalPointForm(forms.Form):
+    """Who acts for a delegation."""
+
+    name = forms.CharField(label=_("Name"), max_length=200)
+    email = forms.EmailField(label=_("E-mail"))
+    language = forms.ChoiceField(label=_("Language of the mail"), choices=settings.LANGUAGES)
