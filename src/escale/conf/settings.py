@@ -24,6 +24,8 @@ INSTALLED_APPS = [
     "escale.core",
     "escale.apps.accounts",
     "escale.apps.directory",
+    "escale.apps.webhooks",
+    "escale.apps.provisioning",
     "escale.apps.suggestions",
     "escale.apps.missions",
     "escale.apps.meetings",

@@ -7,6 +7,8 @@ urlpatterns = [
     path("accounts/", include("allauth.account.urls")),
     path("", include("escale.apps.accounts.urls")),
     path("", include("escale.apps.directory.urls")),
+    path("", include("escale.apps.webhooks.urls")),
+    path("", include("escale.apps.provisioning.urls")),
     path("", include("escale.apps.suggestions.urls")),
     path("", include("escale.apps.missions.urls")),
     path("", include("escale.apps.meetings.urls")),

@@ -1,0 +1,39 @@
+"""Secrets that we must be able to read again, kept unreadable for whoever reads the database alone.
+
+The key comes from ``SECRET_KEY`` and what the secret is for, so a sealed text of one table opens nothing in another.
+"""
+
+import base64
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
+
+
+class Unreadable(Exception):
+    """The text was sealed under another ``SECRET_KEY`` or for something else, or it was altered."""
+
+
+def seal(text: str, *, purpose: str) -> str:
+    """``text``, encrypted and authenticated."""
+    return _box(purpose).encrypt(text.encode()).decode()
+
+
+def unseal(sealed: str, *, purpose: str) -> str:
+    """What :func:`seal` was given. Raises :class:`Unreadable`."""
+    try:
+        return _box(purpose).decrypt(sealed.encode()).decode()
+    except InvalidToken:
+        raise Unreadable("SECRET_KEY is not the one this was sealed with.") from None
+
+
+def _box(purpose: str) -> MultiFernet:
+    """Seals with the key of today, opens also with those before (``SECRET_KEY_FALLBACKS``)."""
+    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return MultiFernet([Fernet(_key(secret, purpose)) for secret in secrets])
+
+
+def _key(secret: str, purpose: str) -> bytes:
+    derived = HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=f"escale.{purpose}".encode())
+    return base64.urlsafe_b64encode(derived.derive(secret.encode()))
