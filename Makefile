@@ -10,7 +10,7 @@ STATIC_SOURCES := $(shell find src/escale/web/static src/escale/apps -path '*/st
 CHECKED := src tests tools benchmarks
 TRANSLATIONS := $(wildcard src/escale/locale/*/LC_MESSAGES/*.po)
 
-.PHONY: help setup run test check bench e2e messages demo-reset
+.PHONY: help setup run test check bench bench-web e2e messages demo-reset
 help:
 	@echo "make run [PORT=8000] [HOST=127.0.0.1] [DATA=FOLDER]   start Escale with its two demo missions"
 	@echo "make test                                             everything that has to pass"
@@ -77,6 +77,10 @@ e2e: setup .venv/.dev
 
 bench: .venv/.dev
 	@for name in scheduling matching; do $(PYTHON) -m benchmarks.$$name || exit 1; done
+
+# The pages and the load of a day with 2,000 participants; PEERS="name=http://…" measures others beside.
+bench-web: .venv/.dev .var/.assets
+	@$(PYTHON) -m benchmarks.web --load
 
 messages: .venv/.dev
 	$(PYTHON) -m tools.messages update

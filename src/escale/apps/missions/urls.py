@@ -6,6 +6,7 @@ from escale.apps.missions.views import (
     invitations,
     missions,
     organisations,
+    programme,
     suggestions,
     workbooks,
 )
@@ -44,6 +45,8 @@ urlpatterns = [
         delegations.end,
         name="focal-point-end",
     ),
+    path("missions/<slug:slug>/programme/", programme.index, name="programme"),
+    path("missions/<slug:slug>/programme/<int:session_id>/", programme.session, name="session"),
     path("missions/<slug:slug>/invitations/", invitations.invitations, name="invite"),
     path("missions/<slug:slug>/suggestions/", suggestions.index, name="suggestions"),
     path("missions/<slug:slug>/suggest/", suggestions.suggest, name="suggest"),

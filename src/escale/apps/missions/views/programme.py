@@ -1,0 +1,35 @@
+"""The programme of a mission and one session of it."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from escale.apps.missions.forms.programme import ProgrammeForm
+from escale.apps.missions.queries.programme import programme, programme_mission, session_of
+
+
+@login_required
+@require_safe
+def index(request: HttpRequest, slug: str) -> HttpResponse:
+    """Every session by stop and day, on the clock of the stop, on one page that prints well."""
+    mission = programme_mission(request.user, slug)
+    form = ProgrammeForm(request.GET)
+    criteria = form.criteria()
+    stops = programme(mission, **criteria)
+    context = {
+        "mission": mission,
+        "form": form,
+        "narrowed": any(criteria.values()),
+        "stops": [each for each in stops if each.days],
+        "found": sum(len(day.lines) for each in stops for day in each.days),
+    }
+    return render(request, "missions/programme.html", context)
+
+
+@login_required
+@require_safe
+def session(request: HttpRequest, slug: str, session_id: int) -> HttpResponse:
+    """One session: when, where, in which language, what it is about."""
+    mission = programme_mission(request.user, slug)
+    return render(request, "missions/session.html", {"mission": mission, "session": session_of(mission, session_id)})
