@@ -12,20 +12,15 @@ from escale.apps.directory.models import Membership
 from escale.core import events
 
 
+# What stands among them without being one.
+_NO_COUNTRY = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"})
+
+
 def countries() -> list[tuple[str, str]]:
     """Every country by its name in the active language."""
     names = Locale.parse(get_language() or "en", sep="-").territories
-    return sorted(
-        (
-            (code, name)
-            for code, name in names.items()
-            if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRY
-        ),
-        key=lambda pair: pair[1],
-    )
-
-
-_NO_COUNTRY = {"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"}
+    codes = [code for code in names if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRY]
+    return sorted(((code, names[code]) for code in codes), key=lambda pair: pair[1])
 
 
 class WebhookForm(forms.Form):

@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 from escale.apps.accounts.models import User
 from escale.apps.directory.models import Person
 from escale.apps.directory.queries import language_of
+from escale.apps.meetings import events
+from escale.apps.meetings.domain.announcing import announce_meeting
 from escale.apps.meetings.domain.errors import Refused
 from escale.apps.meetings.domain.notices import day_links, unique
 from escale.apps.meetings.models import Agenda, Meeting, Request

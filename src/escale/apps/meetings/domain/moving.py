@@ -11,7 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from escale.apps.accounts.models import User
+from escale.apps.meetings import events
 from escale.apps.meetings.domain import notices
+from escale.apps.meetings.domain.announcing import announce_meeting
 from escale.apps.meetings.domain.errors import Conflict, Refused, VersionConflict
 from escale.apps.meetings.domain.seating import Seats, scope_of, seats_for
 from escale.apps.meetings.models import Agenda, Attendee, Meeting, Request, Slot, Waiting
@@ -64,6 +66,7 @@ def place_meeting(
         if agenda.state == Agenda.State.PUBLISHED:
             _next_sequence(meeting)
             notices.tell_of_change(meeting, notices.PLACED, before=[])
+            announce_meeting(events.MEETING_PUBLISHED, meeting)
         audit.record("meeting.placed", meeting, acting_user=acting_user, details={"slot": slot.pk})
     return meeting
 
@@ -94,6 +97,7 @@ def move_meeting(
         if agenda.state == Agenda.State.PUBLISHED:
             _next_sequence(meeting)
             notices.tell_of_change(meeting, notices.MOVED, before=before, was=was)
+            announce_meeting(events.MEETING_MOVED, meeting)
         audit.record("meeting.moved", meeting, acting_user=acting_user, details={"from": was.pk, "to": slot.pk})
     return meeting
 
@@ -112,6 +116,7 @@ def cancel_meeting(
         if agenda.state == Agenda.State.PUBLISHED:
             _next_sequence(meeting)
             notices.tell_of_change(meeting, notices.CANCELLED, before=notices.attending(meeting))
+            announce_meeting(events.MEETING_CANCELLED, meeting)
         audit.record("meeting.cancelled", meeting, acting_user=acting_user)
     return meeting
 
