@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "escale.apps.suggestions",
     "escale.apps.missions",
     "escale.apps.meetings",
+    "escale.apps.privacy",
     "escale.web",
     "allauth",
     "allauth.account",

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("escale.apps.suggestions.urls")),
     path("", include("escale.apps.missions.urls")),
     path("", include("escale.apps.meetings.urls")),
+    path("", include("escale.apps.privacy.urls")),
 ]
 
 handler400 = "escale.web.views.bad_request"

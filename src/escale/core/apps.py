@@ -9,4 +9,4 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.module_loading import autodiscover_modules
 
-        autodiscover_modules("tasks", "events")
+        autodiscover_modules("tasks", "events", "privacy", "privacy_tables")

@@ -1,0 +1,31 @@
+"""Keeping who saw whose data."""
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+# One statement for a page of fifty people: what a list shows must not cost a query a person.
+_UPSERT = """
+INSERT INTO privacy_dataaccess (person_id, viewer_id, institution_id, what, purpose, day, times, last_at)
+SELECT person.id, %s, (
+    SELECT membership.institution_id FROM directory_membership AS membership
+    WHERE membership.user_id = %s AND membership.cooperation_id = person.cooperation_id
+    AND membership.ended_at IS NULL AND membership.institution_id IS NOT NULL
+    ORDER BY membership.id LIMIT 1
+), %s, %s, %s, 1, %s
+FROM directory_person AS person
+WHERE person.id IN ({keys}) AND (person.user_id IS NULL OR person.user_id <> %s)
+ORDER BY person.id
+ON CONFLICT (person_id, viewer_id, what, purpose, day)
+DO UPDATE SET times = privacy_dataaccess.times + 1, last_at = excluded.last_at
+"""
+_AT_ONCE = 500
+
+
+def keep(*, people: list[int], viewer: int, what: str, purpose: str) -> None:
+    """Count one more look of ``viewer`` at each of ``people`` today; see :mod:`escale.core.disclosures`."""
+    now = timezone.now()
+    with transaction.atomic(), connection.cursor() as cursor:
+        for at in range(0, len(people), _AT_ONCE):
+            keys = people[at : at + _AT_ONCE]
+            statement = _UPSERT.format(keys=", ".join(["%s"] * len(keys)))
+            cursor.execute(statement, [viewer, viewer, what, purpose, now.date(), now, *keys, viewer])

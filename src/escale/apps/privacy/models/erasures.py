@@ -1,0 +1,61 @@
+"""What was erased, what had to be kept, and what retention did."""
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from escale.apps.directory.models import Person
+
+
+class ErasureEntry(models.Model):
+    """One erasure, without personal data: salted hashes of the addresses and keys that were erased.
+
+    The same lines stand in a file outside the database, from which they are replayed after a restore.
+    """
+
+    key = models.CharField(max_length=32, unique=True)
+    at = models.DateTimeField()
+    salt = models.CharField(max_length=64)
+    hashes = models.JSONField(default=list)
+
+    class Meta:
+        verbose_name = _("erasure")
+        verbose_name_plural = _("erasures")
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class HeldItem(models.Model):
+    """What stays of an erased person, why, and until when."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="held_items")
+    model = models.CharField(max_length=80)
+    count = models.PositiveIntegerField()
+    reason = models.CharField(max_length=300)
+    until = models.DateField(null=True)
+    recorded_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("held item")
+        verbose_name_plural = _("held items")
+        ordering = ["person", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.model} of {self.person_id}"
+
+
+class RetentionReport(models.Model):
+    """What one run of retention removed: a list of table, fields, term and count."""
+
+    at = models.DateTimeField(default=timezone.now)
+    lines = models.JSONField(default=list)
+
+    class Meta:
+        verbose_name = _("report of retention")
+        verbose_name_plural = _("reports of retention")
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d}"
