@@ -201,6 +201,7 @@ def main() -> int:
     parser.add_argument("--only", default="", help="pages whose name contains this")
     parser.add_argument("--load", action="store_true", help="also the load of a day of 2,000 participants")
     args = parser.parse_args()
+    os.umask(0o077)  # in production a database that others may read is refused
     with tempfile.TemporaryDirectory(prefix="escale-bench-") as name:
         folder = Path(name)
         environment = production(folder)

@@ -32,7 +32,7 @@ class Connection:
     due: float = 0.0
     data: bytearray = field(default_factory=bytearray)
     end: int = 0  # length of the whole answer, once its head was read
-    socket: socket.socket | None = None
+    socket: "socket.socket | None" = None
 
     def send(self, request: bytes, due: float) -> None:
         """Begin a request."""

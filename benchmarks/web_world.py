@@ -8,11 +8,10 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from importlib import import_module
 
+from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
-from django.contrib.sessions.models import Session as WebSession
-from django.utils import timezone
 
 from escale.apps.accounts.models import User
 from escale.apps.directory import models as directory
@@ -343,17 +342,17 @@ def _suggestions(crowd: Crowd) -> None:
 
 def _sign_in(users: list[User]) -> list[str]:
     """One session in the database a user; the values of their cookies."""
-    store, expires = SessionStore(), timezone.now() + timedelta(days=1)
+    store_of = import_module(settings.SESSION_ENGINE).SessionStore
     rows = []
     for user in users:
+        store = store_of(hashlib.sha256(user.email.encode()).hexdigest()[:32])
         data = {
             SESSION_KEY: str(user.pk),
-            BACKEND_SESSION_KEY: "allauth.account.auth_backends.AuthenticationBackend",
+            BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0],
             HASH_SESSION_KEY: user.get_session_auth_hash(),
         }
-        key = hashlib.sha256(user.email.encode()).hexdigest()[:32]
-        rows.append(WebSession(session_key=key, session_data=store.encode(data), expire_date=expires))
-    WebSession.objects.bulk_create(rows)
+        rows.append(store.create_model_instance(data))
+    store_of.get_model_class().objects.bulk_create(rows)
     return [row.session_key for row in rows]
 
 
