@@ -28,4 +28,6 @@ MEETING_MOVED = declare("meeting.moved", _("a published meeting has another time
 MEETING_DECLINED = declare("meeting.declined", _("a published meeting was declined"), **_MEETING).name
 MEETING_CANCELLED = declare("meeting.cancelled", _("a published meeting was called off"), **_MEETING).name
 # Who wishes what is nobody's public fact: only that there is something new.
-WISH_SAID = declare("wish.said", _("wishes were said or taken back"), mission="key", round="key", wishes="number").name
+WISH_SAID = declare(
+    "wish.said", _("wishes were said or taken back"), mission="key", round="key", wishes="number"
+).name

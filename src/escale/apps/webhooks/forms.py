@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from escale.apps.directory.models import Membership
 from escale.core import events
 
-
 # What stands among them without being one.
 _NO_COUNTRY = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"})
 

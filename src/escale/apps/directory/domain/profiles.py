@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import transaction
 
+from escale.apps.directory.events import ORGANISATION_CHANGED
 from escale.apps.directory.models import Organisation, Statement
-from escale.core import audit
+from escale.core import audit, events
 from escale.core.versions import claim
 from escale.core.workbook.folding import cleaned
 
@@ -66,6 +67,13 @@ def save_profile(
             if _replace_statements(organisation, kind, of_kind, drafts):
                 changed.append(f"{kind.value}s")
         if changed:
+            payload = {"organisation": organisation.pk, "fields": sorted(changed)}
+            events.announce(
+                ORGANISATION_CHANGED,
+                cooperation=organisation.cooperation_id,
+                subject=organisation,
+                payload=payload,
+            )
             audit.record(
                 "organisation.profile-saved",
                 organisation,

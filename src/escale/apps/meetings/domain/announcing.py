@@ -43,6 +43,7 @@ def announce_agenda(agenda: Agenda) -> None:
 
 def announce_wishes(of_round: Round, wishes: int) -> None:
     """Tell that there are new wishes, not whose."""
-    cooperation, mission = Round.objects.values_list("stop__mission__cooperation", "stop__mission").get(pk=of_round.pk)
+    keys = Round.objects.values_list("stop__mission__cooperation", "stop__mission")
+    cooperation, mission = keys.get(pk=of_round.pk)
     payload = {"mission": mission, "round": of_round.pk, "wishes": wishes}
     announce(events.WISH_SAID, cooperation=cooperation, subject=of_round, payload=payload)

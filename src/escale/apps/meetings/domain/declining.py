@@ -52,6 +52,7 @@ def decline_meeting(
         mission = meeting.agenda.round.stop.mission
         occupancy.release(occupancy.published(mission.pk), holder=f"meeting:{meeting.pk}")
         _tell_the_others(meeting, mission, acting_user, person)
+        announce_meeting(events.MEETING_DECLINED, meeting)
         audit.record("meeting.declined", meeting, acting_user=acting_user, details={"request": meeting.request_id})
     return meeting
 

@@ -12,6 +12,7 @@ from escale.apps.accounts.models import User
 from escale.apps.directory.models import Person
 from escale.apps.directory.queries import language_of
 from escale.apps.meetings.domain import notices
+from escale.apps.meetings.domain.announcing import announce_agenda
 from escale.apps.meetings.domain.errors import Refused, VersionConflict
 from escale.apps.meetings.models import Agenda, Meeting, Request
 from escale.apps.meetings.queries.publication import Publication, publication_of
@@ -47,6 +48,7 @@ def publish_agenda(*, acting_user: User, agenda: Agenda, expected_version: int |
         agenda.save(update_fields=["state", "published_at", "version"])
         _raise_sequences(publication)
         _tell(agenda, publication)
+        announce_agenda(agenda)
         audit.record("agenda.published", agenda, acting_user=acting_user, details=_figures(agenda, publication))
     return agenda
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from escale.apps.accounts.models import User
 from escale.apps.directory.models import Organisation
+from escale.apps.meetings.domain.announcing import announce_wishes
 from escale.apps.meetings.domain.errors import Refused
 from escale.apps.meetings.models import Round, Wish
 from escale.apps.meetings.queries.rounds import sides_of
@@ -47,6 +48,7 @@ def express_wish(
         if level is None:
             mine = Wish.objects.filter(round=round, from_organisation=pair[0], to_organisation=pair[1])
             if mine.delete()[0]:
+                announce_wishes(open_round, 1)
                 audit.record("wish.taken-back", round, acting_user=acting_user, details={"pair": list(pair)})
             return None
         _refuse_strangers(open_round, [Wanted(*pair, level)])
@@ -62,6 +64,7 @@ def express_wish(
                 "expressed_at": timezone.now(),
             },
         )
+        announce_wishes(open_round, 1)
         details = {"pair": list(pair), "level": level}
         audit.record("wish.expressed", wish, acting_user=acting_user, details=details)
     return wish
@@ -105,6 +108,7 @@ def express_wishes(
             unique_fields=["round", "from_organisation", "to_organisation"],
             update_fields=["level", "on_behalf", "simulated", "expressed_by", "expressed_at"],
         )
+        announce_wishes(open_round, len(rows))
         audit.record("wishes.expressed", round, acting_user=acting_user, details={"wishes": len(rows)})
     return len(rows)
 

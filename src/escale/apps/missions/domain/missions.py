@@ -11,8 +11,9 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from escale.apps.directory.models import Cooperation
+from escale.apps.missions.events import MISSION_CHANGED
 from escale.apps.missions.models import Mission, Stop
-from escale.core import audit
+from escale.core import audit, events
 from escale.core.translated import with_translation
 from escale.core.versions import claim
 from escale.core.workbook.folding import cleaned
@@ -52,6 +53,7 @@ def create_mission(
         mission.slug = free_slug(fields["title"], ref)
         mission.save()
         _set_stops(mission, stops)
+        _announce(mission)
         audit.record("mission.created", mission, acting_user=acting_user)
     return mission
 
@@ -76,8 +78,22 @@ def edit_mission(
         _set(mission, fields)
         mission.save()
         _set_stops(mission, stops)
+        _announce(mission)
         audit.record("mission.edited", mission, acting_user=acting_user, details={"stops": len(stops)})
     return mission
+
+
+def _announce(mission: Mission) -> None:
+    def payload() -> dict[str, Any]:
+        return {
+            "mission": mission.pk,
+            "reference": mission.ref,
+            "starts": mission.starts,
+            "ends": mission.ends,
+            "stops": mission.stops.count(),
+        }
+
+    events.announce(MISSION_CHANGED, cooperation=mission.cooperation_id, subject=mission, payload=payload)
 
 
 def free_slug(title: str, ref: str) -> str:
