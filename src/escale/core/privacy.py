@@ -15,8 +15,18 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 Words = str | Promise
-PEOPLE: Final = frozenset({"accounts.user", "directory.person", "directory.representative", "missions.attendance"})
-NAMES: Final = frozenset({"name", "email", "phone", "address", "ip", "user_agent", "text", "recipient", "message"})
+PEOPLE: Final = frozenset(
+    {
+        "accounts.user",
+        "directory.person",
+        "directory.representative",
+        "missions.attendance",
+        "meetings.interpreter",
+    }
+)
+NAMES: Final = frozenset(
+    "name given_name family_name email phone address ip user_agent device text body recipient message".split()
+)
 
 
 class Category(StrEnum):
@@ -223,35 +233,42 @@ def _app_of(model: str) -> str:
         return ""
 
 
-def suspicious(model: type[models.Model]) -> list[str]:
-    """The fields of a model that may hold personal data, by what they are and how they are called."""
+def suspicious(model: type[models.Model], *, surely: bool = False) -> list[str]:
+    """The fields of a model that may hold personal data, by what they are and how they are called.
+
+    ``surely``: only those that lead to somebody or hold an address.
+    """
     found = []
     for each in (*model._meta.concrete_fields, *model._meta.local_many_to_many):
         target = each.related_model
         leads_to_somebody = isinstance(target, type) and target._meta.label_lower in PEOPLE
-        holds_anything = isinstance(
-            each, models.EmailField | models.JSONField | models.BinaryField | models.FileField
-        )
-        if leads_to_somebody or holds_anything or each.name in NAMES:
+        holds_anything = isinstance(each, models.JSONField | models.BinaryField | models.FileField)
+        if leads_to_somebody or isinstance(each, models.EmailField):
+            found.append(each.name)
+        elif not surely and (holds_anything or each.name in NAMES):
             found.append(each.name)
     return found
 
 
 def undeclared() -> list[str]:
-    """Fields that may hold personal data and of which nobody has said what they hold."""
+    """Fields that may hold personal data and of which nobody has said what they hold.
+
+    A table that was said to hold nothing about a person may still not lead to one.
+    """
     missing = []
-    for model in apps.get_models(include_auto_created=True):
-        if model._meta.label_lower in _free or model._meta.proxy:
+    for model in apps.get_models():
+        if model._meta.proxy:
             continue
         table = _tables.get(model._meta.label_lower)
         known = _known(table) if table else set()
-        missing += [f"{model._meta.label}.{name}" for name in suspicious(model) if name not in known]
+        fields = suspicious(model, surely=model._meta.label_lower in _free)
+        missing += [f"{model._meta.label}.{name}" for name in fields if name not in known]
     return sorted(missing)
 
 
 def _known(table: Table) -> set[str]:
     ways = {way.split("__")[0] for way in (*table.people, *table.users, *table.addresses, *table.actors)}
-    return {*table.fields, *table.free, *table.withheld, *ways}
+    return {*table.fields, *table.free, *table.withheld, *table.erasure.values, *ways}
 
 
 def suppressed(count: int, threshold: int = 5) -> int | None:

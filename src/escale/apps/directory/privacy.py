@@ -1,0 +1,81 @@
+"""What the directory keeps about people."""
+
+from django.utils.translation import gettext_lazy as _
+
+from escale.core.privacy import (
+    DELETE,
+    FOR_EVER,
+    WITH_ACCOUNT,
+    WITH_PERSON,
+    Category,
+    Personal,
+    Table,
+    Term,
+    clear,
+    declare,
+    declare_free,
+    hold,
+    nothing,
+)
+
+_TWO_YEARS = Term(
+    _("two years after the last mission ended"), days=730, after="roles__attendances__mission__ends", how="erase"
+)
+_PROOF = Term(_("five years after it was taken back"), days=1826, after="withdrawn_at")
+
+declare(
+    Table(
+        "directory.Person",
+        {
+            "name": Personal(Category.IDENTITY, "mission", _TWO_YEARS),
+            "email": Personal(Category.CONTACT, "mission", _TWO_YEARS),
+            "phone": Personal(Category.CONTACT, "mission", _TWO_YEARS),
+            "languages": Personal(Category.PROFESSION, "mission", _TWO_YEARS),
+            "user": Personal(Category.ACCOUNT, "account", _TWO_YEARS),
+        },
+        clear(name="—", email="erased-{pk}@erased.invalid", phone="", languages=[], user=None),
+        people=("pk",),
+        more=("cooperation__name",),
+    ),
+    Table(
+        "directory.Representative",
+        {
+            "role": Personal(Category.PROFESSION, "mission", WITH_PERSON),
+            "ref": Personal(Category.IDENTITY, "mission", WITH_PERSON),
+        },
+        clear(role="", ref="erased-{pk}"),
+        people=("person",),
+        more=("organisation__name",),
+    ),
+    Table(
+        "directory.Consent",
+        {"given_at": Personal(Category.PROOF, "proof", _PROOF)},
+        hold(_("Proof of what was agreed to (GDPR art. 7(1))."), days=1826, after="withdrawn_at"),
+        people=("person",),
+    ),
+    Table(
+        "directory.PersonalVisibility",
+        {"audience": Personal(Category.WORDS, "counterparts", WITH_PERSON)},
+        DELETE,
+        people=("person",),
+    ),
+    Table(
+        "directory.Membership",
+        {
+            "role": Personal(Category.PROFESSION, "account", WITH_ACCOUNT),
+            "granted_by": Personal(Category.TRACE, "proof", FOR_EVER),
+        },
+        nothing(_("says what an erased account was allowed to do, for the log")),
+        users=("user",),
+        actors=("granted_by",),
+        more=("cooperation__name", "institution__name"),
+    ),
+)
+declare_free(
+    {
+        "directory.Cooperation": "names a cooperation",
+        "directory.Institution": "names an institution",
+        "directory.Organisation": "facts of companies and institutions",
+        "directory.Statement": "what an organisation offers or needs",
+    }
+)

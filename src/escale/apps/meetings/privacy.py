@@ -1,0 +1,90 @@
+"""What meetings keep about people."""
+
+from django.utils.translation import gettext_lazy as _
+
+from escale.core.privacy import (
+    DELETE,
+    FOR_EVER,
+    WITH_ACCOUNT,
+    WITH_PERSON,
+    Category,
+    Personal,
+    Table,
+    Term,
+    clear,
+    declare,
+    nothing,
+)
+
+_MISSION = Term(_("half a year after the mission ended"), days=183, after="mission__ends", how="delete")
+_REASONS = Term(
+    _("half a year after the mission ended"), days=183, after="agenda__round__stop__mission__ends", how="clear"
+)
+_INTERPRETERS = Term(_("two years after the mission ended"), days=730, after="mission__ends", how="erase")
+_FEEDS = Term(_("30 days after the subscription ended"), days=30, after="revoked_at")
+
+declare(
+    Table(
+        "meetings.Interpreter",
+        {
+            "name": Personal(Category.IDENTITY, "mission", _INTERPRETERS),
+            "email": Personal(Category.CONTACT, "mission", _INTERPRETERS),
+            "languages": Personal(Category.PROFESSION, "mission", _INTERPRETERS),
+            "user": Personal(Category.ACCOUNT, "account", WITH_ACCOUNT),
+        },
+        clear(name="—", email="", user=None),
+        users=("user",),
+        addresses=("email",),
+        more=("mission__ref",),
+    ),
+    Table(
+        "meetings.Unavailability",
+        {"why": Personal(Category.WORDS, "mission", _MISSION)},
+        DELETE,
+        people=("attendance__representative__person",),
+        free={"interpreter": "goes with the interpreter, of whom no name is left"},
+    ),
+    Table(
+        "meetings.Attendee",
+        {"meeting": Personal(Category.PRESENCE, "mission", WITH_PERSON)},
+        nothing(_("says that somebody of an organisation met another; who it was is erased")),
+        people=("representative__person",),
+        more=("meeting__slot__starts", "meeting__slot__ends", "meeting__table__ref", "meeting__state"),
+    ),
+    Table(
+        "meetings.Meeting",
+        {
+            "declined_by": Personal(Category.TRACE, "mission", FOR_EVER),
+            "reason": Personal(Category.WORDS, "mission", _REASONS),
+        },
+        clear(reason=""),
+        users=("declined_by",),
+        free={"interpreters": "goes with the interpreter, of whom no name is left"},
+    ),
+    Table(
+        "meetings.CalendarFeed",
+        {"created_at": Personal(Category.ACCOUNT, "account", _FEEDS)},
+        DELETE,
+        people=("person",),
+        withheld={"token_hash": "opens the subscription"},
+    ),
+    Table(
+        "meetings.Wish",
+        {"expressed_by": Personal(Category.TRACE, "mission", FOR_EVER)},
+        nothing(_("keys, no names: the account they belong to is erased")),
+        actors=("expressed_by",),
+    ),
+    Table(
+        "meetings.Agenda",
+        {"created_by": Personal(Category.TRACE, "proof", FOR_EVER)},
+        nothing(_("keys, no names: the account they belong to is erased")),
+        actors=("created_by",),
+        free={"inputs": "keys, languages and times", "result": "keys and times"},
+    ),
+    Table(
+        "meetings.Waiting",
+        {},
+        nothing(_("names requests of organisations")),
+        free={"blocking": "keys of meetings"},
+    ),
+)

@@ -1,0 +1,71 @@
+"""What the tables that every app stands on keep about people."""
+
+from django.utils.translation import gettext_lazy as _
+
+from escale.core.privacy import (
+    DELETE,
+    FOR_EVER,
+    Category,
+    Personal,
+    Table,
+    Term,
+    declare,
+    declare_free,
+    hold,
+    nothing,
+)
+
+_MAILS = Term(_("90 days after the mail was written"), days=90, after="created_at")
+_JOBS = Term(_("180 days after the work ended"), days=180, after="ended_at")
+_ONLY_IDS = _("keys, no names: the account they belong to is erased")
+
+declare(
+    Table(
+        "core.OutgoingMail",
+        {
+            name: Personal(category, "letters", _MAILS)
+            for name, category in (
+                ("recipient", Category.CONTACT),
+                ("subject", Category.WORDS),
+                ("text", Category.WORDS),
+                ("html", Category.WORDS),
+                ("reply_to", Category.CONTACT),
+            )
+        },
+        DELETE,
+        addresses=("recipient",),
+    ),
+    Table(
+        "core.AuditEntry",
+        {"actor": Personal(Category.TRACE, "proof", FOR_EVER)},
+        hold(_("The log proves what was done; it names nobody, and a hole in it would break the proof.")),
+        actors=("actor",),
+        free={"details": "names of fields and figures; tests hold entries to it"},
+    ),
+    Table(
+        "core.Job",
+        {"created_by": Personal(Category.TRACE, "proof", _JOBS)},
+        nothing(_ONLY_IDS),
+        actors=("created_by",),
+        free={"arguments": "keys of rows", "report": "figures", "name": "the name of a task"},
+    ),
+    Table(
+        "core.NoticeRefusal",
+        {"address": Personal(Category.CONTACT, "letters", FOR_EVER)},
+        DELETE,
+        addresses=("address",),
+    ),
+)
+declare_free(
+    {
+        "core.AuditChain": "names a chain",
+        "core.Schedule": "names a task",
+        "core.Worker": "names a process",
+        "core.IdempotencyKey": "answers given to a program; deleted after a day",
+        "core.SignedHead": "hashes",
+        "auth.Group": "not used",
+        "auth.Permission": "names of rights",
+        "django_tasks_database.DBTaskResult": "keys of jobs",
+        "socialaccount.SocialApp": "names of providers",
+    }
+)
