@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import NamedTuple, Protocol, TextIO, cast
 
+from escale.cli import installation
+
 DONE, INVALID, USAGE, IMPOSSIBLE = 0, 1, 2, 3
 _INTERRUPTED = 130  # what a shell reports for a program ended by Ctrl-C
 _READER_GONE = 141  # … and for one whose reader went away
@@ -42,6 +44,8 @@ COMMANDS = {
     "serve": Entry("escale.cli.serve", "start the web server alone"),
     "worker": Entry("escale.cli.worker", "start the worker alone"),
     "migrate": Entry("escale.cli.migrate", "bring the database to this version"),
+    "backup": Entry("escale.cli.backup", "write everything to one file, while people go on working"),
+    "restore": Entry("escale.cli.restore", "bring a backup back, or prove that it could be"),
     "import": Entry("escale.cli.importing", "bring in a mission workbook or EU project data"),
     "export": Entry("escale.cli.exporting", "write a mission, or the empty template, as a workbook"),
     "demo": Entry("escale.cli.demo", "load the demo missions, or build them again"),
@@ -55,6 +59,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; what it returns is the exit status."""
     arguments = sys.argv[1:] if arguments is None else list(arguments)
     name = _chosen(arguments)
+    try:
+        installation.read_config_file()
+    except installation.NotReady as problem:
+        sys.stderr.write(f"{problem}\n")
+        return INVALID
     command = cast("Command", import_module(COMMANDS[name].module))
     parser = ArgumentParser(prog=f"escale {name}", description=_sentence(COMMANDS[name].about))
     command.add_arguments(parser)

@@ -1,14 +1,18 @@
 """The local installation: its folder, its secret, the environment its processes are started with."""
 
+import json
 import os
 import secrets
 import shutil
 import socket
+import stat
 import sys
 from argparse import ArgumentTypeError
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
+from datetime import UTC, datetime
 from pathlib import Path
 
+LAST_BACKUP = "last-backup.json"
 LEAST_FREE_BYTES = 200 * 1024 * 1024
 _SECRET_FILE = "demo-secret"  # noqa: S105  a file's name
 
@@ -73,6 +77,39 @@ def _own_names(host: str) -> set[str]:
     return {name, *(_bracketed(address) for address in addresses)}
 
 
+def read_config_file(environment: MutableMapping[str, str] = os.environ) -> None:
+    """Take ``NAME=value`` lines from ``ESCALE_CONFIG_FILE`` as systemd would; what is set already stays.
+
+    Raises :class:`NotReady` when everybody on the machine may read the secrets in it.
+    """
+    if not environment.get("ESCALE_CONFIG_FILE"):
+        return
+    path = Path(environment["ESCALE_CONFIG_FILE"])
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+        mode = path.stat().st_mode
+    except OSError as error:
+        raise NotReady(f"ESCALE_CONFIG_FILE: {path} cannot be read ({error.strerror}).") from error
+    if mode & stat.S_IROTH:
+        raise NotReady(f"{path} holds secrets and every user of this machine may read it. Type: chmod o= {path}")
+    for number, line in enumerate(lines, start=1):
+        text = line.strip()
+        if not text or text.startswith(("#", ";")):
+            continue
+        name, equals, value = text.partition("=")
+        if not equals or not name.isidentifier():
+            raise NotReady(f"{path} line {number}: expected NAME=value.")
+        if value[:1] == value[-1:] and value[:1] in ("'", '"') and len(value) > 1:
+            value = value[1:-1]
+        environment.setdefault(name, value)
+
+
+def note_backup(path: Path) -> None:
+    """Remember when the last backup was written and where, for ``escale doctor``."""
+    note = folder() / LAST_BACKUP
+    note.write_text(json.dumps({"at": datetime.now(UTC).isoformat(), "file": str(path.resolve())}), encoding="utf-8")
+
+
 def port_number(text: str) -> int:
     """An argument's port."""
     if not (text.isascii() and text.isdecimal() and 0 < int(text) < 65536):
@@ -126,6 +163,10 @@ def set_up_django() -> None:
         django.setup()
     except UnsafeEnvironment as error:
         raise NotReady(f"The environment is not complete: {error}") from error
+    from django.conf import settings
+
+    if settings.ENVIRONMENT.production:
+        os.umask(os.umask(0o077) | 0o027)  # what is made from here on, the database first, is nobody else's to read
 
 
 def command(*words: str) -> list[str]:

@@ -16,4 +16,6 @@ def database_is_away() -> bool:
 
 def unavailable(request: HttpRequest) -> HttpResponse:
     """503; uses nothing that may be what is broken."""
-    return render(None, "web/errors/503.html", status=503, headers={"Retry-After": str(RETRY_SECONDS)})  # type: ignore[arg-type,call-arg]
+    response = render(None, "web/errors/503.html", status=503)  # type: ignore[arg-type]
+    response["Retry-After"] = str(RETRY_SECONDS)
+    return response
