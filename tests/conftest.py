@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from escale.core import append_only
 from escale.core.models import Job
-from escale.core.tasks import run_job
+from escale.core.queues.running import run_job
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -33,7 +33,7 @@ def run_jobs() -> Callable[[], list[Job]]:
     def run() -> list[Job]:
         ended = []
         while (job := Job.objects.filter(state=Job.State.QUEUED).order_by("pk").first()) is not None:
-            run_job.func(job.pk)
+            run_job(job.pk)
             job.refresh_from_db()
             ended.append(job)
         return ended

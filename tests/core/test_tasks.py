@@ -4,6 +4,7 @@ import pytest
 
 from escale.core import tasks
 from escale.core.models import Job
+from escale.core.queues.running import run_job
 from tests.factories import CooperationFactory
 
 pytestmark = pytest.mark.django_db
@@ -18,6 +19,12 @@ def remember(job: Job, number: int) -> None:
         if progress.cancelled():
             raise tasks.Cancelled
         progress(step / 4, value=step)
+
+
+@tasks.task("tests.stop_itself")
+def stop_itself(job: Job) -> None:
+    tasks.request_cancel(job)
+    remember(job, 1)
 
 
 @tasks.task("tests.fail")
@@ -36,7 +43,7 @@ def test_a_job_runs_once_and_reports(run_jobs: Callable[[], list[Job]]) -> None:
     (job,) = run_jobs()
     assert (job.state, job.percent, job.report) == (Job.State.DONE, 100, {"value": 3})
     assert seen == [7]
-    tasks.run_job.func(job.pk)
+    run_job(job.pk)
     assert seen == [7]
 
 
@@ -51,9 +58,8 @@ def test_a_cancelled_job_that_waits_never_starts(run_jobs: Callable[[], list[Job
 
 def test_a_running_job_hears_that_it_should_stop() -> None:
     seen.clear()
-    job = tasks.enqueue("tests.remember", number=1)
-    Job.objects.filter(pk=job.pk).update(state=Job.State.RUNNING, cancel_requested=True)
-    tasks.run_job.func(job.pk)
+    job = tasks.enqueue("tests.stop_itself")
+    run_job(job.pk)
     job.refresh_from_db()
     assert (job.state, job.percent) == (Job.State.CANCELLED, 0)
 

@@ -11,6 +11,9 @@ from escale.cli.processes import end_with_parent
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare what the command takes."""
     parser.add_argument("--once", action="store_true", help="do what waits, then end")
+    parser.add_argument(
+        "--processes", type=int, default=2, metavar="N", help="with a broker: how many jobs at the same time (2)"
+    )
 
 
 def run(args: Namespace, out: TextIO, err: TextIO) -> int:
@@ -25,11 +28,20 @@ def run(args: Namespace, out: TextIO, err: TextIO) -> int:
         err.write(f"{problem}\n")
         return 1
     from django.conf import settings
-    from django.core.management import call_command
 
     if settings.MODE == "demo":
         import escale.demo.tasks  # noqa: F401  registers the demo's own tasks
-    call_command(
-        "db_worker", reload=False, batch=args.once, interval=0.5, startup_delay=False, queue_name="*", verbosity=0
-    )
+    if settings.BROKER_URL and not args.once:
+        from escale.core.queues import broker
+
+        broker.work(args.processes)
+        return 0
+    from escale.core.queues.database import Loop
+
+    loop = Loop()
+    loop.stop_on_signals()
+    if args.once:
+        loop.run_waiting()
+    else:
+        loop.run()
     return 0

@@ -2,18 +2,24 @@
 
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal, TypeVar
 from urllib.parse import urlsplit
 
+from escale.conf.background import Background, read_background
+from escale.conf.background import Unusable as UnusableBackground
+from escale.conf.providers import Unusable, read_networks, read_providers, read_roles
 from escale.core.networks import Allowed
 
+Value = TypeVar("Value")
 Mode = Literal["production", "demo", "test"]
 
 DEFAULT_SECRET = "escale-demo-secret-not-for-production"  # noqa: S105  refused in production, see below
 _SHORTEST_TOKEN = 16
+SECOND_FACTOR_ROLES = {"production": "operator,administrator,auditor,dpo", "demo": "none", "test": "none"}
 
 
 class UnsafeEnvironment(Exception):
@@ -36,6 +42,10 @@ class Environment:
     metrics_token: str
     config_file: Path | None
     fetch_allow: tuple[Allowed, ...]
+    background: Background
+    trusted_proxies: tuple[str, ...]
+    second_factor_roles: tuple[str, ...]
+    sign_in_providers: dict[str, Any]
 
     @property
     def production(self) -> bool:
@@ -67,10 +77,23 @@ def read_environment(values: Mapping[str, str] | None = None) -> Environment:
         metrics_token=values.get("ESCALE_METRICS_TOKEN", ""),
         config_file=Path(values["ESCALE_CONFIG_FILE"]) if values.get("ESCALE_CONFIG_FILE") else None,
         fetch_allow=_allowed(values.get("ESCALE_FETCH_ALLOW", "")),
+        background=_background(values),
+        trusted_proxies=_read("ESCALE_TRUSTED_PROXIES", read_networks, values),
+        second_factor_roles=_read("ESCALE_SECOND_FACTOR_ROLES", read_roles, values, SECOND_FACTOR_ROLES[mode]),
+        sign_in_providers=_read(
+            "ESCALE_SIGN_IN_PROVIDERS", partial(read_providers, https=mode == "production"), values
+        ),
     )
     if environment.production:
         _refuse_unsafe(environment)
     return environment
+
+
+def _background(values: Mapping[str, str]) -> Background:
+    try:
+        return read_background(values)
+    except UnusableBackground as error:
+        raise UnsafeEnvironment(str(error)) from error
 
 
 def _allowed(text: str) -> tuple[Allowed, ...]:
@@ -81,6 +104,13 @@ def _allowed(text: str) -> tuple[Allowed, ...]:
             f"ESCALE_FETCH_ALLOW: {error} Expected networks or hosts with commas between, each with :port if it is "
             "neither 80 nor 443."
         ) from error
+
+
+def _read(name: str, read: Callable[[str], Value], values: Mapping[str, str], default: str = "") -> Value:
+    try:
+        return read(values.get(name, default))
+    except Unusable as error:
+        raise UnsafeEnvironment(f"{name}: {error}") from error
 
 
 def _refuse_unsafe(environment: Environment) -> None:

@@ -33,9 +33,11 @@ INSTALLED_APPS = [
     "escale.web",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.socialaccount.providers.saml",
     "django_htmx",
-    "django_tasks",
-    "django_tasks_db",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -49,6 +51,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "escale.web.api.middleware.ApiMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -61,6 +64,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "escale.apps.accounts.middleware.SessionSeenMiddleware",
+    "escale.web.second_factor.SecondFactorMiddleware",
 ]
 
 ROOT_URLCONF = "escale.conf.urls"
@@ -119,7 +124,11 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
         ]
     ).strip()
 
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+# -- background ------------------------------------------------------------------------------------------------
+BROKER_URL = ENVIRONMENT.background.broker_url
+JOB_LEASE_SECONDS = ENVIRONMENT.background.job_lease_seconds
+KEEP_JOBS_DAYS = ENVIRONMENT.background.keep_jobs_days
+KEEP_MAIL_DAYS = ENVIRONMENT.background.keep_mail_days
 
 # -- people ----------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
@@ -143,6 +152,40 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False  # ours are in accounts.domain.throttle
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # the other sessions end, this one gets a new key
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+PASSWORD_RESET_TIMEOUT = 24 * 3600
+MFA_ADAPTER = "escale.apps.accounts.adapter.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn"]  # recovery codes are ours: only their hashes are kept
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Escale"
+MFA_TOTP_TOLERANCE = 1
+MFA_FORMS = {
+    "authenticate": "escale.apps.accounts.forms.SecondFactorForm",
+    "reauthenticate": "escale.apps.accounts.forms.SecondFactorAgainForm",
+    "activate_totp": "escale.apps.accounts.forms.ActivateAppForm",
+    "add_webauthn": "escale.apps.accounts.forms.AddKeyForm",
+    "authenticate_webauthn": "escale.apps.accounts.forms.KeyForm",
+    "reauthenticate_webauthn": "escale.apps.accounts.forms.KeyAgainForm",
+    "login_webauthn": "escale.apps.accounts.forms.PasskeyForm",
+}
+SOCIALACCOUNT_ADAPTER = "escale.apps.accounts.adapter.ProviderAdapter"
+SOCIALACCOUNT_PROVIDERS = ENVIRONMENT.sign_in_providers
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_STORE_TOKENS = False
+SECOND_FACTOR_ROLES = ENVIRONMENT.second_factor_roles
+TRUSTED_PROXIES = ENVIRONMENT.trusted_proxies
+SESSION_ENGINE = "escale.apps.accounts.sessions"
+KNOWN_DEVICE_COOKIE_NAME = "__Host-known-device" if ENVIRONMENT.production else "known-device"
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "accounts_cachedvalue",
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    }
+}
 ACCOUNT_LOGOUT_REDIRECT_URL = "web:home"
 
 # Who organises in the demo. Nothing secret: its home page shows this, and its mailbox every sign-in link.
@@ -159,6 +202,8 @@ LOCALE_PATHS = [PACKAGE / "locale"]
 
 # -- mail ------------------------------------------------------------------------------------------------------
 DEFAULT_FROM_EMAIL = ENVIRONMENT.mail_from
+MAIL_BOUNCES_TO = ENVIRONMENT.background.mail_bounces_to
+EMAIL_TIMEOUT = ENVIRONMENT.background.mail_seconds
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # the demo's mail stays in its mailbox page
 if ENVIRONMENT.email_url:
     _mail = urlsplit(ENVIRONMENT.email_url)
@@ -166,7 +211,6 @@ if ENVIRONMENT.email_url:
     EMAIL_HOST, EMAIL_PORT = _mail.hostname or "localhost", _mail.port or 25
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_mail.username or ""), unquote(_mail.password or "")
     EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.scheme == "smtp+tls", _mail.scheme == "smtps"
-    EMAIL_TIMEOUT = 20
 
 # -- files -----------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
@@ -186,6 +230,7 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = MODE == "test"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+API_REQUESTS_A_MINUTE = 600
 WORKBOOK_LARGEST_BYTES = 20 * 1024 * 1024
 
 # -- other servers ---------------------------------------------------------------------------------------------

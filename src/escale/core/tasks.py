@@ -2,42 +2,75 @@
 
 A task is registered under a name, takes a :class:`~escale.core.models.Job` and ids, and may run twice without
 harm. Whoever wants it done knows the name only: ``enqueue("meetings.plan", subject=round, round_id=7)``.
+How a job comes to a worker is told in :mod:`escale.core.queues`.
 """
 
-import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from django.db import models, transaction
+from django.db.models import Q
 from django.utils import timezone
-from django_tasks import task as backend_task
 
+from escale.core import scopes
 from escale.core.models import Job
+from escale.core.queues.waking import wake
 
 if TYPE_CHECKING:
     from escale.apps.accounts.models import User
 
-logger = logging.getLogger(__name__)
 Run = Callable[..., None]
-_registry: dict[str, Run] = {}
+FARTHEST = timedelta(days=1)
 
 
 class Cancelled(Exception):
     """The task stopped because somebody asked it to."""
 
 
+class Lost(Exception):
+    """Another worker was given this job meanwhile: what runs here must stop and write nothing more."""
+
+
 class UserFacing(Exception):
     """A failure whose words are meant for the person who waits for the result."""
 
 
-def task(name: str) -> Callable[[Run], Run]:
-    """Register ``run(job, **arguments)`` under ``name``."""
+@dataclass(frozen=True)
+class Task:
+    """What is known about a task: ``about`` names the model behind each argument that is a key of a scoped row.
+
+    After an exception of ``retry_on`` it is tried again, at most ``retries`` times, later each time. ``urgent`` ones
+    are taken before others that wait longer.
+    """
+
+    name: str
+    run: Run
+    retries: int = 0
+    retry_on: tuple[type[Exception], ...] = ()
+    urgent: bool = False
+    about: Mapping[str, str] = field(default_factory=dict)
+
+
+tasks: dict[str, Task] = {}
+
+
+def task(
+    name: str,
+    *,
+    retries: int = 0,
+    retry_on: tuple[type[Exception], ...] = (),
+    urgent: bool = False,
+    about: Mapping[str, str] | None = None,
+) -> Callable[[Run], Run]:
+    """Register ``run(job, **arguments)`` under ``name``; see :class:`Task`."""
 
     def register(run: Run) -> Run:
-        if name in _registry and _registry[name] is not run:
+        if name in tasks and tasks[name].run is not run:
             raise ValueError(f"Two tasks are called {name}.")
-        _registry[name] = run
+        tasks[name] = Task(name, run, retries, retry_on, urgent, dict(about or {}))
         return run
 
     return register
@@ -49,56 +82,60 @@ def enqueue(
     subject: models.Model | None = None,
     acting_user: "User | None" = None,
     once: bool = False,
+    at: datetime | None = None,
+    cooperation: models.Model | None = None,
     **arguments: Any,
 ) -> Job:
-    """Have ``name`` run after the current transaction commits.
+    """Have ``name`` run after the current transaction commits, not before ``at`` (a day ahead at most).
 
-    ``subject`` is what the work is about (its pages show the job). With ``once`` a job of the same name and
-    subject that still waits is returned instead of a second one. Raises ``KeyError`` for an unknown name.
+    ``subject`` is what the work is about (its pages show the job). It and the ids in ``arguments`` must still belong
+    to ``cooperation`` when the work begins; by default to the one that ``subject`` belongs to now. With ``once`` a
+    job of the same name and subject that still waits is returned instead of a second one, brought forward if need
+    be. Raises ``KeyError`` for an unknown name.
     """
-    if name not in _registry:
+    if name not in tasks:
         raise KeyError(name)
+    if at is not None and at > timezone.now() + FARTHEST:
+        raise ValueError("A job waits a day at most; what is farther away belongs to a schedule.")
     about = (subject._meta.label_lower, str(subject.pk)) if subject is not None else ("", "")
-    if once:
-        waiting = Job.objects.filter(
-            name=name, subject_type=about[0], subject_id=about[1], state=Job.State.QUEUED
-        ).first()
-        if waiting is not None:
-            return waiting
+    if once and (waiting := _waiting(name, about)) is not None:
+        _bring_forward(waiting, at)
+        return waiting
     job = Job.objects.create(
-        name=name, arguments=arguments, subject_type=about[0], subject_id=about[1], created_by=acting_user
+        name=name,
+        arguments=arguments,
+        subject_type=about[0],
+        subject_id=about[1],
+        cooperation_key=_scope(subject, cooperation),
+        created_by=acting_user,
+        next_run_at=at,
     )
-    transaction.on_commit(lambda: run_job.enqueue(job.pk))
+    if at is None:
+        transaction.on_commit(lambda: wake(job.pk))
     return job
 
 
-@backend_task()
-def run_job(job_id: int) -> None:
-    """Run one job, in the worker."""
-    started = Job.objects.filter(pk=job_id, state__in=[Job.State.QUEUED, Job.State.RUNNING])
-    if not started.update(state=Job.State.RUNNING, started_at=timezone.now()):
+def _scope(subject: models.Model | None, cooperation: models.Model | None) -> int | None:
+    if cooperation is not None:
+        return int(cooperation.pk)
+    return None if subject is None else scopes.cooperation_of(subject)
+
+
+def _waiting(name: str, about: tuple[str, str]) -> Job | None:
+    return Job.objects.filter(name=name, subject_type=about[0], subject_id=about[1], state=Job.State.QUEUED).first()
+
+
+def _bring_forward(job: Job, at: datetime | None) -> None:
+    if job.next_run_at is None or (at is not None and at >= job.next_run_at):
         return
-    job = Job.objects.get(pk=job_id)
-    try:
-        if job.cancel_requested:
-            raise Cancelled
-        _registry[job.name](job, **job.arguments)
-    except Cancelled:
-        _end(job, Job.State.CANCELLED)
-    except UserFacing as error:
-        _end(job, Job.State.FAILED, str(error))
-    except Exception as error:
-        logger.exception("task failed: %s", job.name)
-        _end(job, Job.State.FAILED, type(error).__name__)
-    else:
-        _end(job, Job.State.DONE)
+    Job.objects.filter(pk=job.pk, state=Job.State.QUEUED).update(next_run_at=at)
+    if at is None:
+        transaction.on_commit(lambda: wake(job.pk))
 
 
-def _end(job: Job, state: Job.State, error: str = "") -> None:
-    percent = 100 if state is Job.State.DONE else job.percent
-    Job.objects.filter(pk=job.pk).update(
-        state=state, percent=percent, error=error[:500], ended_at=timezone.now(), report=job.report
-    )
+def due(now: datetime) -> Q:
+    """Jobs that wait no longer. One that would wait for more than :data:`FARTHEST` saw the clock jump back."""
+    return Q(next_run_at=None) | Q(next_run_at__lte=now) | Q(next_run_at__gt=now + FARTHEST + FARTHEST)
 
 
 class Progress:
@@ -125,15 +162,17 @@ class Progress:
             raise Cancelled
 
     def cancelled(self) -> bool:
-        """Whether somebody asked for the end."""
+        """Whether somebody asked for the end. Raises :class:`Lost` when the job is another worker's by now."""
         if monotonic() - self._last >= self._every:
             self._refresh()
         return self._cancelled
 
     def _refresh(self) -> None:
         self._last = monotonic()
-        row = Job.objects.filter(pk=self._job.pk)
-        row.update(percent=self._job.percent, report=self._job.report)
+        # Attempts are counted when a worker takes a job: another number is another worker.
+        row = Job.objects.filter(pk=self._job.pk, attempts=self._job.attempts)
+        if not row.update(percent=self._job.percent, report=self._job.report, alive_at=timezone.now()):
+            raise Lost
         self._cancelled = bool(row.values_list("cancel_requested", flat=True).first())
 
 

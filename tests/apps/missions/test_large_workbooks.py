@@ -15,7 +15,8 @@ from escale.apps.missions.domain.importing import ImportRefused
 from escale.apps.missions.domain.readings import Step
 from escale.apps.missions.models import Mission, WorkbookImport
 from escale.core.models import Job
-from escale.core.tasks import request_cancel, run_job
+from escale.core.queues.running import run_job
+from escale.core.tasks import request_cancel
 from tests.apps.missions.workbooks import ORGANISATIONS, workbook
 from tests.core.workbook.books import with_sheet_xml
 
@@ -179,13 +180,13 @@ def test_jobs_run_twice_without_harm(desk: Client, host: User, run_jobs: RunJobs
     Job.objects.filter(name__in=["missions.preview_import", "missions.apply_import"]).update(state="running")
     before = WorkbookImport.objects.values("preview", "before", "state").get()
     for job in Job.objects.order_by("pk"):
-        run_job.func(job.pk)
+        run_job(job.pk)
     assert WorkbookImport.objects.values("preview", "before", "state").get() == before
     assert Organisation.objects.count() == 3
     undo_soon(acting_user=host, upload=WorkbookImport.objects.get())
     run_jobs()
     Job.objects.filter(name="missions.undo_import").update(state="running")
-    run_job.func(Job.objects.get(name="missions.undo_import").pk)
+    run_job(Job.objects.get(name="missions.undo_import").pk)
     assert not Organisation.objects.exists()
     assert WorkbookImport.objects.get().state == "undone"
 

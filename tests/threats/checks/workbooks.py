@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from escale.apps.missions.models import Mission, WorkbookImport
 from escale.core.models import Job
-from escale.core.tasks import run_job
+from escale.core.queues.running import run_job
 from escale.core.workbook import limits
 from tests.apps.meetings.participant.stage import signed_in
 from tests.core.workbook.books import ORGANISATIONS, with_parts, with_sheet_xml, xlsx
@@ -140,7 +140,7 @@ def _uploaded(content: bytes, filename: str = "mission.xlsx") -> tuple[str, int,
     before, began = _memory("VmRSS"), time.monotonic()
     page = desk.post(reverse("missions:import-new"), {"workbook": file}, follow=True)
     while (job := Job.objects.filter(state=Job.State.QUEUED).first()) is not None:
-        run_job.func(job.pk)
+        run_job(job.pk)
     seconds, peak = time.monotonic() - began, _memory("VmHWM") - before
     assert page.status_code == 200
     return page.content.decode(), peak, seconds
