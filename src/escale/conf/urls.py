@@ -4,7 +4,8 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("escale.web.urls")),
-    path("accounts/", include("allauth.account.urls")),
+    path("api/", include("escale.web.api.urls")),
+    path("accounts/", include("escale.apps.accounts.doors")),
     path("", include("escale.apps.accounts.urls")),
     path("", include("escale.apps.directory.urls")),
     path("", include("escale.apps.webhooks.urls")),

@@ -1,6 +1,6 @@
 """Mail that is written by the worker, so that asking for it takes the same time for everybody."""
 
-from escale.apps.accounts import domain
+from escale.apps.accounts import domain, secrets_at_rest
 from escale.apps.accounts.models import User
 from escale.core.models import Job
 from escale.core.tasks import task
@@ -9,5 +9,23 @@ from escale.core.tasks import task
 @task("accounts.send_link")
 def send_link(job: Job, *, user_id: int | None) -> None:
     """Send a new link; without a user the address was unknown and nothing happens."""
-    if user_id is not None and (user := User.objects.filter(pk=user_id, is_active=True).first()):
+    if user := _known(user_id):
         domain.send_link(user=user)
+
+
+@task("accounts.send_reset")
+def send_reset(job: Job, *, user_id: int | None) -> None:
+    """Send the link to a new password; see :func:`send_link`."""
+    if user := _known(user_id):
+        domain.send_reset(user=user)
+
+
+@task("accounts.send_code")
+def send_code(job: Job, *, user_id: int | None, sealed: str) -> None:
+    """Send a code; it lies sealed in the queue. See :func:`send_link`."""
+    if user := _known(user_id):
+        domain.send_code(user=user, code=secrets_at_rest.unseal(sealed))
+
+
+def _known(user_id: int | None) -> User | None:
+    return User.objects.filter(pk=user_id, is_active=True).first() if user_id is not None else None

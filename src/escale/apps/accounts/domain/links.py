@@ -1,14 +1,14 @@
-"""Links by mail: looking at one does nothing, its button signs in."""
+"""Mails that let in: looking at a link does nothing, its button signs in."""
 
-import hashlib
 import secrets
 from collections.abc import Collection, Iterable
 from datetime import timedelta
 from typing import NamedTuple
 
+from allauth.account.forms import EmailAwarePasswordResetTokenGenerator
+from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
-from django.core.cache import cache
 from django.db import transaction
 from django.db.models.functions import Lower
 from django.urls import reverse
@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from escale.apps.accounts import queries
+from escale.apps.accounts.domain import throttle
 from escale.apps.accounts.models import SignInLink, User
 from escale.core import audit, outbox, tasks
 
@@ -24,9 +25,6 @@ ASKED_LINK_VALID_FOR = timedelta(days=1)
 _TOKEN_BYTES = 32
 _BATCH = 500
 _LONGEST_PATH = 200
-_WINDOW_SECONDS = 3600
-_ASKS_AN_ADDRESS = 3
-_ASKS_A_CLIENT = 20
 
 
 def safe_path(path: str) -> str:
@@ -108,10 +106,19 @@ def ask_for_link(*, email: str, client: str) -> None:
     The caller learns nothing, and a known and an unknown address cost the same: both are one look-up and one
     job, and only the worker sees the difference. Too many asks for one address or from one client are dropped.
     """
-    if not (_within("client", client, _ASKS_A_CLIENT) and _within("address", email.lower(), _ASKS_AN_ADDRESS)):
+    _send_if_known("accounts.send_link", email, client)
+
+
+def ask_for_reset(*, email: str, client: str) -> None:
+    """Have a mail sent with which a forgotten password is replaced; as quiet as :func:`ask_for_link`."""
+    _send_if_known("accounts.send_reset", email, client)
+
+
+def _send_if_known(task: str, email: str, client: str) -> None:
+    if throttle.take(throttle.ASKS_PEER, client) or throttle.take(throttle.ASKS_ADDRESS, f"{task} {email.lower()}"):
         return
     user = User.objects.filter(email__iexact=email, is_active=True).first()
-    tasks.enqueue("accounts.send_link", user_id=user.pk if user else None)
+    tasks.enqueue(task, user_id=user.pk if user else None)
 
 
 def send_link(*, user: User) -> None:
@@ -127,11 +134,24 @@ def send_link(*, user: User) -> None:
         audit.record("sign-in-link.sent", user, acting_user=None)
 
 
-def _within(kind: str, value: str, most: int) -> bool:
-    """Whether this is at most the ``most``-th ask of an hour; keeps a hash, never the address."""
-    key = f"link-ask:{kind}:{hashlib.sha256(value.encode()).hexdigest()}"
-    cache.add(key, 0, _WINDOW_SECONDS)
-    try:
-        return cache.incr(key) <= most
-    except ValueError:  # the hour ended between the two lines
-        return True
+def send_reset(*, user: User) -> None:
+    """Mail a person the link with which they choose a new password; it works once, for a day."""
+    token = EmailAwarePasswordResetTokenGenerator().make_token(user)
+    path = reverse("account_reset_password_from_key", args=[user_pk_to_url_str(user), token])
+    with transaction.atomic():
+        outbox.write_mail(
+            recipient=user.email,
+            language=user.language,
+            template="accounts/mail/reset",
+            context={"link": settings.BASE_URL + path},
+        )
+        audit.record("password.reset-sent", user, acting_user=None)
+
+
+def send_code(*, user: User, code: str) -> None:
+    """Mail a person the code they asked for."""
+    with transaction.atomic():
+        outbox.write_mail(
+            recipient=user.email, language=user.language, template="accounts/mail/code", context={"code": code}
+        )
+        audit.record("sign-in-code.sent", user, acting_user=None)

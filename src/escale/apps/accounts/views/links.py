@@ -1,6 +1,9 @@
 """The pages behind the link in a mail."""
 
-from django.contrib import auth, messages
+from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.login import perform_login, record_authentication
+from allauth.account.models import Login
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -11,9 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from escale.apps.accounts import domain, queries
 from escale.apps.accounts.forms import NewLinkForm
 from escale.apps.accounts.models import User
+from escale.core.peer import peer
 
 LINK_SESSION = "signed_in_by_link"
-_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -36,10 +39,17 @@ def _sign_in(request: HttpRequest, token: str) -> HttpResponse:
     used = domain.use_sign_in_link(token=token)
     if used is None:
         return _no_such_link(request)
+    path = domain.safe_path(used.next_path)
     request.session.cycle_key()
-    auth.login(request, used.user, backend=_BACKEND)
+    if request.user == used.user:
+        return redirect(path)
+    if request.user.is_authenticated:
+        get_adapter().logout(request)
     request.session[LINK_SESSION] = True
-    return redirect(domain.safe_path(used.next_path))
+    # Through allauth, so that whoever has a second factor is asked for it.
+    record_authentication(request, used.user, "link")
+    response: HttpResponse = perform_login(request, Login(user=used.user, redirect_url=path))
+    return response
 
 
 def _no_such_link(request: HttpRequest) -> HttpResponse:
@@ -52,9 +62,19 @@ def new_link(request: HttpRequest) -> HttpResponse:
     """Ask for a new link; the answer is the same for every address."""
     form = NewLinkForm(request.POST or None)
     if form.is_valid():
-        domain.ask_for_link(email=form.cleaned_data["email"], client=request.META.get("REMOTE_ADDR", ""))
+        domain.ask_for_link(email=form.cleaned_data["email"], client=peer(request))
         return redirect("accounts:link-sent")
     return render(request, "accounts/new_link.html", {"form": form}, status=400 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def reset_password(request: HttpRequest) -> HttpResponse:
+    """Ask for a new password; the answer is the same for every address."""
+    form = NewLinkForm(request.POST or None)
+    if form.is_valid():
+        domain.ask_for_reset(email=form.cleaned_data["email"], client=peer(request))
+        return redirect("account_reset_password_done")
+    return render(request, "account/password_reset.html", {"form": form}, status=400 if form.is_bound else 200)
 
 
 def link_sent(request: HttpRequest) -> HttpResponse:
