@@ -57,6 +57,8 @@ class World:
             "key": "x-y",
             "uidb36": "1",
             "mail_id": 1,
+            "token_id": 1,
+            "path": "nowhere",
         }
 
 
@@ -93,6 +95,8 @@ def addresses(made: World) -> Iterator[str]:
 
 def _names(patterns: list[URLPattern | URLResolver], space: str) -> Iterator[tuple[str, list[str]]]:
     for each in patterns:
+        if isinstance(each, URLResolver) and each.namespace == "api":
+            continue  # tests/web/api tries it by its document
         if isinstance(each, URLResolver):
             yield from _names(each.url_patterns, f"{space}{each.namespace}:" if each.namespace else space)
         else:

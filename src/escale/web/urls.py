@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from escale.web import views
+from escale.web.api import pages
 from escale.web.health import views as health
 from escale.web.metrics import metrics
 
@@ -11,6 +12,8 @@ urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("mailbox/", views.mailbox, name="mailbox"),
     path("mailbox/<int:mail_id>/", views.mail, name="mail"),
+    path("account/tokens/", pages.tokens, name="tokens"),
+    path("account/tokens/<int:token_id>/revoke/", pages.revoke, name="revoke-token"),
     path("healthz", health.health, name="health"),
     path("readyz", health.readiness, name="readiness"),
     path("metrics", metrics, name="metrics"),

@@ -1,0 +1,10 @@
+from django.urls import path, re_path
+
+from escale.web.api import views
+from escale.web.api.root import api
+
+urlpatterns = [
+    path("v1/openapi.json", views.openapi, name="openapi"),
+    path("v1/", api.urls),
+    re_path(r"^(?P<path>.*)$", views.nowhere, name="api-nowhere"),
+]
