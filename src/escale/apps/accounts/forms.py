@@ -37,7 +37,7 @@ class NewLinkForm(forms.Form):
     )
 
 
-class DetailsForm(forms.ModelForm):  # type: ignore[type-arg]
+class DetailsForm(forms.ModelForm):
     """Name and language of one's own account."""
 
     class Meta:
