@@ -14,7 +14,7 @@ import httpcore
 from escale.core.fetching.connecting import Deadline, Pinned, Resolver, SystemResolver
 from escale.core.fetching.errors import Malformed, Refused, TooLarge, Unreachable
 from escale.core.fetching.places import Place, literal, next_place, place_of, refuse_unless_allowed
-from escale.core.networks import Address, Allowed
+from escale.core.networks import PORTS, Address, Allowed
 
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _HEADER_BYTES: Final = 256 * 1024  # beside the body: headers, chunk sizes, certificates, 1xx answers
@@ -102,8 +102,11 @@ def check(url: str, *, allow: Collection[Allowed] | None = None) -> Place:
     """
     place = place_of(url)
     address = literal(place.host)
+    allow = _allowed_by_operator() if allow is None else allow
     if address is not None:
-        refuse_unless_allowed(place, [address], _allowed_by_operator() if allow is None else allow)
+        refuse_unless_allowed(place, [address], allow)
+    elif place.port not in PORTS.values() and not any(each.port == place.port for each in allow):
+        raise Refused("Only the ports 80 and 443 are used.")
     return place
 
 
