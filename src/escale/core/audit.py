@@ -38,8 +38,9 @@ def record(
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("An audit entry belongs to the transaction of its act.")
     name = chain or chain_of(cooperation if cooperation is not None else cooperation_of(subject))
-    AuditChain.objects.get_or_create(name=name, defaults={"last_hash": log_format.genesis(name)})
-    head = AuditChain.objects.select_for_update().get(name=name)
+    if not AuditChain.objects.filter(name=name).exists():
+        AuditChain.objects.get_or_create(name=name, defaults={"last_hash": log_format.genesis(name)})
+    head = AuditChain.objects.select_for_update().filter(name=name)[0]
     entry = AuditEntry(
         chain=head,
         number=head.length + 1,
