@@ -68,7 +68,7 @@ def cooperation_of(subject: models.Model) -> int | None:
     """The key of the cooperation that a row belongs to, by its shortest way of foreign keys; ``None`` without one."""
     if subject._meta.label_lower == _HOME:
         return int(subject.pk)
-    way = _way_home(type(subject))
+    way = _way_home(subject.__class__)
     if way is None:
         return None
     row: Any = subject
