@@ -7,7 +7,12 @@ from escale.cli import installation
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Nothing to choose."""
+    """Declare what the command takes."""
+    parser.add_argument(
+        "--stopped",
+        action="store_true",
+        help="web server and worker are stopped: let each statement take as long as it needs",
+    )
 
 
 def run(args: Namespace, out: TextIO, err: TextIO) -> int:
@@ -18,9 +23,26 @@ def run(args: Namespace, out: TextIO, err: TextIO) -> int:
         err.write(f"{problem}\n")
         return 1
     from django.conf import settings
-    from django.core.management import call_command
+    from django.db import DatabaseError
+
+    from escale.core import schema
 
     settings.VAR.mkdir(parents=True, exist_ok=True)
-    call_command("migrate", interactive=False, verbosity=0)
+    try:
+        schema.migrate(live=not args.stopped, say=lambda line: _say(err, line))
+    except schema.MigrationProblem as problem:
+        err.write(f"{problem}\n")
+        return 1
+    except DatabaseError as problem:
+        err.write(
+            f"The database did not do it ({type(problem).__name__}). Each migration is applied as a whole or not at "
+            "all; what was applied stays. When the database answers again, type: escale migrate\n"
+        )
+        return 1
     out.write("The database is at this version.\n")
     return 0
+
+
+def _say(err: TextIO, line: str) -> None:
+    err.write(f"{line}\n")
+    err.flush()

@@ -154,13 +154,18 @@ class SealedReader(io.RawIOBase):
             self._ended = True
             content, digest = self._ahead[:-_DIGEST], self._ahead[-_DIGEST:]
             self._digest.update(content)
-            if not hmac.compare_digest(self._digest.digest(), digest):
+            if not unbroken(self._digest.digest(), digest):
                 raise damaged()
             return content
         # The digest at the end may lie in two reads: what is held back is always at least as long.
         content, self._ahead = self._ahead[:-_DIGEST], self._ahead[-_DIGEST:] + more
         self._digest.update(content)
         return content
+
+
+def unbroken(found: bytes, told: bytes) -> bool:
+    """Whether the seal at the end is the one of what was read."""
+    return hmac.compare_digest(found, told)
 
 
 def damaged() -> BackupProblem:

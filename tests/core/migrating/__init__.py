@@ -1,0 +1,1 @@
+"""A small app whose migrations are killed, delayed and measured."""
