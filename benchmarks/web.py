@@ -151,7 +151,7 @@ def verdict(row: Row, goal: Goal) -> str:
 def measure_unit(folder: Path, requests: int) -> Row:
     """The minimal Django page behind the same server."""
     environment = {**os.environ, "MINIMAL_DATABASE": str(folder / "minimal.sqlite3")}
-    with Server("benchmarks.web_minimal:application", environment) as server:
+    with Server(environment, application="benchmarks.web_minimal:application") as server:
         return measure(server, Page("minimal Django page", "/"), requests=requests, unit=0, queries=1)
 
 
@@ -209,7 +209,7 @@ def main() -> int:
         world = seed(environment)
         unit = measure_unit(folder, args.requests)
         found = [page for page in pages(world) if args.only in page.name]
-        with Server("escale.conf.wsgi:application", {**os.environ, **environment}) as server:
+        with Server({**os.environ, **environment}) as server:
             etags = {page.path: server.etag(Ask(page.path, page.cookie)) for page in found if page.headers}
             queries = count_queries(found, etags)
             rows = [unit]

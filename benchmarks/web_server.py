@@ -47,7 +47,8 @@ class Ask:
 class Server:
     """Granian with four workers on a free port of loopback; ended with the block."""
 
-    def __init__(self, application: str, environment: dict[str, str]) -> None:
+    def __init__(self, environment: dict[str, str], *, application: str = "") -> None:
+        """Serve Escale as it serves itself, or another WSGI ``application``."""
         self._application = application
         self._environment = environment
         self.client_cpu_ms = 0.0
@@ -56,9 +57,10 @@ class Server:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
-        self._process = subprocess.Popen(
-            [sys.executable, "-c", _SERVE, self._application, str(self.port), str(WORKERS)], env=self._environment
-        )
+        words = ["-m", "escale", "serve", "--port", str(self.port), "--workers", str(WORKERS)]
+        if self._application:
+            words = ["-c", _SERVE, self._application, str(self.port), str(WORKERS)]
+        self._process = subprocess.Popen([sys.executable, *words], env=self._environment)
         deadline = time.monotonic() + 60
         while True:
             try:
@@ -105,9 +107,9 @@ class Server:
         return ticks / os.sysconf("SC_CLK_TCK")
 
     def memory_megabytes(self) -> int:
-        """Proportional set size of the workers: what they share counts once."""
+        """Proportional set size of the workers and of the process they come from: what they share counts once."""
         kilobytes = 0
-        for pid in self._pids()[1:]:
+        for pid in self._pids():
             rollup = Path(f"/proc/{pid}/smaps_rollup").read_text("ascii")
             kilobytes += next(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:"))
         return round(kilobytes / 1000)

@@ -116,7 +116,9 @@ def _crowd(home: directory.Cooperation, slug: str, size: int) -> Crowd:
         for n in range(size)
     )
     directory.Statement.objects.bulk_create(
-        directory.Statement(organisation=each, kind=kind, text=SAID[(n + turn) % 4], language=("en", "fr", "ar")[turn])
+        directory.Statement(
+            organisation=each, kind=kind, text=SAID[(n + turn) % 4], language=("en", "fr", "ar")[turn]
+        )
         for n, each in enumerate(organisations)
         for turn, kind in enumerate(("offer", "offer", "need"))
     )

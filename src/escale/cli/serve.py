@@ -1,7 +1,8 @@
 """``escale serve``: the web server."""
 
 import os
-from argparse import ArgumentParser, Namespace
+import shutil
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from typing import TextIO
 
 from escale.cli import installation
@@ -12,27 +13,64 @@ def add_arguments(parser: ArgumentParser) -> None:
     """Declare what the command takes."""
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
     parser.add_argument("--port", type=installation.port_number, default=8000, help="port to listen on (8000)")
-    parser.add_argument("--workers", type=int, default=2, help="web processes (2)")
+    parser.add_argument("--workers", type=_positive, default=2, help="web processes (2)")
+    parser.add_argument("--threads", type=_positive, default=4, help="requests a process answers at once (4)")
+    parser.add_argument(
+        "--backlog", type=_positive, default=1024, help="connections that may wait to be taken (1024)"
+    )
+    parser.add_argument(
+        "--header-seconds", type=_positive, default=10, help="time a client has for the head of a request (10)"
+    )
+    parser.add_argument(
+        "--stop-seconds", type=_positive, default=5, help="time open requests have when the server is stopped (5)"
+    )
 
 
 def run(args: Namespace, out: TextIO, err: TextIO) -> int:
     """Serve until asked to end."""
     from granian import Granian
     from granian.constants import Interfaces
+    from granian.http import HTTP1Settings
     from granian.log import LogLevels
 
     end_with_parent()
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "escale.conf.settings")
+    try:
+        # Also here, not only in each web process: an unsafe or incomplete environment is said once, and ends.
+        installation.set_up_django()
+    except installation.NotReady as problem:
+        err.write(f"{problem}\n")
+        return 1
+    _share_figures()
     Granian(
         "escale.conf.wsgi:application",
         address=args.host,
         port=args.port,
         interface=Interfaces.WSGI,
         workers=args.workers,
-        blocking_threads=4,
+        blocking_threads=args.threads,
+        backlog=args.backlog,
+        # Beyond what threads answer and a short queue holds, a connection waits in the backlog instead of in memory.
+        backpressure=max(args.threads * 16, args.backlog // args.workers),
+        http1_settings=HTTP1Settings(header_read_timeout=args.header_seconds * 1000),
         websockets=False,
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
-        workers_kill_timeout=5,
+        workers_kill_timeout=args.stop_seconds,
     ).serve()
     return 0
+
+
+def _share_figures() -> None:
+    """One empty folder in which all web processes of this server count their requests."""
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+        return
+    folder = installation.folder() / "metrics"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
+
+
+def _positive(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and int(text) > 0):
+        raise ArgumentTypeError(f"expected a number above 0, got {text!r}")
+    return int(text)

@@ -42,13 +42,13 @@ def test_each_part_is_told_by_its_rows() -> None:
     assert told(stage.mission) == {"real": [frame, people, "wishes"], "simulated": ["wishes"]}
 
 
-def test_any_number_of_missions_costs_two_queries(count_queries: Callable) -> None:
+def test_any_number_of_missions_costs_one_query(count_queries: Callable) -> None:
     missions = [staged(guests=1, hosts=1).mission for _ in range(3)]
     with count_queries() as one:
         tell_reality(missions[:1])
     with count_queries() as three:
         tell_reality(missions)
-    assert len(one) == len(three) == 2
+    assert len(one) == len(three) == 1
 
 
 def test_pages_about_a_mission_say_what_each_tag_covers() -> None:

@@ -89,10 +89,15 @@ def home_zone(country: str, at: datetime, stop: Stop) -> str | None:
 
     A country whose zones differ at that moment has no single clock, so none is shown.
     """
+    return _home_zone(country, at, stop.zone)
+
+
+@lru_cache(maxsize=4096)  # many sessions begin together, and a day is looked at again and again
+def _home_zone(country: str, at: datetime, zone: str) -> str | None:
     zones = [ZoneInfo(name) for name in _zones_of(country)]
-    if not zones or len({at.astimezone(zone).utcoffset() for zone in zones}) > 1:
+    if not zones or len({at.astimezone(each).utcoffset() for each in zones}) > 1:
         return None
-    if at.astimezone(zones[0]).utcoffset() == at.astimezone(ZoneInfo(stop.zone)).utcoffset():
+    if at.astimezone(zones[0]).utcoffset() == at.astimezone(ZoneInfo(zone)).utcoffset():
         return None
     return zones[0].key
 
@@ -214,7 +219,7 @@ def _versions_before(published: Mapping[int, Agenda]) -> dict[int, Agenda]:
 def my_sessions(participant: Participant) -> list[MySession]:
     """The sessions at the stops a person comes to."""
     sessions = Session.objects.filter(stop__mission=participant.mission).select_related("stop")
-    stops = list(participant.attendance.stops.values_list("pk", flat=True))
+    stops = participant.stop_keys
     country = participant.organisation.country
     return [
         MySession(each, each.stop, home_zone(country, each.starts, each.stop))

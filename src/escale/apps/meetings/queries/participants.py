@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, When
+from django.db.models import Case, Exists, Func, IntegerField, OuterRef, Q, QuerySet, Subquery, When
 from django.http import Http404
 
 from escale.apps.directory.models import Consent, Field, Organisation, Person, Representative, Statement
@@ -51,6 +52,18 @@ class Participant:
     def person(self) -> Person:
         return self.attendance.representative.person
 
+    @cached_property
+    def stop_keys(self) -> list[int]:
+        """The stops the person comes to; empty means all of them. Asked for once a page."""
+        return list(self.attendance.stops.values_list("pk", flat=True))
+
+    @cached_property
+    def rounds(self) -> list[Round]:
+        """The rounds at these stops, in the order of the journey. Asked for once a page."""
+        rounds = Round.objects.filter(stop__mission=self.mission).select_related("stop")
+        here = rounds.filter(stop__in=self.stop_keys) if self.stop_keys else rounds
+        return list(here.order_by("stop__position", "stop__starts", "pk"))
+
 
 def own_participant(user: "Visitor", slug: str) -> Participant:
     """A user as a participant of a mission; a stranger gets 404."""
@@ -85,9 +98,7 @@ def own_missions(user: "Visitor") -> list[Mission]:
 
 def rounds_for(participant: Participant) -> list[Round]:
     """The rounds at the stops a person comes to, in the order of the journey."""
-    rounds = Round.objects.filter(stop__mission=participant.mission).select_related("stop")
-    stops = list(participant.attendance.stops.values_list("pk", flat=True))
-    return list((rounds.filter(stop__in=stops) if stops else rounds).order_by("stop__position", "stop__starts", "pk"))
+    return participant.rounds
 
 
 def said_no(mission: Mission) -> Q:
@@ -191,16 +202,31 @@ class Preparation:
 
 def preparation_of(participant: Participant, rounds: list[Round]) -> Preparation:
     """What the line of stops at the head of a participant's pages is drawn from."""
-    kinds = list(Statement.objects.filter(organisation=participant.organisation).values_list("kind", flat=True))
+    said = Statement.objects.filter(organisation=OuterRef("pk"))
     published = Agenda.objects.filter(round__stop__mission=participant.mission, state=Agenda.State.PUBLISHED)
+    wishes = Wish.objects.filter(round__in=rounds, from_organisation=OuterRef("pk"))
     meetings = Attendee.objects.filter(
         meeting__agenda__in=published, meeting__state="planned", representative__person=participant.person
     )
+    # One query for five counts: this line is at the head of every page of a participant.
+    counts = Organisation.objects.filter(pk=participant.organisation.pk).values(
+        offers=_count(said.filter(kind=Statement.Kind.OFFER)),
+        needs=_count(said.filter(kind=Statement.Kind.NEED)),
+        wishes_said=_count(wishes),
+        planned=_count(meetings),
+        published=Exists(published),
+    )[0]
     return Preparation(
-        offers=kinds.count(Statement.Kind.OFFER),
-        needs=kinds.count(Statement.Kind.NEED),
-        wishes=Wish.objects.filter(round__in=rounds, from_organisation=participant.organisation).count(),
+        offers=counts["offers"],
+        needs=counts["needs"],
+        wishes=counts["wishes_said"],
         wishes_open=any(each.wishes_open for each in rounds),
-        meetings=meetings.count(),
-        published=published.exists(),
+        meetings=counts["planned"],
+        published=counts["published"],
     )
+
+
+def _count(rows: QuerySet[Any]) -> Subquery:
+    """How many ``rows`` there are, as a column."""
+    counted = rows.order_by().annotate(n=Func("pk", function="COUNT", output_field=IntegerField())).values("n")
+    return Subquery(counted)

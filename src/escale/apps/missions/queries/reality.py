@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from django.db.models import Case, Value, When
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -23,16 +24,19 @@ class Covered(NamedTuple):
 
 
 def tell_reality(missions: Iterable[Mission]) -> None:
-    """Give each mission its ``realities``; two queries for all of them."""
+    """Give each mission its ``realities``; one query for all of them."""
     missions = list(missions)
     parts: dict[int, dict[str, list[Promise]]] = {each.pk: defaultdict(list) for each in missions}
     for mission in missions:
         parts[mission.pk][mission.reality].append(FRAME)
     present = Participation.objects.filter(mission__in=missions).order_by()
-    for key, reality in present.values_list("mission", "organisation__reality").distinct():
-        parts[key][reality].append(ORGANISATIONS)
-    for key, simulated in wishes_in(missions).values_list("round__stop__mission", "simulated").distinct():
-        parts[key][Reality.SIMULATED if simulated else Reality.REAL].append(WISHES)
+    wished = wishes_in(missions).annotate(
+        kind=Case(When(simulated=True, then=Value(Reality.SIMULATED)), default=Value(Reality.REAL))
+    )
+    rows = present.annotate(part=Value("organisations")).values_list("mission", "organisation__reality", "part")
+    both = rows.union(wished.annotate(part=Value("wishes")).values_list("round__stop__mission", "kind", "part"))
+    for key, reality, part in both:
+        parts[key][reality].append(ORGANISATIONS if part == "organisations" else WISHES)
     for mission in missions:
         mission.realities = _covered(parts[mission.pk])
 

@@ -1,0 +1,62 @@
+"""What every web process needs, loaded once in the process that starts them.
+
+The workers are forked from it and share its memory as long as they do not write to it: four of them cost little more
+than one. Nothing here may open a connection or start a thread, which a fork would not survive.
+"""
+
+import gc
+from functools import cache
+from typing import Any
+
+
+@cache
+def application() -> Any:
+    """The WSGI application with its addresses, templates and words read, ready to be forked.
+
+    A forked worker that asks again gets the one that was there; where processes cannot be forked it loads its own.
+    """
+    from escale.conf.wsgi import application
+
+    _addresses()
+    _templates()
+    _words()
+    # What is there now stays: the collector need not look at it again, so its pages stay shared.
+    gc.collect()
+    gc.freeze()
+    return application
+
+
+def _addresses() -> None:
+    from django.urls import get_resolver
+
+    get_resolver()._populate()  # type: ignore[attr-defined]  # else every worker builds the same tables
+
+
+def _templates() -> None:
+    """Compile the templates of our own pages."""
+    from pathlib import Path
+
+    from django.conf import settings
+    from django.template import TemplateSyntaxError, engines
+
+    for folder in Path(settings.PACKAGE).glob("**/templates"):
+        for file in folder.rglob("*.html"):
+            try:
+                engines["django"].get_template(file.relative_to(folder).as_posix())
+            except TemplateSyntaxError:
+                # One that is only included with tags of another package's; whoever uses it says so.
+                continue
+
+
+def _words() -> None:
+    """Read the catalogues of all languages, and the names of countries and languages in them."""
+    from django.conf import settings
+    from django.utils import translation
+
+    from escale.core.names import country_name, language_name
+
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            translation.gettext("Sign in")
+            country_name("LU")
+            language_name("fr")
