@@ -44,8 +44,8 @@ urlpatterns = [
     path("providers/cancelled/", providers.login_cancelled, name="socialaccount_login_cancelled"),
     path("providers/error/", providers.login_error, name="socialaccount_login_error"),
     # The way out is accounts:provider and accounts:connect.
-    path("oidc/<str:provider_id>/login/", sign_in.closed),
-    path("saml/<str:organization_slug>/login/", sign_in.closed),
+    path("oidc/<str:provider_id>/login/", sign_in.closed, name="oidc-closed"),
+    path("saml/<str:organization_slug>/login/", sign_in.closed, name="saml-closed"),
     path("", include("allauth.socialaccount.providers.openid_connect.urls")),
     path("", include("allauth.socialaccount.providers.saml.urls")),
     # allauth wants to name these; nobody gets in.

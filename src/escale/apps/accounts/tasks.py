@@ -6,7 +6,7 @@ from escale.core.models import Job
 from escale.core.tasks import task
 
 
-@task("accounts.send_link")
+@task("accounts.send_link", urgent=True)
 def send_link(job: Job, *, user_id: int | None) -> None:
     """Send a new link; without a user the address was unknown and nothing happens."""
     if user := _known(user_id):
