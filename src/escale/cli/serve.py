@@ -41,6 +41,10 @@ def run(args: Namespace, out: TextIO, err: TextIO) -> int:
         err.write(f"{problem}\n")
         return 1
     _share_figures()
+    # After the figures have their folder: the workers are forked from this process and share what it has loaded.
+    from escale.conf import preload
+
+    preload.application()
     Granian(
         "escale.conf.wsgi:application",
         address=args.host,
@@ -56,7 +60,7 @@ def run(args: Namespace, out: TextIO, err: TextIO) -> int:
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
         workers_kill_timeout=args.stop_seconds,
-    ).serve()
+    ).serve(target_loader=preload.application, wrap_loader=False)
     return 0
 
 
