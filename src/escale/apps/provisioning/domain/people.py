@@ -1,0 +1,151 @@
+"""An institution's directory makes, changes and lets go the accounts of its own people.
+
+It keeps nobody else's: an account is claimed only when its address is of a domain the institution was given, and only
+when nobody else answers for it: no other institution, no office of a cooperation, not the platform.
+"""
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from escale.apps.accounts.domain import Newcomer, accounts_of, end_all_sessions
+from escale.apps.accounts.models import SignInLink, User
+from escale.apps.directory.models import Institution, Membership
+from escale.apps.provisioning.models import EmailDomain, ProvisionedUser
+from escale.apps.provisioning.scim.errors import ScimError, invalid
+from escale.apps.provisioning.scim.people import Wanted
+from escale.core import audit
+from escale.core.workbook.folding import cleaned
+
+
+def create_person(*, institution: Institution, wanted: Wanted) -> ProvisionedUser:
+    """Make or claim an account. Raises ``ScimError``: 400, or 409 when it is somebody else's."""
+    address = own_address(institution, wanted.address)
+    try:
+        with transaction.atomic():
+            standing = User.objects.select_for_update().filter(email__iexact=address).first()
+            if standing is not None:
+                _refuse_claim(institution, standing)
+            user = standing or accounts_of([Newcomer(address, "", _language(wanted))])[address]
+            person = ProvisionedUser(institution=institution, user=user)
+            _set(person, wanted)
+            person.save()
+            if wanted.active is False:
+                _let_go(person)
+            elif not user.is_active:
+                raise _taken()  # whoever was shut out is not let in again by claiming
+            user.save()
+            audit.record("account.provisioned", person, acting_user=None, details={"claimed": standing is not None})
+    except IntegrityError as error:
+        raise _taken() from error
+    return person
+
+
+def change_person(*, person: ProvisionedUser, wanted: Wanted, version: int | None = None) -> ProvisionedUser:
+    """Change what ``wanted`` says; ``version`` is the one the client saw. Raises ``ScimError``: 400, 409, 412."""
+    try:
+        with transaction.atomic():
+            person = locked(person, version)
+            user = person.user
+            asked = (wanted.address or "").lower()
+            if asked and asked != user.email.lower():
+                _move_address(person, own_address(person.institution, asked))
+            before = user.is_active
+            _set(person, wanted)
+            if wanted.active is not None and wanted.active != before:
+                user.is_active = wanted.active
+                if not wanted.active:
+                    _let_go(person)
+            user.save()
+            person.version, person.changed_at = person.version + 1, timezone.now()
+            person.save()
+            details = {"active": user.is_active}
+            audit.record("account.changed-by-directory", person, acting_user=None, details=details)
+    except IntegrityError as error:
+        raise _taken() from error
+    return person
+
+
+def release_person(*, person: ProvisionedUser, version: int | None = None) -> None:
+    """The directory knows them no more: they are out at once, what they did here stays."""
+    with transaction.atomic():
+        person = locked(person, version)
+        _let_go(person)
+        person.user.save()
+        audit.record("account.released-by-directory", person, acting_user=None)
+        person.delete()
+
+
+def locked(person: ProvisionedUser, version: int | None) -> ProvisionedUser:
+    """The row as it stands, when it is of the version that was seen. Raises ``ScimError`` 412."""
+    rows = ProvisionedUser.objects.select_for_update(of=("self",)).select_related("user", "institution")
+    standing = rows.filter(pk=person.pk).first()
+    if standing is None:
+        raise ScimError(404, "There is no such resource.")
+    if version is not None and standing.version != version:
+        raise ScimError(412, "Somebody changed it in between; nothing was changed. Read it again.")
+    return standing
+
+
+def own_address(institution: Institution, address: str | None) -> str:
+    """An address of a domain that was given to the institution, in lower case. Raises ``ScimError`` 400."""
+    address = (address or "").strip().lower()
+    try:
+        validate_email(address)
+    except ValidationError as error:
+        raise invalid("userName, or an e-mail, is the address of the person.") from error
+    domain = address.rpartition("@")[2]
+    if not EmailDomain.objects.filter(institution=institution, domain__iexact=domain).exists():
+        raise invalid("This domain was not given to your institution; ask the operator of the platform.")
+    return address
+
+
+def _refuse_claim(institution: Institution, user: User) -> None:
+    kept = ProvisionedUser.objects.filter(user=user).exists()
+    others = Membership.objects.filter(user=user, ended_at=None).exclude(institution=institution).exists()
+    if kept or others or user.is_staff or user.is_superuser:
+        raise _taken()
+
+
+def _taken() -> ScimError:
+    return ScimError(409, "There is an account with this address or this externalId already.", "uniqueness")
+
+
+def _set(person: ProvisionedUser, wanted: Wanted) -> None:
+    user = person.user
+    for name, most in (("external_id", 200), ("given_name", 100), ("family_name", 100)):
+        if (value := getattr(wanted, name)) is not None:
+            setattr(person, name, cleaned(value).strip()[:most])
+    shown = wanted.display_name
+    if not shown and (wanted.given_name is not None or wanted.family_name is not None):
+        shown = f"{person.given_name} {person.family_name}".strip()
+    if shown:
+        user.name = cleaned(shown).strip()[:200]
+    if wanted.language is not None:
+        user.language = _language(wanted)
+
+
+def _language(wanted: Wanted) -> str:
+    spoken = {code for code, _name in settings.LANGUAGES}
+    asked = (wanted.language or "").split("-")[0].lower()
+    return asked if asked in spoken else settings.LANGUAGE_CODE
+
+
+def _move_address(person: ProvisionedUser, address: str) -> None:
+    """Links that went to the old address sign nobody in any more."""
+    from allauth.account.models import EmailAddress
+
+    SignInLink.objects.filter(user=person.user, revoked_at=None).update(revoked_at=timezone.now())
+    EmailAddress.objects.filter(user=person.user).delete()
+    person.user.email = address
+
+
+def _let_go(person: ProvisionedUser) -> None:
+    """Out at once: no sign-in, no session, no link, no role in the institution's name."""
+    user, now = person.user, timezone.now()
+    user.is_active = False
+    Membership.objects.filter(user=user, institution=person.institution, ended_at=None).update(ended_at=now)
+    SignInLink.objects.filter(user=user, revoked_at=None).update(revoked_at=now)
+    end_all_sessions(user=user, acting_user=user)

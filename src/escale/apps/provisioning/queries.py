@@ -1,0 +1,119 @@
+"""Reads of provisioning: the token, the people and the groups of one institution; the rest is not there."""
+
+import hashlib
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db.models import F, Prefetch, Q, QuerySet
+from django.http import Http404
+from django.utils import timezone
+
+from escale.apps.directory.models import Institution, Membership
+from escale.apps.directory.rules import Right, may, roles_with
+from escale.apps.provisioning.models import ProvisionedGroup, ProvisionedUser, ProvisioningToken
+from escale.apps.provisioning.scim.errors import not_found
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from escale.apps.accounts.models import User
+
+    Visitor = User | AnonymousUser
+
+USER_FILTERS = ("userName", "externalId", "id", "active")
+GROUP_FILTERS = ("displayName", "id")
+
+
+def token_hash(token: str) -> str:
+    """What is kept of a token."""
+    return hashlib.sha256(token.encode(errors="replace")).hexdigest()
+
+
+def token_of(header: str) -> ProvisioningToken | None:
+    """The valid token of an ``Authorization`` header."""
+    scheme, _space, token = header.partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        return None
+    valid = ProvisioningToken.objects.filter(revoked_at=None, expires_at__gt=timezone.now())
+    return valid.select_related("institution").filter(token_hash=token_hash(token.strip())).first()
+
+
+def administered(user: "Visitor", institution_id: int) -> Institution:
+    """An institution for its administrators; anybody else gets 404."""
+    if not user.is_authenticated:
+        raise Http404
+    held = Membership.objects.standing().filter(user=user, role__in=roles_with(Right.ADMINISTER))
+    institution = Institution.objects.filter(pk=institution_id, pk__in=held.values("institution")).first()
+    if institution is None:
+        raise Http404
+    return institution
+
+
+def refuse_all_but_operators(user: "Visitor") -> None:
+    """404 for everybody else."""
+    if not may(user, Right.RUN_PLATFORM, None):
+        raise Http404
+
+
+def people_of(institution: Institution) -> QuerySet[ProvisionedUser]:
+    """The accounts an institution's directory keeps, with their roles."""
+    roles = Membership.objects.filter(institution=institution, ended_at=None)
+    memberships = Prefetch("user__memberships", queryset=roles, to_attr="standing_roles")
+    return institution.provisioned_users.select_related("user").prefetch_related(memberships).order_by("pk")
+
+
+def filtered_people(institution: Institution, wanted: dict[str, str | bool]) -> QuerySet[ProvisionedUser]:
+    """Those that equal every value; addresses in any letter case."""
+    found = people_of(institution)
+    for name, value in wanted.items():
+        if name == "userName":
+            found = found.filter(user__email__iexact=str(value))
+        elif name == "externalId":
+            found = found.filter(external_id=str(value))
+        elif name == "active":
+            found = found.filter(user__is_active=value in (True, "true", "True"))
+        else:
+            found = found.filter(key=_uuid(value))
+    return found
+
+
+def person_of(institution: Institution, key: str) -> ProvisionedUser:
+    """One of them; raises ``ScimError`` 404."""
+    found = people_of(institution).filter(key=_uuid(key)).first()
+    if found is None:
+        raise not_found()
+    return found
+
+
+def groups_of(institution: Institution) -> QuerySet[ProvisionedGroup]:
+    """The roles that the administrator lets the directory give."""
+    return institution.provisioned_groups.select_related("cooperation").order_by("pk")
+
+
+def group_of(institution: Institution, key: str) -> ProvisionedGroup:
+    """One of them; raises ``ScimError`` 404."""
+    found = groups_of(institution).filter(key=_uuid(key)).first()
+    if found is None:
+        raise not_found()
+    return found
+
+
+def members_of(groups: list[ProvisionedGroup]) -> dict[int, list[tuple[UUID, str]]]:
+    """Key and address of everybody in each group, by the group's key, in one query."""
+    asked = Q()
+    for each in groups:
+        asked |= Q(cooperation=each.cooperation_id, role=each.role, institution=each.institution_id)
+    by_role: dict[tuple[int | None, str], list[tuple[UUID, str]]] = {}
+    if groups:
+        held = Membership.objects.standing().filter(asked, user__provisioned__institution=F("institution"))
+        rows = held.order_by("pk").values_list("cooperation_id", "role", "user__provisioned__key", "user__email")
+        for cooperation, role, key, email in rows:
+            by_role.setdefault((cooperation, role), []).append((key, email))
+    return {each.pk: by_role.get((each.cooperation_id, each.role), []) for each in groups}
+
+
+def _uuid(value: object) -> UUID | None:
+    try:
+        return UUID(str(value))
+    except ValueError:
+        raise not_found() from None
