@@ -46,11 +46,13 @@ COMMANDS = {
     "migrate": Entry("escale.cli.migrate", "bring the database to this version"),
     "backup": Entry("escale.cli.backup", "write everything to one file, while people go on working"),
     "restore": Entry("escale.cli.restore", "bring a backup back, or prove that it could be"),
+    "operator": Entry("escale.cli.operator", "name somebody who runs the platform"),
     "import": Entry("escale.cli.importing", "bring in a mission workbook or EU project data"),
     "export": Entry("escale.cli.exporting", "write a mission, or the empty template, as a workbook"),
     "demo": Entry("escale.cli.demo", "load the demo missions, or build them again"),
     "verify-log": Entry("escale.cli.verify_log", "check a downloaded log: nothing altered, nothing missing"),
     "doctor": Entry("escale.cli.doctor", "say what works on this machine and what is missing"),
+    "mail-bounce": Entry("escale.cli.mail_bounce", "note a mail that came back, from a pipe", reads_input=True),
     "version": Entry("escale.cli.version", "say which version this is"),
 }
 

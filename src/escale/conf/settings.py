@@ -207,7 +207,7 @@ EMAIL_TIMEOUT = ENVIRONMENT.background.mail_seconds
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # the demo's mail stays in its mailbox page
 if ENVIRONMENT.email_url:
     _mail = urlsplit(ENVIRONMENT.email_url)
-    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_BACKEND = "escale.core.post.smtp.Backend"
     EMAIL_HOST, EMAIL_PORT = _mail.hostname or "localhost", _mail.port or 25
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_mail.username or ""), unquote(_mail.password or "")
     EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.scheme == "smtp+tls", _mail.scheme == "smtps"

@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -9,4 +11,6 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.module_loading import autodiscover_modules
 
+        import_module("escale.core.post.sending")
+        import_module("escale.core.upkeep")
         autodiscover_modules("tasks", "events", "privacy", "privacy_tables")

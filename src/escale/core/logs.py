@@ -7,7 +7,7 @@ from typing import Any
 
 # Addresses of people and of their machines, and the secrets in links, never reach a log.
 _EMAIL = re.compile(r"[^\s@\"'<>]+@[^\s@\"'<>]+")
-_SECRET_PATH = re.compile(r"(/(?:link|feed)/)[^/\s\"]+")
+_SECRET_PATH = re.compile(r"(/(?:link|feed|mails)/)[^/\s\"]+")
 
 
 def redact(text: str) -> str:

@@ -3,21 +3,20 @@
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from email.utils import formataddr, parseaddr
+from email.utils import parseaddr
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.template.loader import render_to_string
-from django.utils import timezone, translation
+from django.utils import translation
 
 from escale.core.documents.text import one_line, undirected
-from escale.core.models import Job, OutgoingMail
-from escale.core.tasks import enqueue, task
+from escale.core.models import NoticeRefusal, OutgoingMail
+from escale.core.tasks import enqueue
 
-MOST_ATTEMPTS = 8
 _BATCH = 500
+_BREAKS = "\x7f\x85\u2028\u2029"
 
 
 class RefusedMail(ValueError):
@@ -26,12 +25,19 @@ class RefusedMail(ValueError):
 
 @dataclass(frozen=True)
 class Letter:
-    """A mail to be written from ``<template>.subject.txt`` and ``<template>.txt`` in the recipient's language."""
+    """A mail to be written from ``<template>.subject.txt`` and ``<template>.txt`` in the recipient's language.
+
+    A notice is not written to those who refused notices; service is about a person's own account or day and always
+    is. ``reply_to`` is who answers questions. Of several letters with one ``occasion`` only the first is ever sent.
+    """
 
     recipient: str
     language: str
     template: str
     context: Mapping[str, object]
+    kind: OutgoingMail.Kind = OutgoingMail.Kind.SERVICE
+    reply_to: str = ""
+    occasion: str | None = None
 
 
 def write_mail(*, recipient: str, language: str, template: str, context: Mapping[str, object]) -> OutgoingMail:
@@ -45,7 +51,22 @@ def write_mails(letters: Iterable[Letter]) -> list[OutgoingMail]:
     Must run inside the transaction that causes the mails. Raises :class:`RefusedMail` on header injection; then
     none is queued.
     """
-    return _queue([_mail(letter.recipient, letter.language, *words_of(letter)) for letter in letters])
+    return _queue([_written(letter) for letter in _without_repeats(list(letters))])
+
+
+def _without_repeats(letters: list[Letter]) -> list[Letter]:
+    occasions = {letter.occasion for letter in letters if letter.occasion}
+    if not occasions:
+        return letters
+    written = set(OutgoingMail.objects.filter(occasion__in=occasions).values_list("occasion", flat=True))
+    return [letter for letter in letters if letter.occasion not in written]
+
+
+def _written(letter: Letter) -> OutgoingMail:
+    mail = _mail(letter.recipient, letter.language, *words_of(letter))
+    mail.kind, mail.occasion, mail.reply_to = letter.kind, letter.occasion, letter.reply_to
+    _check_headers(mail.subject, mail.recipient, mail.reply_to)
+    return mail
 
 
 def words_of(letter: Letter) -> tuple[str, str]:
@@ -65,8 +86,7 @@ def queue_mail(*, recipient: str, language: str, subject: str, text: str, html: 
 
 
 def _mail(recipient: str, language: str, subject: str, text: str, html: str = "") -> OutgoingMail:
-    if any(ord(character) < 32 for character in subject + recipient):
-        raise RefusedMail("A header must be a single line.")
+    _check_headers(subject, recipient)
     if "@" not in parseaddr(recipient)[1]:
         raise RefusedMail("This is not an e-mail address.")
     return OutgoingMail(
@@ -79,40 +99,27 @@ def _mail(recipient: str, language: str, subject: str, text: str, html: str = ""
     )
 
 
+def _check_headers(*headers: str) -> None:
+    if any(ord(character) < 32 or character in _BREAKS for header in headers for character in header):
+        raise RefusedMail("A header must be a single line.")
+
+
 def _queue(mails: list[OutgoingMail]) -> list[OutgoingMail]:
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("A mail belongs to the transaction that causes it.")
     if mails:
+        _keep_back_unwanted(mails)
         OutgoingMail.objects.bulk_create(mails, batch_size=_BATCH)
         enqueue("core.send_mail", once=True)
     return mails
 
 
-@task("core.send_mail")
-def send_queued_mail(job: Job) -> None:
-    """Send what is queued; a mail that fails stays queued until its last attempt."""
-    queued = OutgoingMail.objects.filter(state=OutgoingMail.State.QUEUED).order_by("created_at", "pk")
-    for mail in queued.iterator():
-        _send(mail)
-
-
-def _send(mail: OutgoingMail) -> None:
-    message = EmailMultiAlternatives(
-        subject=mail.subject,
-        body=mail.text,
-        from_email=formataddr(parseaddr(settings.DEFAULT_FROM_EMAIL)),
-        to=[mail.recipient],
-        headers={"Message-ID": mail.message_id, "Content-Language": mail.language},
-    )
-    if mail.html:
-        message.attach_alternative(mail.html, "text/html")
-    mail.attempts += 1
-    try:
-        message.send()
-    except OSError as error:  # smtplib's errors are OSErrors; anything else is ours and must be loud
-        mail.error = type(error).__name__
-        if mail.attempts >= MOST_ATTEMPTS:
-            mail.state = OutgoingMail.State.FAILED
-    else:
-        mail.state, mail.sent_at, mail.error = OutgoingMail.State.SENT, timezone.now(), ""
-    mail.save(update_fields=["state", "attempts", "error", "sent_at"])
+def _keep_back_unwanted(mails: list[OutgoingMail]) -> None:
+    notices = [mail for mail in mails if mail.kind == OutgoingMail.Kind.NOTICE]
+    if not notices:
+        return
+    refused = NoticeRefusal.objects.filter(address__in={mail.recipient.lower() for mail in notices})
+    addresses = set(refused.values_list("address", flat=True))
+    for mail in notices:
+        if mail.recipient.lower() in addresses:
+            mail.state = OutgoingMail.State.UNWANTED

@@ -25,7 +25,7 @@ def begin(mission: Mission) -> None:
     enqueue("demo.wish", subject=mission, mission_id=mission.pk)
 
 
-@task("demo.wish")
+@task("demo.wish", about={"mission_id": "missions.mission"})
 def wish(job: Job, mission_id: int) -> None:
     """Simulate the wishes of a mission and have its rounds planned; a second run replaces wishes by equal ones."""
     mission = Mission.objects.get(pk=mission_id)
@@ -43,7 +43,7 @@ def wish(job: Job, mission_id: int) -> None:
     enqueue("demo.finish", subject=mission, mission_id=mission_id)
 
 
-@task("demo.finish")
+@task("demo.finish", about={"mission_id": "missions.mission"})
 def finish(job: Job, mission_id: int) -> None:
     """Publish what people of the first mission are to see, then begin the next one that has nothing yet."""
     mission = Mission.objects.get(pk=mission_id)

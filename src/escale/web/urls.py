@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from escale.web import views
+from escale.web import notices, views
 from escale.web.api import pages
 from escale.web.health import views as health
 from escale.web.metrics import metrics
@@ -10,6 +10,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("start/", views.start, name="start"),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("mails/<str:token>/", notices.notices, name="notices"),
     path("mailbox/", views.mailbox, name="mailbox"),
     path("mailbox/<int:mail_id>/", views.mail, name="mail"),
     path("account/tokens/", pages.tokens, name="tokens"),

@@ -6,11 +6,14 @@ from escale.apps.accounts.models import User
 from escale.apps.meetings.domain import planning
 from escale.apps.meetings.models import Round
 from escale.core.models import Job
+from escale.core.scopes import declare
 from escale.core.tasks import Progress, UserFacing, task
 from escale.engines.scheduling import SchedulingError, model
 
+declare("meetings.round", "stop__mission__cooperation")
 
-@task("meetings.plan")
+
+@task("meetings.plan", about={"round_id": "meetings.round"})
 def plan(job: Job, *, round_id: int, user_id: int | None = None, seconds: float = planning.SECONDS) -> None:
     """Plan a round into a new draft; cancelled, the best found so far is kept. Running twice makes two drafts."""
     of_round = Round.objects.select_related("stop__mission").get(pk=round_id)

@@ -12,11 +12,16 @@ from escale.apps.missions.domain.suggesting import compute_suggestions
 from escale.apps.missions.domain.undoing import UndoRefused, undo_import
 from escale.apps.missions.models import Mission, WorkbookImport
 from escale.core.models import Job
+from escale.core.scopes import declare
 from escale.core.tasks import Cancelled, Progress, UserFacing, task
 from escale.core.workbook import WorkbookRefused
 
+declare("missions.mission", "cooperation")
+declare("missions.workbookimport", "cooperation")
+_UPLOAD = {"upload_id": "missions.workbookimport"}
 
-@task("missions.suggest")
+
+@task("missions.suggest", about={"mission_id": "missions.mission"})
 def suggest(job: Job, mission_id: int) -> None:
     """Find counterparts for everybody in a mission."""
     from escale.engines.matching.model import CancelledError
@@ -43,7 +48,7 @@ _BEGINS = {
 }
 
 
-@task("missions.preview_import")
+@task("missions.preview_import", about=_UPLOAD)
 def preview_large_import(job: Job, upload_id: int, user_id: int) -> None:
     """Preview a large workbook; only one that is neither taken in nor replaced by another file."""
     upload, user = _waiting(upload_id, WorkbookImport.State.PREVIEWED), User.objects.get(pk=user_id)
@@ -52,7 +57,7 @@ def preview_large_import(job: Job, upload_id: int, user_id: int) -> None:
             make_preview(acting_user=user, upload=upload, watch=_watch(job))
 
 
-@task("missions.apply_import")
+@task("missions.apply_import", about=_UPLOAD)
 def apply_large_import(job: Job, upload_id: int, user_id: int) -> None:
     """Take a large workbook in; one that was applied already stays as it is."""
     upload, user = _waiting(upload_id, WorkbookImport.State.PREVIEWED), User.objects.get(pk=user_id)
@@ -61,7 +66,7 @@ def apply_large_import(job: Job, upload_id: int, user_id: int) -> None:
             apply_import(acting_user=user, upload=upload, watch=_watch(job))
 
 
-@task("missions.undo_import")
+@task("missions.undo_import", about=_UPLOAD)
 def undo_large_import(job: Job, upload_id: int, user_id: int) -> None:
     """Take a large import back; one that was taken back already stays as it is."""
     upload, user = _waiting(upload_id, WorkbookImport.State.APPLIED), User.objects.get(pk=user_id)

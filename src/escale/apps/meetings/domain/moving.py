@@ -65,7 +65,7 @@ def place_meeting(
         recount(agenda)
         if agenda.state == Agenda.State.PUBLISHED:
             _next_sequence(meeting)
-            notices.tell_of_change(meeting, notices.PLACED, before=[])
+            notices.tell_of_change(meeting, notices.PLACED, before=[], reply_to=acting_user.email)
             announce_meeting(events.MEETING_PUBLISHED, meeting)
         audit.record("meeting.placed", meeting, acting_user=acting_user, details={"slot": slot.pk})
     return meeting
@@ -96,7 +96,7 @@ def move_meeting(
         recount(agenda)
         if agenda.state == Agenda.State.PUBLISHED:
             _next_sequence(meeting)
-            notices.tell_of_change(meeting, notices.MOVED, before=before, was=was)
+            notices.tell_of_change(meeting, notices.MOVED, before=before, was=was, reply_to=acting_user.email)
             announce_meeting(events.MEETING_MOVED, meeting)
         audit.record("meeting.moved", meeting, acting_user=acting_user, details={"from": was.pk, "to": slot.pk})
     return meeting
@@ -115,7 +115,8 @@ def cancel_meeting(
         recount(agenda)
         if agenda.state == Agenda.State.PUBLISHED:
             _next_sequence(meeting)
-            notices.tell_of_change(meeting, notices.CANCELLED, before=notices.attending(meeting))
+            before = notices.attending(meeting)
+            notices.tell_of_change(meeting, notices.CANCELLED, before=before, reply_to=acting_user.email)
             announce_meeting(events.MEETING_CANCELLED, meeting)
         audit.record("meeting.cancelled", meeting, acting_user=acting_user)
     return meeting

@@ -30,7 +30,14 @@ def day_links(people: Collection[Person], mission: Mission) -> dict[int, str]:
     return {key: links[user.pk] for key, user in users.items()}
 
 
-def tell_of_change(meeting: Meeting, what: str, *, before: Sequence[Person], was: Slot | None = None) -> None:
+def tell_of_change(
+    meeting: Meeting,
+    what: str,
+    *,
+    before: Sequence[Person],
+    was: Slot | None = None,
+    reply_to: str = "",
+) -> None:
     """Mail everybody who attends or attended a published meeting once; inside the transaction of the change."""
     stop = meeting.agenda.round.stop
     zone = ZoneInfo(stop.zone)
@@ -51,6 +58,7 @@ def tell_of_change(meeting: Meeting, what: str, *, before: Sequence[Person], was
                 "was": local(was, zone),
                 "link": links[person.pk],
             },
+            reply_to=reply_to,
         )
         for person in people
     )

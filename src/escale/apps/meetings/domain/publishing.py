@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -47,7 +48,7 @@ def publish_agenda(*, acting_user: User, agenda: Agenda, expected_version: int |
         agenda.version += 1
         agenda.save(update_fields=["state", "published_at", "version"])
         _raise_sequences(publication)
-        _tell(agenda, publication)
+        _tell(agenda, publication, reply_to=acting_user.email)
         announce_agenda(agenda)
         audit.record("agenda.published", agenda, acting_user=acting_user, details=_figures(agenda, publication))
     return agenda
@@ -128,10 +129,11 @@ def _chunks(keys: list[int]) -> Iterator[list[int]]:
     return (keys[start : start + _CHUNK] for start in range(0, len(keys), _CHUNK))
 
 
-def _tell(agenda: Agenda, publication: Publication) -> None:
+def _tell(agenda: Agenda, publication: Publication, *, reply_to: str) -> None:
     links = notices.day_links(publication.recipients, agenda.round.stop.mission)
     outbox.write_mails(
-        _letter(person, agenda, publication, link=links[person.pk]) for person in publication.recipients
+        replace(_letter(person, agenda, publication, link=links[person.pk]), reply_to=reply_to)
+        for person in publication.recipients
     )
 
 

@@ -16,6 +16,7 @@ from escale.apps.missions.models import Attendance, Mission
 from escale.apps.missions.queries.invitations import attendances_of
 from escale.core import audit
 from escale.core.documents.text import one_line
+from escale.core.models import OutgoingMail
 from escale.core.outbox import Letter, write_mails
 from escale.core.translated import best
 
@@ -44,7 +45,7 @@ def invite(*, acting_user: User, mission: Mission, attendances: Collection[int])
         organisations: dict[Person, list[Organisation]] = {}
         for row in chosen:
             organisations.setdefault(row.representative.person, []).append(row.representative.organisation)
-        _write(mission, organisations, first)
+        _write(mission, organisations, first, reply_to=acting_user.email)
         Attendance.objects.filter(pk__in=[row.pk for row in chosen]).update(invited_at=timezone.now())
         sent = Sent(len(first), len(organisations) - len(first))
         details = {"invited": sent.invited, "reminded": sent.reminded}
@@ -60,6 +61,7 @@ def letter_to(
     template: str,
     language: str,
     link: str,
+    reply_to: str = "",
 ) -> Letter:
     """An invitation or a reminder; the preview shows the same words."""
     context = {
@@ -71,10 +73,17 @@ def letter_to(
         "days": VALID_FOR.days,
         "link": link,
     }
-    return Letter(person.email, language, template, context)
+    notice = OutgoingMail.Kind.NOTICE
+    return Letter(person.email, language, template, context, kind=notice, reply_to=reply_to)
 
 
-def _write(mission: Mission, spoken_for: Mapping[Person, Collection[Organisation]], first: Collection[int]) -> None:
+def _write(
+    mission: Mission,
+    spoken_for: Mapping[Person, Collection[Organisation]],
+    first: Collection[int],
+    *,
+    reply_to: str,
+) -> None:
     users = attach_accounts(spoken_for)
     home = reverse("meetings:my-mission", args=[mission.slug])
     links = issue_sign_in_links(users=users.values(), next_path=home)
@@ -86,6 +95,7 @@ def _write(mission: Mission, spoken_for: Mapping[Person, Collection[Organisation
             template=INVITATION if person.pk in first else REMINDER,
             language=language_of(person),
             link=links[users[person.pk].pk],
+            reply_to=reply_to,
         )
         for person, organisations in spoken_for.items()
     )

@@ -1,0 +1,41 @@
+"""The message a mail row becomes."""
+
+from email.utils import formataddr, parseaddr
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from escale.core.models import OutgoingMail
+from escale.core.post.choices import notices_link
+from escale.core.post.page import page_of
+
+
+def message_of(mail: OutgoingMail) -> EmailMultiAlternatives:
+    """Text and HTML with the headers that tell people's and programs' mail apart."""
+    sender = formataddr(parseaddr(settings.DEFAULT_FROM_EMAIL))
+    text = mail.text
+    headers = {
+        "From": sender,
+        "Message-ID": mail.message_id,
+        "Content-Language": mail.language,
+        "Auto-Submitted": "auto-generated",
+    }
+    if mail.kind == OutgoingMail.Kind.NOTICE:
+        link = notices_link(mail.recipient)
+        headers["List-Unsubscribe"] = f"<{link}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+        with translation.override(mail.language):
+            text = f"{text.rstrip()}\n\n-- \n{_('No more mails of this kind:')}\n{link}\n"
+    message = EmailMultiAlternatives(
+        subject=mail.subject,
+        body=text,
+        from_email=settings.MAIL_BOUNCES_TO or sender,  # of the envelope; readers see the header above
+        to=[mail.recipient],
+        reply_to=[mail.reply_to] if mail.reply_to else None,
+        headers=headers,
+    )
+    page = mail.html or page_of(subject=mail.subject, text=text, language=mail.language)
+    message.attach_alternative(page, "text/html")
+    return message
