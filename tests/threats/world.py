@@ -50,6 +50,7 @@ class World:
             "organisation_id": self.play.theirs().pk,
             "import_id": self.upload.pk,
             "meeting_id": self.meeting.pk,
+            "session_id": 1,
             "request_id": self.waiting.request_id,
             "representative_id": self.host.representative_id,
             "which": "agenda",
