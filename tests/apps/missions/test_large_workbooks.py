@@ -177,7 +177,7 @@ def test_jobs_run_twice_without_harm(desk: Client, host: User, run_jobs: RunJobs
     run_jobs()
     desk.post(page, {"action": "apply"})
     run_jobs()
-    Job.objects.filter(name__in=["missions.preview_import", "missions.apply_import"]).update(state="running")
+    Job.objects.filter(name__in=["missions.preview_import", "missions.apply_import"]).update(state="queued")
     before = WorkbookImport.objects.values("preview", "before", "state").get()
     for job in Job.objects.order_by("pk"):
         run_job(job.pk)
@@ -185,7 +185,7 @@ def test_jobs_run_twice_without_harm(desk: Client, host: User, run_jobs: RunJobs
     assert Organisation.objects.count() == 3
     undo_soon(acting_user=host, upload=WorkbookImport.objects.get())
     run_jobs()
-    Job.objects.filter(name="missions.undo_import").update(state="running")
+    Job.objects.filter(name="missions.undo_import").update(state="queued")
     run_job(Job.objects.get(name="missions.undo_import").pk)
     assert not Organisation.objects.exists()
     assert WorkbookImport.objects.get().state == "undone"
