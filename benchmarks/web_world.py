@@ -70,7 +70,7 @@ def build() -> World:
     small = _crowd(home, "mission-of-600", 600)
     _sessions(small.stop, SESSIONS)
     _suggestions(small)
-    of_round, waiting = _agenda(small)
+    _agenda(small)
     big = _crowd(home, "day-of-2000", 2000)
     _sessions(big.stop, 12)
     day_round, waiting = _agenda(big)
