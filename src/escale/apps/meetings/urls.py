@@ -3,6 +3,7 @@ from django.urls import path
 from escale.apps.meetings.views import (
     agendas,
     delegation,
+    floor,
     moving,
     participant,
     participant_day,
@@ -39,6 +40,7 @@ urlpatterns = [
     path(f"{_AGENDA}meetings/<int:meeting_id>/move/", moving.move, name="move"),
     path(f"{_AGENDA}meetings/<int:meeting_id>/lock/", moving.lock, name="lock"),
     path(f"{_AGENDA}meetings/<int:meeting_id>/cancel/", moving.cancel, name="cancel"),
+    path("missions/<slug:slug>/floor/", floor.index, name="floor"),
     path("delegations/", delegation.index, name="delegations"),
     path("delegations/act/end/", delegation.act_end, name="act-end"),
     path("delegations/<int:delegation_id>/", delegation.detail, name="delegation"),
