@@ -151,22 +151,29 @@ def check_assets(var: Path) -> None:
 
 def set_up_django() -> None:
     """Configure Django from the environment; beside a local demo, a bare ``escale`` means that demo."""
+    check_environment()
+    import django
+
+    django.setup()
+
+
+def check_environment() -> None:
+    """Raise :class:`NotReady` unless the environment may be used; loads neither Django nor the settings.
+
+    What a production installation makes from here on, the database first, is nobody else's to read.
+    """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "escale.conf.settings")
     var = folder()
     if "ESCALE_MODE" not in os.environ and "ESCALE_SECRET_KEY" not in os.environ and (var / _SECRET_FILE).exists():
         os.environ |= {"ESCALE_MODE": "demo", "ESCALE_SECRET_KEY": demo_secret(var)}
-    from escale.conf.environment import UnsafeEnvironment
+    from escale.conf.environment import UnsafeEnvironment, read_environment
 
     try:
-        import django
-
-        django.setup()
+        environment = read_environment()
     except UnsafeEnvironment as error:
         raise NotReady(f"The environment is not complete: {error}") from error
-    from django.conf import settings
-
-    if settings.ENVIRONMENT.production:
-        os.umask(os.umask(0o077) | 0o027)  # what is made from here on, the database first, is nobody else's to read
+    if environment.production:
+        os.umask(os.umask(0o077) | 0o027)
 
 
 def command(*words: str) -> list[str]:

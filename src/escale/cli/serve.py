@@ -35,8 +35,8 @@ def run(args: Namespace, out: TextIO, err: TextIO) -> int:
 
     end_with_parent()
     try:
-        # Also here, not only in each web process: an unsafe or incomplete environment is said once, and ends.
-        installation.set_up_django()
+        # Here, and not by each web process again and again: an environment that is not safe is said once.
+        installation.check_environment()
     except installation.NotReady as problem:
         err.write(f"{problem}\n")
         return 1

@@ -16,7 +16,7 @@ from django.utils.duration import duration_iso_string
 _BATCH = 500
 
 
-def columns(model: type[models.Model]) -> list[models.Field[Any, Any]]:
+def columns(model: type[models.Model]) -> "list[models.Field[Any, Any]]":
     """What is stored of a row; what the database computes itself is not."""
     return [field for field in model._meta.local_concrete_fields if not isinstance(field, GeneratedField)]
 
@@ -86,11 +86,11 @@ def _batches(lines: Iterable[bytes]) -> Iterator[list[bytes]]:
         yield batch
 
 
-def _stored(fields: Sequence[models.Field[Any, Any]], values: Sequence[Any]) -> list[Any]:
+def _stored(fields: "Sequence[models.Field[Any, Any]]", values: Sequence[Any]) -> list[Any]:
     return [_prepared(field, value) for field, value in zip(fields, values, strict=True)]
 
 
-def _prepared(field: models.Field[Any, Any], value: Any) -> Any:
+def _prepared(field: "models.Field[Any, Any]", value: Any) -> Any:
     if isinstance(field, JSONField):
         # In a column that knows no NULL, nothing can only be the JSON value null.
         if value is None:
