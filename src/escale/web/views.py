@@ -6,9 +6,10 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from escale.apps.missions import queries as missions
+from escale.apps.accounts.models import User
 from escale.core.models import OutgoingMail
 from escale.web import queries
+from escale.web.doors import doors_of
 from escale.web.unavailable import database_is_away, unavailable
 
 
@@ -25,11 +26,14 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def start(request: HttpRequest) -> HttpResponse:
-    """The first page of whoever signed in: what they organise, what they take part in, or the choice."""
-    organises = missions.organised_by(request.user).exists()
-    if organises and missions.attended_by(request.user).exists():
-        return render(request, "web/start.html")
-    return redirect("missions:list" if organises else "meetings:my-missions")
+    """The first page of whoever signed in: the one way in, or the choice; ``?all`` shows every way."""
+    if not isinstance(request.user, User):
+        raise TypeError("This page is for people who signed in.")
+    doors = doors_of(request.user)
+    main = [door for door in doors if door.is_main]
+    if "all" in request.GET or len(main) > 1:
+        return render(request, "web/start.html", {"doors": doors})
+    return redirect(main[0].url if main else "meetings:my-missions")
 
 
 def mailbox(request: HttpRequest) -> HttpResponse:

@@ -76,3 +76,7 @@ def speaks_for(user: "Visitor", organisation: Organisation) -> bool:
 def may_edit_profile(user: "Visitor", organisation: Organisation) -> bool:
     """An organisation's own people and the organisers of its cooperation."""
     return speaks_for(user, organisation) or organises(user, organisation.cooperation)
+
+
+BY_ORGANISERS: Final = (Role.CO_ORGANISER, Role.PRESS, Role.STAFF)
+BY_ADMINISTRATORS: Final = (Role.ADMINISTRATOR, Role.ORGANISER, *BY_ORGANISERS, Role.AUDITOR, Role.DATA_PROTECTION)

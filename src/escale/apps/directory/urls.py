@@ -1,4 +1,17 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from escale.apps.directory.views import platform, roles
 
 app_name = "directory"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("platform/", platform.platform, name="platform"),
+    path("cooperations/", roles.index, name="cooperations"),
+    path("cooperations/<slug:slug>/roles/", roles.roles, name="roles"),
+    path("cooperations/<slug:slug>/roles/<int:membership_id>/end/", roles.role_end, name="role-end"),
+    path(
+        "cooperations/<slug:slug>/roles/<int:membership_id>/sessions/end/",
+        roles.sessions_end,
+        name="role-sessions-end",
+    ),
+    path("cooperations/<slug:slug>/visibility/", roles.visibility, name="visibility"),
+]

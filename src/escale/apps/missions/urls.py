@@ -45,6 +45,7 @@ urlpatterns = [
         delegations.end,
         name="focal-point-end",
     ),
+    path("programmes/", programme.programmes, name="programmes"),
     path("missions/<slug:slug>/programme/", programme.index, name="programme"),
     path("missions/<slug:slug>/programme/<int:session_id>/", programme.session, name="session"),
     path("missions/<slug:slug>/invitations/", invitations.invitations, name="invite"),

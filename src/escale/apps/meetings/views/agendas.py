@@ -14,6 +14,7 @@ from escale.apps.meetings.queries.agenda_file import agenda_file
 from escale.apps.meetings.queries.reasons import explained
 from escale.apps.meetings.queries.rounds import organised_agenda, slots_of, tables_of, versions_of
 from escale.apps.meetings.views.signed_in import SignedInRequest
+from escale.apps.missions import queries as missions
 from escale.apps.missions.queries.reality import tell_reality
 
 _MEETINGS_A_PAGE, _ROWS_A_PAGE, _WAITING_A_PAGE = 60, 30, 25
@@ -35,6 +36,7 @@ def detail(request: SignedInRequest, slug: str, round_id: int, number: int) -> H
     search = request.GET.get("q", "").strip()[:_LONGEST_SEARCH]
     context = {
         **agenda_context(agenda),
+        "decides": missions.decides(request.user, agenda.round.stop.mission.cooperation),
         "view": view,
         "q": search,
         "certificate": agendas.certificate_of(agenda),

@@ -15,6 +15,7 @@ from escale.apps.meetings.queries.publication import publication_of
 from escale.apps.meetings.queries.rounds import organised_agenda
 from escale.apps.meetings.views.agendas import agenda_context
 from escale.apps.meetings.views.signed_in import SignedInRequest
+from escale.apps.missions import queries as missions
 
 _CHANGES_A_PAGE = 50
 
@@ -24,6 +25,7 @@ _CHANGES_A_PAGE = 50
 def publish(request: SignedInRequest, slug: str, round_id: int, number: int) -> HttpResponse:
     """GET shows, POST publishes."""
     agenda = organised_agenda(request.user, slug, round_id, number)
+    missions.ask_decision(request.user, agenda.round.stop.mission.cooperation)
     status = 200
     if request.method == "POST":
         seen = request.POST.get("version", "")

@@ -1,8 +1,10 @@
 """Reads of missions, and the functions through which they are reached."""
 
 from escale.apps.missions.queries.access import (
+    ask_decision,
     attended_by,
     decided_mission,
+    decides,
     mission_where,
     missions_where,
     organised_by,
@@ -11,8 +13,10 @@ from escale.apps.missions.queries.access import (
 )
 
 __all__ = [
+    "ask_decision",
     "attended_by",
     "decided_mission",
+    "decides",
     "mission_where",
     "missions_where",
     "organised_by",

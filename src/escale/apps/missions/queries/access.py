@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404
 
+from escale.apps.directory.models import Cooperation
 from escale.apps.directory.queries import cooperations_where
 from escale.apps.directory.rules import Right, may
 from escale.apps.missions.models import Attendance, Mission
@@ -45,9 +46,19 @@ def organised_mission(user: "Visitor", slug: str) -> Mission:
 def decided_mission(user: "Visitor", slug: str) -> Mission:
     """A mission for those who decide for it: co-organisers are told so (403), anybody else gets 404."""
     mission = organised_mission(user, slug)
-    if not may(user, Right.DECIDE, mission.cooperation):
-        raise PermissionDenied
+    ask_decision(user, mission.cooperation)
     return mission
+
+
+def decides(user: "Visitor", cooperation: Cooperation) -> bool:
+    """Whether a user publishes, merges and undoes in a cooperation."""
+    return may(user, Right.DECIDE, cooperation)
+
+
+def ask_decision(user: "Visitor", cooperation: Cooperation) -> None:
+    """Tell somebody who organises without deciding that this is not theirs to do (403)."""
+    if not decides(user, cooperation):
+        raise PermissionDenied
 
 
 def attended_by(user: "Visitor") -> QuerySet[Attendance]:

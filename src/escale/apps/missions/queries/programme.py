@@ -19,6 +19,7 @@ from django.utils.text import capfirst
 from escale.apps.directory.queries import cooperations_where, matching_words
 from escale.apps.directory.rules import Right
 from escale.apps.missions.models import Attendance, Mission, Session, Stop
+from escale.apps.missions.queries.access import missions_where
 from escale.core.templatetags.escale import in_language
 from escale.core.translated import best
 
@@ -64,6 +65,11 @@ def programme_mission(user: "Visitor", slug: str) -> Mission:
     if mission is None:
         raise Http404
     return mission
+
+
+def read_missions(user: "Visitor") -> QuerySet[Mission]:
+    """The missions whose programme a user reads by a role, newest first."""
+    return missions_where(user, Right.READ_PROGRAMME).order_by("-starts", "-pk")
 
 
 def programme(mission: Mission, *, kind: str = "", wanted: str = "") -> list[StopProgramme]:

@@ -14,6 +14,7 @@ from escale.apps.missions.domain.background import apply_soon, correct_soon, und
 from escale.apps.missions.domain.importing import ImportRefused
 from escale.apps.missions.domain.undoing import UndoRefused
 from escale.apps.missions.models import Mission, WorkbookImport
+from escale.apps.missions.queries import ask_decision, decides
 from escale.apps.missions.queries.imports import organised_import, preview_page, problem_rows
 from escale.apps.missions.views.frame import signed_in
 from escale.core.documents.cells import guarded
@@ -34,7 +35,11 @@ def preview(request: HttpRequest, import_id: int) -> HttpResponse:
         except (ImportRefused, WorkbookRefused) as error:
             messages.error(request, str(error))
         return redirect("missions:import-preview", found.pk)
-    return render(request, "missions/preview.html", {**preview_page(found), "mission": found.mission})
+    return render(
+        request,
+        "missions/preview.html",
+        {**preview_page(found), "mission": found.mission, "decides": decides(request.user, found.cooperation)},
+    )
 
 
 def _act(request: HttpRequest, found: WorkbookImport) -> None:
@@ -95,6 +100,7 @@ def problems(request: HttpRequest, import_id: int) -> HttpResponse:
 def undo(request: HttpRequest, import_id: int) -> HttpResponse:
     """Take an import back."""
     found = organised_import(request.user, import_id)
+    ask_decision(request.user, found.cooperation)
     try:
         job = undo_soon(acting_user=signed_in(request), upload=found)
     except (ImportRefused, UndoRefused) as error:

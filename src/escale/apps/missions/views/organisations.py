@@ -1,5 +1,7 @@
 """The organisations of a mission."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -14,12 +16,13 @@ from escale.apps.directory.queries import facts, statements
 from escale.apps.missions.domain.suggesting import context_of
 from escale.apps.missions.forms.missions import MergeForm, SearchForm
 from escale.apps.missions.forms.profiles import ProfileForms
-from escale.apps.missions.queries import organised_mission
+from escale.apps.missions.queries import decided_mission, decides, organised_mission
 from escale.apps.missions.queries.organisations import participation_of, participations, people_of
 from escale.apps.missions.queries.reality import tell_reality
 from escale.apps.missions.views.conflicts import Difference, differences, shown
 from escale.apps.missions.views.frame import rebase, signed_in
 from escale.apps.suggestions.queries import embedder_of, suggested_to
+from escale.core import disclosures
 from escale.core.versions import StaleVersion
 
 _A_PAGE = 50
@@ -49,16 +52,20 @@ def detail(request: HttpRequest, slug: str, organisation_id: int) -> HttpRespons
     participation = participation_of(mission, organisation_id)
     organisation = participation.organisation
     key = context_of(mission)
-    context = {
+    suggestions = list(suggested_to(key, organisation_id))
+    context: dict[str, Any] = {
         "mission": mission,
         "participation": participation,
         "organisation": organisation,
         "facts": facts(organisation),
         "statements": statements(organisation),
         "people": list(people_of(mission, organisation_id)[:100]),
-        "suggestions": list(suggested_to(key, organisation_id)),
-        "embedder": embedder_of(key),
+        "suggestions": suggestions,
+        "embedder": suggestions[0].embedder if suggestions else embedder_of(key),
+        "decides": decides(request.user, mission.cooperation),
     }
+    shown_people = [each.representative.person_id for each in context["people"]]
+    disclosures.tell(people=shown_people, viewer=request.user, what=disclosures.PAGE)
     return render(request, "missions/organisation.html", context)
 
 
@@ -102,7 +109,7 @@ def _conflict(forms: ProfileForms, organisation: Organisation) -> list[Differenc
 @require_http_methods(["GET", "POST"])
 def merge(request: HttpRequest, slug: str, organisation_id: int) -> HttpResponse:
     """Two entries are one organisation: the organiser says which, nothing is merged silently."""
-    mission = organised_mission(request.user, slug)
+    mission = decided_mission(request.user, slug)
     organisation = participation_of(mission, organisation_id).organisation
     form = MergeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -1,12 +1,27 @@
 """The programme of a mission and one session of it."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from escale.apps.missions.forms.programme import ProgrammeForm
-from escale.apps.missions.queries.programme import programme, programme_mission, session_of
+from escale.apps.missions.queries.programme import programme, programme_mission, read_missions, session_of
+
+_A_PAGE = 20
+
+
+@login_required
+@require_safe
+def programmes(request: HttpRequest) -> HttpResponse:
+    """The missions whose programme a person reads by their role; a single one opens at once."""
+    page = Paginator(read_missions(request.user), _A_PAGE).get_page(request.GET.get("page"))
+    if not page.object_list:
+        raise Http404
+    if page.paginator.count == 1:
+        return redirect("missions:programme", page.object_list[0].slug)
+    return render(request, "missions/programmes.html", {"page": page})
 
 
 @login_required

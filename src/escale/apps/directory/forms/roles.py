@@ -1,0 +1,89 @@
+"""What is typed about institutions and roles."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from escale.apps.directory.models import Audience, Cooperation, Field, Institution, Role
+from escale.apps.directory.queries.roles import RoleDesk
+
+
+class GrantForm(forms.Form):
+    """A role for somebody, by address."""
+
+    name = forms.CharField(label=_("Name"), max_length=200)
+    email = forms.EmailField(label=_("E-mail"))
+    language = forms.ChoiceField(label=_("Language of the mail"), choices=settings.LANGUAGES)
+    role = forms.ChoiceField(label=_("Role"))
+    institution = forms.ModelChoiceField(
+        Institution.objects.none(),
+        label=_("Institution"),
+        required=False,
+        empty_label=_("the cooperation's own office"),
+    )
+
+    def __init__(self, desk: RoleDesk, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = [(role.value, role.label) for role in desk.roles]  # type: ignore[attr-defined]
+        field = self.fields["institution"]
+        if not desk.institutions:
+            del self.fields["institution"]
+            return
+        keys = [each.pk for each in desk.institutions]
+        field.queryset = Institution.objects.filter(pk__in=keys)  # type: ignore[attr-defined]
+        if not desk.decides:
+            field.required, field.empty_label, field.initial = True, None, keys[0]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        outside = values.get("role") not in (Role.CO_ORGANISER, Role.PRESS, Role.STAFF)
+        if values.get("role") and outside and not values.get("institution"):
+            self.add_error(None, _("This role is given in the name of an institution: choose one."))
+        return values
+
+    def arguments(self) -> dict[str, Any]:
+        """What ``domain.roles.grant`` takes."""
+        values = self.cleaned_data
+        return {**values, "role": Role(values["role"]), "institution": values.get("institution")}
+
+
+class CooperationForm(forms.Form):
+    """A new cooperation."""
+
+    name = forms.CharField(label=_("Name"), max_length=200)
+    slug = forms.SlugField(label=_("Short name in addresses"), max_length=60)
+
+
+class InstitutionForm(forms.Form):
+    """A new institution."""
+
+    name = forms.CharField(label=_("Name"), max_length=200)
+    slug = forms.SlugField(label=_("Short name in addresses"), max_length=60)
+    country = forms.RegexField(
+        r"^[A-Z]{2}$", label=_("Country"), help_text=_("Its two letters, like LU or MA."), max_length=2
+    )
+
+
+class AdministratorForm(forms.Form):
+    """An institution becomes a party, and somebody its first administrator."""
+
+    cooperation = forms.ModelChoiceField(Cooperation.objects.order_by("name"), label=_("Cooperation"))
+    institution = forms.ModelChoiceField(Institution.objects.order_by("name"), label=_("Institution"))
+    name = forms.CharField(label=_("Name"), max_length=200)
+    email = forms.EmailField(label=_("E-mail"))
+    language = forms.ChoiceField(label=_("Language of the mail"), choices=settings.LANGUAGES)
+
+
+class VisibilityForm(forms.Form):
+    """One audience a field."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in Field:
+            self.fields[field.value] = forms.ChoiceField(label=field.label, choices=Audience.choices)
+
+    def audiences(self) -> dict[Field, Audience]:
+        """What was chosen."""
+        return {field: Audience(self.cleaned_data[field.value]) for field in Field}

@@ -1,0 +1,103 @@
+"""Who may do what in a cooperation, and who sees which field."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from escale.apps.accounts.domain import end_all_sessions
+from escale.apps.accounts.models import User
+from escale.apps.directory.domain.roles import RoleRefused, end_role, grant
+from escale.apps.directory.domain.visibility import rule_visibility
+from escale.apps.directory.forms.roles import GrantForm, VisibilityForm
+from escale.apps.directory.queries.roles import decided_cooperation, desks_of, role_desk
+from escale.apps.directory.queries.visibility import visibility_of
+
+_A_PAGE = 50
+
+
+def signed_in(request: HttpRequest) -> User:
+    """The user of a page that asks for one."""
+    if not isinstance(request.user, User):
+        raise TypeError("This page is for people who signed in.")
+    return request.user
+
+
+@login_required
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """The cooperations in which a person gives roles; a single one opens at once."""
+    cooperations = list(desks_of(request.user).order_by("name", "pk"))
+    if not cooperations:
+        raise Http404
+    if len(cooperations) == 1:
+        return redirect("directory:roles", cooperations[0].slug)
+    return render(request, "directory/cooperations.html", {"cooperations": cooperations})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def roles(request: HttpRequest, slug: str) -> HttpResponse:
+    """Who holds a role; POST gives one."""
+    desk = role_desk(request.user, slug)
+    form = GrantForm(desk, request.POST or None, initial={"language": get_language()})
+    if request.method == "POST" and form.is_valid():
+        try:
+            grant(acting_user=signed_in(request), cooperation=desk.cooperation, **form.arguments())
+        except RoleRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("The role was given; a mail with a personal link is on its way."))
+            return redirect("directory:roles", slug)
+    page = Paginator(desk.members(), _A_PAGE).get_page(request.GET.get("page"))
+    members = [(each, desk.administers(each)) for each in page.object_list]
+    context = {"desk": desk, "cooperation": desk.cooperation, "page": page, "members": members, "form": form}
+    return render(request, "directory/roles.html", context, status=400 if form.is_bound else 200)
+
+
+@login_required
+@require_POST
+def role_end(request: HttpRequest, slug: str, membership_id: int) -> HttpResponse:
+    """End a role."""
+    membership = role_desk(request.user, slug).membership(membership_id)
+    try:
+        end_role(acting_user=signed_in(request), membership=membership)
+    except RoleRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("The role was ended. It carries no right any more, also in open windows."))
+    return redirect("directory:roles", slug) if request.user != membership.user else redirect("web:start")
+
+
+@login_required
+@require_POST
+def sessions_end(request: HttpRequest, slug: str, membership_id: int) -> HttpResponse:
+    """Sign somebody of one's institution out everywhere."""
+    desk = role_desk(request.user, slug)
+    membership = desk.membership(membership_id)
+    if not desk.administers(membership):
+        raise Http404
+    end_all_sessions(user=membership.user, acting_user=signed_in(request))
+    messages.success(request, _("They are signed out everywhere."))
+    return redirect("directory:roles", slug)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def visibility(request: HttpRequest, slug: str) -> HttpResponse:
+    """Who sees which field of a profile in a cooperation."""
+    cooperation = decided_cooperation(request.user, slug)
+    standing = visibility_of(cooperation).rules
+    form = VisibilityForm(
+        request.POST or None, initial={field.value: audience.value for field, audience in standing.items()}
+    )
+    if request.method == "POST" and form.is_valid():
+        rule_visibility(acting_user=signed_in(request), cooperation=cooperation, audiences=form.audiences())
+        messages.success(request, _("Saved. It holds from now on; everybody reads it on their page “Who sees what”."))
+        return redirect("directory:visibility", slug)
+    context = {"cooperation": cooperation, "form": form}
+    return render(request, "directory/visibility.html", context, status=400 if form.is_bound else 200)

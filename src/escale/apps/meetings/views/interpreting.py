@@ -1,0 +1,52 @@
+"""Interpreters: the organiser invites them, and each reads their own plan."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from escale.apps.meetings.domain.interpreting import invite_interpreters
+from escale.apps.meetings.queries.interpreting import interpreted_by, interpreted_mission, plan_of
+from escale.apps.meetings.views.participant_frame import signed_in
+from escale.apps.missions.queries import organised_mission
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def interpreters(request: HttpRequest, slug: str) -> HttpResponse:
+    """The interpreters of a mission; POST invites those who have an address and were not invited."""
+    mission = organised_mission(request.user, slug)
+    if request.method == "POST":
+        count = invite_interpreters(acting_user=signed_in(request), mission=mission)
+        if count:
+            words = ngettext("%(n)s interpreter was invited.", "%(n)s interpreters were invited.", count)
+            messages.success(request, words % {"n": count})
+        else:
+            messages.info(request, _("Nobody was left to invite; no mail was sent."))
+        return redirect("meetings:interpreters", slug)
+    context = {"mission": mission, "interpreters": list(mission.interpreters.order_by("name", "pk"))}
+    return render(request, "meetings/organiser/interpreters.html", context)
+
+
+@login_required
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """The missions a person interprets at; a single one opens at once."""
+    missions = list(interpreted_by(request.user))
+    if not missions:
+        raise Http404
+    if len(missions) == 1:
+        return redirect("meetings:interpreting-plan", missions[0].slug)
+    return render(request, "meetings/interpreting.html", {"missions": missions})
+
+
+@login_required
+@require_safe
+def plan(request: HttpRequest, slug: str) -> HttpResponse:
+    """One's own meetings in order of time: table, organisations, their languages."""
+    mission = interpreted_mission(request.user, slug)
+    context = {"mission": mission, "meetings": plan_of(signed_in(request), mission)}
+    return render(request, "meetings/interpreting_plan.html", context)
