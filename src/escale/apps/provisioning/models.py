@@ -61,7 +61,10 @@ class ProvisioningToken(models.Model):
 
 
 class ProvisionedUser(models.Model):
-    """An account that an institution's directory keeps; one institution at most keeps an account."""
+    """An account that an institution's directory keeps; one institution at most keeps an account.
+
+    Released, it is not there for the directory any more; the same institution may take it up again.
+    """
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     institution = models.ForeignKey(Institution, on_delete=models.CASCADE, related_name="provisioned_users")
@@ -72,6 +75,7 @@ class ProvisionedUser(models.Model):
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(default=timezone.now)
+    released_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("provisioned account")

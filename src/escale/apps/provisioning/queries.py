@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from escale.apps.directory.models import Institution, Membership
 from escale.apps.directory.rules import Right, may, roles_with
-from escale.apps.provisioning.models import ProvisionedGroup, ProvisionedUser, ProvisioningToken
+from escale.apps.provisioning.models import EmailDomain, ProvisionedGroup, ProvisionedUser, ProvisioningToken
 from escale.apps.provisioning.scim.errors import not_found
 
 if TYPE_CHECKING:
@@ -117,3 +117,29 @@ def _uuid(value: object) -> UUID | None:
         return UUID(str(value))
     except ValueError:
         raise not_found() from None
+
+
+def standing_tokens(institution: Institution) -> QuerySet[ProvisioningToken]:
+    """The tokens that let the institution's directory in now."""
+    return institution.provisioning_tokens.filter(revoked_at=None, expires_at__gt=timezone.now())
+
+
+def own_group(institution: Institution, key: str) -> ProvisionedGroup:
+    """A group by the key that the page sends; 404."""
+    found = groups_of(institution).filter(pk=key).first() if key.isdecimal() and len(key) < 19 else None
+    if found is None:
+        raise Http404
+    return found
+
+
+def all_domains() -> QuerySet[EmailDomain]:
+    """Every domain, with its institution."""
+    return EmailDomain.objects.select_related("institution").order_by("domain")
+
+
+def domain_of(key: str) -> EmailDomain:
+    """A domain by the key that the page sends; 404."""
+    found = all_domains().filter(pk=key).first() if key.isdecimal() and len(key) < 19 else None
+    if found is None:
+        raise Http404
+    return found

@@ -1,0 +1,1 @@
+"""The door for directories, and the pages on which it is opened."""
