@@ -5,6 +5,7 @@ from argparse import ArgumentParser, Namespace
 from typing import TextIO
 
 from escale.cli import installation
+from escale.cli.database_file import check_database
 from escale.cli.processes import end_with_parent
 
 
@@ -24,23 +25,29 @@ def run(args: Namespace, out: TextIO, err: TextIO) -> int:
     end_with_parent()
     try:
         installation.set_up_django()
+        check_database()
     except installation.NotReady as problem:
         err.write(f"{problem}\n")
         return 1
+    return work(once=args.once, processes=args.processes)
+
+
+def work(*, once: bool, processes: int) -> int:
+    """Work with the queue that this installation has."""
     from django.conf import settings
 
     if settings.MODE == "demo":
         import escale.demo.tasks  # noqa: F401  registers the demo's own tasks
-    if settings.BROKER_URL and not args.once:
+    if settings.BROKER_URL and not once:
         from escale.core.queues import broker
 
-        broker.work(args.processes)
+        broker.work(processes)
         return 0
     from escale.core.queues.database import Loop
 
     loop = Loop()
     loop.stop_on_signals()
-    if args.once:
+    if once:
         loop.run_waiting()
     else:
         loop.run()

@@ -88,7 +88,7 @@ def _claim(key: int) -> OutgoingMail | None:
     Should this worker die now, the mail is due again when the claim has lapsed, under the same Message-ID.
     """
     now = timezone.now()
-    until = now + timedelta(seconds=2 * longest_seconds())
+    until = now + timedelta(seconds=1.5 * longest_seconds())
     free = OutgoingMail.objects.filter(_due(now), pk=key, state=OutgoingMail.State.QUEUED)
     taken = free.update(attempts=F("attempts") + 1, next_attempt_at=until)
     return OutgoingMail.objects.get(pk=key) if taken else None
