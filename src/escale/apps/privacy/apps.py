@@ -6,10 +6,15 @@ class PrivacyConfig(AppConfig):
     label = "privacy"
 
     def ready(self) -> None:
-        """Keep who saw what, and answer whether data may leave."""
+        """Keep who saw what, answer whether data may leave, and erase again after a restore."""
         from escale.apps.privacy.domain.accesses import keep
+        from escale.apps.privacy.domain.erasing import replay_erasures
+        from escale.apps.privacy.domain.journal import NAME
         from escale.apps.privacy.domain.transfers import answer
-        from escale.core import disclosures, transfers
+        from escale.core import backup, disclosures, transfers
 
         disclosures.register(keep)
         transfers.register(answer)
+        backup.also_keep(NAME, lines=True)
+        backup.also_keep("log-key")
+        backup.after_restore("erasures", replay_erasures)

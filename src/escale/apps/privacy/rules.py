@@ -17,11 +17,11 @@ from escale.core.transfers import PUBLIC_FACTS
 Basis = TransferBasis.Basis
 
 EEA: Final = frozenset(
-    "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK".split()
+    "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK".split()  # noqa: SIM905
 )
 # Andorra, Argentina, Faroe, Guernsey, Israel, Isle of Man, Japan, Jersey, Korea, New Zealand, Switzerland, United
 # Kingdom, Uruguay. Canada and the United States are adequate for some recipients only: a basis has to be recorded.
-ADEQUATE: Final = frozenset("AD AR CH FO GB GG IL IM JE JP KR NZ UY".split())
+ADEQUATE: Final = frozenset(["AD", "AR", "CH", "FO", "GB", "GG", "IL", "IM", "JE", "JP", "KR", "NZ", "UY"])
 CNDP_LIST: Final = EEA | {"CA", "CH", "GB"}
 MOROCCO: Final = "MA"
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from escale import __version__
+from escale.apps.directory.models import Representative
 from escale.apps.meetings.domain.feeds import end_feed, new_feed
 from escale.apps.meetings.queries.calendars import CalendarEntry, calendar_entries
 from escale.apps.meetings.queries.contacts import met_contact
@@ -22,6 +23,7 @@ from escale.apps.meetings.queries.days import MyMeeting, my_meetings
 from escale.apps.meetings.queries.feeds import feed_participant, has_feed
 from escale.apps.meetings.queries.participants import Participant
 from escale.apps.meetings.views.participant_frame import participant_page, show, signed_in
+from escale.core import disclosures
 from escale.core.documents.calendar import CalendarEvent, calendar_file
 from escale.core.documents.contact import Contact, contact_card
 from escale.core.translated import best
@@ -99,6 +101,8 @@ def contact(request: HttpRequest, participant: Participant, *, representative_id
     """The card of somebody the participant meets; there is none of anybody else."""
     person, organisation = met_contact(participant, representative_id)
     name = person.name or organisation.name
+    people = Representative.objects.filter(pk=person.pk).values_list("person_id", flat=True)
+    disclosures.tell(people=people, viewer=request.user, what=disclosures.CARD)
     card = contact_card(
         Contact(
             name=name,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from escale.apps.directory.queries import organised_cooperations
+from escale.apps.missions.domain.leaving import leaving
 from escale.apps.missions.domain.missions import MissionRefused, create_mission, edit_mission
 from escale.apps.missions.domain.suggesting import context_of
 from escale.apps.missions.forms.missions import MissionForm, mission_values, stop_drafts, stop_formset
@@ -118,5 +119,6 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "mission": mission,
         "cockpit": cockpit(mission, context_of(mission)),
         "announcements": list(mission.announcements.all()[:50]),
+        "leaving": leaving(mission=mission, user=signed_in(request)),
     }
     return render(request, "missions/detail.html", context)

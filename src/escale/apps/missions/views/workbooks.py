@@ -10,6 +10,7 @@ from escale.apps.directory.models import Cooperation
 from escale.apps.directory.queries import organised_cooperations
 from escale.apps.missions.domain.background import start_soon
 from escale.apps.missions.domain.exporting import export_csv_files, export_workbook, template_workbook
+from escale.apps.missions.domain.leaving import leaving, record_leaving
 from escale.apps.missions.forms.uploads import UploadForm
 from escale.apps.missions.models import Mission
 from escale.apps.missions.queries import organised_mission
@@ -33,6 +34,11 @@ def template(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest, slug: str) -> HttpResponse:
     """The mission as a workbook, or with ``format=csv`` as CSV files, that can be brought in again."""
     mission = organised_mission(request.user, slug)
+    country, verdict = leaving(mission=mission, user=signed_in(request))
+    if not verdict.allowed:
+        context = {"mission": mission, "reason": verdict.reason}
+        return render(request, "missions/export_refused.html", context, status=409)
+    record_leaving(acting_user=signed_in(request), mission=mission, country=country, basis=verdict.basis)
     language = request.GET.get("language")
     if request.GET.get("format") == "csv":
         return _file(export_csv_files(mission, language), "application/zip", f"{mission.slug}.zip")

@@ -1,0 +1,112 @@
+"""The log of a cooperation, searched and in words."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from escale.apps.directory.models import Cooperation
+from escale.core import audit
+from escale.core.models import AuditChain, AuditEntry, SignedHead
+from escale.core.privacy import Words
+
+# In words what a verb says; one that is not here is shown as it is.
+SENTENCES: Final[dict[str, Words]] = {
+    "agenda.planned": _("planned an agenda"),
+    "agenda.published": _("published an agenda"),
+    "block.added": _("added a half day"),
+    "breach.recorded": _("recorded a breach"),
+    "breach.reported": _("reported a breach"),
+    "calendar-feed.ended": _("ended a calendar subscription"),
+    "calendar-feed.made": _("made a calendar subscription"),
+    "consent.given": _("agreed to be shown"),
+    "consent.withdrawn": _("took an agreement back"),
+    "controller.named": _("named who answers for the data"),
+    "data.exported": _("exported their own data"),
+    "demo.loaded": _("loaded the demonstration"),
+    "meeting.cancelled": _("cancelled a meeting"),
+    "meeting.declined": _("declined a meeting"),
+    "meeting.locked": _("locked or unlocked a meeting"),
+    "meeting.moved": _("moved a meeting"),
+    "meeting.placed": _("placed a meeting"),
+    "mission.created": _("made a mission"),
+    "mission.edited": _("edited a mission"),
+    "mission.invited": _("invited people to a mission"),
+    "mission.suggestions-made": _("computed suggestions"),
+    "organisation.merged": _("merged two organisations"),
+    "organisation.profile-saved": _("saved a profile"),
+    "organisations.taken-in": _("took organisations in"),
+    "person.corrected": _("corrected their own data"),
+    "person.erased": _("erased a person"),
+    "request.answered": _("answered a request about personal data"),
+    "request.must": _("made a pair a must, or no longer"),
+    "request.received": _("asked something about their data"),
+    "round.created": _("made a round"),
+    "round.plan-requested": _("asked for a plan"),
+    "round.tables-added": _("added tables"),
+    "round.wishes": _("opened or closed wishes"),
+    "transfer.basis-ended": _("ended the basis of a transfer"),
+    "transfer.basis-recorded": _("recorded the basis of a transfer"),
+    "visibility.narrowed": _("narrowed who sees their data"),
+    "visibility.ruled": _("ruled who sees which field"),
+    "wish.expressed": _("expressed a wish"),
+    "wish.taken-back": _("took a wish back"),
+    "wishes.expressed": _("expressed wishes"),
+    "workbook.applied": _("brought a workbook in"),
+    "workbook.corrected": _("corrected a workbook"),
+    "workbook.exported": _("exported a workbook"),
+    "workbook.undone": _("undid a workbook"),
+    "workbook.uploaded": _("uploaded a workbook"),
+}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What to look for; an empty value is any."""
+
+    actor: int | None = None
+    verb: str = ""
+    object: str = ""
+    since: date | None = None
+    until: date | None = None
+
+
+def chain_of(cooperation: Cooperation) -> AuditChain:
+    """The chain of a cooperation; an unsaved one before the first entry."""
+    name = audit.chain_of(cooperation.pk)
+    return AuditChain.objects.filter(name=name).first() or AuditChain(name=name)
+
+
+def entries_of(chain: AuditChain, wanted: Wanted) -> QuerySet[AuditEntry]:
+    """The entries that fit, the newest first."""
+    if chain.pk is None:
+        return AuditEntry.objects.none()
+    found = AuditEntry.objects.filter(chain=chain)
+    if wanted.actor is not None:
+        found = found.filter(actor=wanted.actor)
+    if wanted.verb:
+        found = found.filter(verb=wanted.verb)
+    if wanted.object:
+        kind, _hash, key = wanted.object.partition("#")
+        found = found.filter(object_type__icontains=kind.strip())
+        found = found.filter(object_id=key.strip()) if key.strip() else found
+    if wanted.since:
+        found = found.filter(at__date__gte=wanted.since)
+    if wanted.until:
+        found = found.filter(at__date__lte=wanted.until)
+    return found.order_by("-number")
+
+
+def verbs_in(chain: AuditChain) -> list[tuple[str, Words]]:
+    """The verbs a chain has, in words."""
+    if chain.pk is None:
+        return []
+    verbs = AuditEntry.objects.filter(chain=chain).order_by("verb").values_list("verb", flat=True).distinct()
+    return [(verb, SENTENCES.get(verb, verb)) for verb in verbs]
+
+
+def newest_head(chain: AuditChain) -> SignedHead | None:
+    """The last head that was signed."""
+    return SignedHead.objects.filter(chain=chain).order_by("-number").first() if chain.pk else None
