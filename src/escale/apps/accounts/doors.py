@@ -4,7 +4,9 @@ from allauth.account import views as account
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from allauth.socialaccount import views as providers
-from django.urls import include, path, re_path
+from allauth.socialaccount.providers.openid_connect import views as oidc
+from allauth.socialaccount.providers.saml import views as saml
+from django.urls import path, re_path
 
 from escale.apps.accounts.views import factors, links, sign_in
 
@@ -44,10 +46,13 @@ urlpatterns = [
     path("providers/cancelled/", providers.login_cancelled, name="socialaccount_login_cancelled"),
     path("providers/error/", providers.login_error, name="socialaccount_login_error"),
     # The way out is accounts:provider and accounts:connect.
-    path("oidc/<str:provider_id>/login/", sign_in.closed, name="oidc-closed"),
-    path("saml/<str:organization_slug>/login/", sign_in.closed, name="saml-closed"),
-    path("", include("allauth.socialaccount.providers.openid_connect.urls")),
-    path("", include("allauth.socialaccount.providers.saml.urls")),
+    path("oidc/<str:provider_id>/login/", sign_in.closed, name="openid_connect_login"),
+    path("oidc/<str:provider_id>/login/callback/", oidc.callback, name="openid_connect_callback"),
+    path("saml/<str:organization_slug>/login/", sign_in.closed, name="saml_login"),
+    path("saml/<str:organization_slug>/acs/", saml.acs, name="saml_acs"),
+    path("saml/<str:organization_slug>/acs/finish/", saml.finish_acs, name="saml_finish_acs"),
+    path("saml/<str:organization_slug>/metadata/", saml.metadata, name="saml_metadata"),
+    path("saml/<str:organization_slug>/sls/", sign_in.closed, name="saml_sls"),
     # allauth wants to name these; nobody gets in.
     path("signup/", sign_in.closed, name="account_signup"),
     path("providers/signup/", sign_in.closed, name="socialaccount_signup"),
