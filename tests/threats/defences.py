@@ -4,10 +4,8 @@ Nothing here replaces behaviour in a test of behaviour: a defence is switched of
 threat fails without it.
 """
 
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import Any
 from unittest.mock import patch
@@ -24,35 +22,9 @@ from escale.core.documents import cells, contact, pdf, text
 from escale.core.models import Occupied
 from escale.core.templatetags import escale as filters
 from escale.core.workbook import container, folding, limits, writing, xlsx
-from tests.threats import texts
+from tests.threats import defences_operations, texts
 from tests.threats.checks import booking, documents, formulae, letters, redirects, versions, workbooks
-
-Off = Callable[[], AbstractContextManager[object]]
-
-
-@dataclass(frozen=True)
-class Defence:
-    """``name``: the dotted path of what defends; ``check`` holds with it and must fail while it is ``off``."""
-
-    threat: int
-    name: str
-    off: Off
-    check: Callable[[], None]
-    in_processes: bool = False
-
-
-def everywhere(function: Any, by: Any) -> Off:
-    """Put ``by`` in place of a function in every module that imported it."""
-
-    @contextmanager
-    def off() -> Iterator[None]:
-        with ExitStack() as stack:
-            for module in list(sys.modules.values()):
-                for name in [name for name, value in vars(module).items() if value is function]:
-                    stack.enter_context(patch.object(module, name, by))
-            yield
-
-    return off
+from tests.threats.defending import Defence, Off, everywhere
 
 
 def limit(name: str, value: int) -> Off:
@@ -235,4 +207,5 @@ DEFENCES = (
         )
         for edit in ("move", "cancel_what_moved")
     ),
+    *defences_operations.DEFENCES,
 )

@@ -85,3 +85,18 @@ def check_a_newer_one_is_refused() -> None:
     """A format or a migration that this version does not know."""
     assert "newer Escale" in problem(written(None, migrations=[["core", "9999_future"]]), None)
     assert "format 2" in problem(written(None, format=2), None)
+
+
+class Unsealed:
+    """What a cipher without authentication would be: nothing is compared."""
+
+    def __init__(self, _key: bytes) -> None:
+        pass
+
+    def encrypt(self, _nonce: bytes, content: bytes, _more: bytes) -> bytes:
+        """The content itself."""
+        return content + bytes(16)
+
+    def decrypt(self, _nonce: bytes, piece: bytes, _more: bytes) -> bytes:
+        """Whatever is there."""
+        return piece[:-16]

@@ -1,0 +1,65 @@
+"""Backups, migrations, starting: what defends, and how to switch exactly that off."""
+
+from contextlib import AbstractContextManager
+from functools import partial
+from unittest.mock import patch
+
+from escale.conf import environment
+from escale.core import schema
+from escale.core.backup import archive, sealing, states
+from escale.web import unavailable
+from tests.threats.checks import away, backups, migrating, starting
+from tests.threats.defending import Defence, everywhere
+
+
+def _off(module: object, name: str, by: object) -> AbstractContextManager[object]:
+    return patch.object(module, name, by)
+
+
+DEFENCES = (
+    Defence(
+        74,
+        "escale.core.backup.sealing.unbroken",
+        partial(_off, sealing, "unbroken", lambda _found, _told: True),
+        partial(backups.check_every_change_is_seen, None),
+    ),
+    Defence(
+        74,
+        "escale.core.backup.sealing.AESGCM",
+        partial(_off, sealing, "AESGCM", backups.Unsealed),
+        partial(backups.check_every_change_is_seen, backups.KEY),
+    ),
+    Defence(
+        74,
+        "escale.core.backup.archive.safe",
+        partial(_off, archive, "safe", lambda _name: True),
+        backups.check_harmful_names_are_refused,
+    ),
+    Defence(
+        74,
+        "escale.core.backup.states.check_known",
+        partial(_off, states, "check_known", lambda asked, _loader=None: asked),
+        backups.check_a_newer_one_is_refused,
+    ),
+    Defence(
+        77, "escale.core.schema.LOCK_SECONDS", partial(_off, schema, "LOCK_SECONDS", 0), migrating.check_nobody_waits
+    ),
+    Defence(
+        78,
+        "escale.web.unavailable.database_is_away",
+        everywhere(unavailable.database_is_away, lambda: False),
+        away.check_people_get_503_in_words,
+    ),
+    Defence(
+        81,
+        "escale.conf.environment._refuse_unsafe",
+        partial(_off, environment, "_refuse_unsafe", lambda _environment: None),
+        partial(starting.check_refused, "debug"),
+    ),
+    Defence(
+        81,
+        "escale.conf.environment.readable_by_all",
+        partial(_off, environment, "readable_by_all", lambda _path: False),
+        partial(starting.check_refused, "open config"),
+    ),
+)
