@@ -59,7 +59,8 @@ def people_of(institution: Institution) -> QuerySet[ProvisionedUser]:
     """The accounts an institution's directory keeps, with their roles."""
     roles = Membership.objects.filter(institution=institution, ended_at=None)
     memberships = Prefetch("user__memberships", queryset=roles, to_attr="standing_roles")
-    return institution.provisioned_users.select_related("user").prefetch_related(memberships).order_by("pk")
+    people = ProvisionedUser.objects.filter(institution=institution, released_at=None).select_related("user")
+    return people.prefetch_related(memberships).order_by("pk")
 
 
 def filtered_people(institution: Institution, wanted: dict[str, str | bool]) -> QuerySet[ProvisionedUser]:
@@ -87,7 +88,7 @@ def person_of(institution: Institution, key: str) -> ProvisionedUser:
 
 def groups_of(institution: Institution) -> QuerySet[ProvisionedGroup]:
     """The roles that the administrator lets the directory give."""
-    return institution.provisioned_groups.select_related("cooperation").order_by("pk")
+    return ProvisionedGroup.objects.filter(institution=institution).select_related("cooperation").order_by("pk")
 
 
 def group_of(institution: Institution, key: str) -> ProvisionedGroup:
@@ -106,6 +107,7 @@ def members_of(groups: list[ProvisionedGroup]) -> dict[int, list[tuple[UUID, str
     by_role: dict[tuple[int | None, str], list[tuple[UUID, str]]] = {}
     if groups:
         held = Membership.objects.standing().filter(asked, user__provisioned__institution=F("institution"))
+        held = held.filter(user__provisioned__released_at=None)
         rows = held.order_by("pk").values_list("cooperation_id", "role", "user__provisioned__key", "user__email")
         for cooperation, role, key, email in rows:
             by_role.setdefault((cooperation, role), []).append((key, email))

@@ -37,12 +37,8 @@ def change_members(
 
 
 def _change(group: ProvisionedGroup, kind: str, keys: Sequence[UUID]) -> None:
-    people = {
-        each.key: each
-        for each in ProvisionedUser.objects.filter(institution=group.institution_id, key__in=keys).select_related(
-            "user"
-        )
-    }
+    named = ProvisionedUser.objects.filter(institution=group.institution_id, key__in=keys, released_at=None)
+    people = {each.key: each for each in named.select_related("user")}
     if kind != "remove" and set(keys) - set(people):
         raise invalid("A member is none of your institution's people.")
     held = Membership.objects.filter(

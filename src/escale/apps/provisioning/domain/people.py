@@ -26,16 +26,18 @@ def create_person(*, institution: Institution, wanted: Wanted) -> ProvisionedUse
     try:
         with transaction.atomic():
             standing = User.objects.select_for_update().filter(email__iexact=address).first()
-            if standing is not None:
-                _refuse_claim(institution, standing)
+            released = None if standing is None else _claimed_before(institution, standing)
             user = standing or accounts_of([Newcomer(address, "", _language(wanted))])[address]
-            person = ProvisionedUser(institution=institution, user=user)
+            person = released or ProvisionedUser(institution=institution, user=user)
+            if released is not None:
+                person.user, user.is_active = user, True
+            elif not user.is_active:
+                raise _taken()  # whoever was shut out by somebody else is not let in again by claiming
+            person.released_at = None
             _set(person, wanted)
             person.save()
             if wanted.active is False:
                 _let_go(person)
-            elif not user.is_active:
-                raise _taken()  # whoever was shut out is not let in again by claiming
             user.save()
             audit.record("account.provisioned", person, acting_user=None, details={"claimed": standing is not None})
     except IntegrityError as error:
@@ -74,14 +76,16 @@ def release_person(*, person: ProvisionedUser, version: int | None = None) -> No
         person = locked(person, version)
         _let_go(person)
         person.user.save()
+        person.released_at, person.external_id = timezone.now(), ""
+        person.version += 1
+        person.save()
         audit.record("account.released-by-directory", person, acting_user=None)
-        person.delete()
 
 
 def locked(person: ProvisionedUser, version: int | None) -> ProvisionedUser:
     """The row as it stands, when it is of the version that was seen. Raises ``ScimError`` 412."""
     rows = ProvisionedUser.objects.select_for_update(of=("self",)).select_related("user", "institution")
-    standing = rows.filter(pk=person.pk).first()
+    standing = rows.filter(pk=person.pk, released_at=None).first()
     if standing is None:
         raise ScimError(404, "There is no such resource.")
     if version is not None and standing.version != version:
@@ -102,11 +106,15 @@ def own_address(institution: Institution, address: str | None) -> str:
     return address
 
 
-def _refuse_claim(institution: Institution, user: User) -> None:
-    kept = ProvisionedUser.objects.filter(user=user).exists()
+def _claimed_before(institution: Institution, user: User) -> ProvisionedUser | None:
+    """The row of an account that this institution released. Raises ``ScimError`` when it is anybody else's."""
+    kept = ProvisionedUser.objects.filter(user=user).first()
     others = Membership.objects.filter(user=user, ended_at=None).exclude(institution=institution).exists()
-    if kept or others or user.is_staff or user.is_superuser:
+    if others or user.is_staff or user.is_superuser:
         raise _taken()
+    if kept is not None and (kept.institution_id != institution.pk or kept.released_at is None):
+        raise _taken()
+    return kept
 
 
 def _taken() -> ScimError:

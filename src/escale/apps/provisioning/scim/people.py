@@ -12,26 +12,8 @@ PATCH: Final = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
 MOST_OPERATIONS: Final = 100
 # Attributes of the standard that directories send and nobody needs here.
 _UNUSED: Final = frozenset(
-    [
-        "nickname",
-        "profileurl",
-        "title",
-        "usertype",
-        "locale",
-        "timezone",
-        "password",
-        "phonenumbers",
-        "ims",
-        "photos",
-        "addresses",
-        "groups",
-        "entitlements",
-        "roles",
-        "x509certificates",
-        "id",
-        "meta",
-        "schemas",
-    ]
+    {"nickname", "profileurl", "title", "usertype", "locale", "timezone", "password", "phonenumbers", "ims", "photos"}
+    | {"addresses", "groups", "entitlements", "roles", "x509certificates", "id", "meta", "schemas"}
 )
 _EMAIL: Final = re.compile(r"emails(?:\[[^\]]*\])?(?:\.(value|primary|type|display))?", re.IGNORECASE)
 

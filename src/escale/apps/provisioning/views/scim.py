@@ -18,7 +18,7 @@ from escale.apps.provisioning.domain.settings import note_use
 from escale.apps.provisioning.models import ProvisionedUser
 from escale.apps.provisioning.scim.errors import ScimError, invalid, not_found
 from escale.apps.provisioning.scim.filters import read_filter
-from escale.apps.provisioning.scim.members import read_changes, read_members
+from escale.apps.provisioning.scim.members import Change, read_changes, read_members
 from escale.apps.provisioning.scim.people import Wanted, read_patch, read_person
 from escale.apps.provisioning.views import resources
 
@@ -126,10 +126,8 @@ def group(request: HttpRequest, institution: Institution, *, scim_id: str) -> Ht
     if request.method == "DELETE":
         raise ScimError(403, "Which roles a directory gives is decided on the institution's page in Escale.")
     if request.method != "GET":
-        body = _body(request)
-        changes = (
-            read_changes(body) if request.method == "PATCH" else [("replace", read_members(body.get("members", [])))]
-        )
+        read = read_changes if request.method == "PATCH" else _all_members
+        changes = read(_body(request))
         group_verbs.change_members(group=found, changes=changes, version=version)
         found = queries.group_of(institution, scim_id)
     if request.method == "GET" and request.headers.get("If-None-Match") == resources.tag(found):
@@ -174,6 +172,11 @@ def _person(
 def _replacement(body: Mapping[str, Any]) -> Wanted:
     """A PUT says everything: what it leaves out is emptied, but nobody is shut out or let in by silence."""
     return read_person(body).over(Wanted(external_id="", given_name="", family_name=""))
+
+
+def _all_members(body: Mapping[str, Any]) -> list[Change]:
+    """A PUT of a group: exactly these."""
+    return [("replace", read_members(body.get("members", [])))]
 
 
 def _body(request: HttpRequest) -> dict[str, Any]:
