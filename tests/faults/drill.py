@@ -49,7 +49,7 @@ class Clients:
         self._waiting: queue.SimpleQueue[tuple[int, int]] = queue.SimpleQueue()
         for request, slot in scene["requests"]:
             self._waiting.put((request, slot))
-        self._end, self._lock = threading.Event(), threading.Lock()
+        self._end, self.lock = threading.Event(), threading.Lock()
         self._threads = [threading.Thread(target=self._run, args=[number]) for number in range(_CLIENTS)]
 
     def start(self) -> None:
@@ -92,12 +92,12 @@ class Clients:
                     return None
                 continue
             except OSError:
-                with self._lock:
+                with self.lock:
                     self.book.broken += 1
                     self.book.unsure[request] = state
                 return None
             break
-        with self._lock:
+        with self.lock:
             self.book.statuses[answer.status] = self.book.statuses.get(answer.status, 0) + 1
             if answer.status == 201:
                 self.book.acknowledged += 1

@@ -34,8 +34,9 @@ def _serve(listening: socket.socket, application: WSGIApplication) -> None:
 
 def main(port: int) -> None:
     """Fork workers, and again whenever one ends."""
-    from escale.conf.wsgi import application
+    from escale.conf import preload
 
+    application = preload.application()
     with socket.create_server(("127.0.0.1", port), backlog=128) as listening:
         children: set[int] = set()
         while True:

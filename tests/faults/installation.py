@@ -118,7 +118,7 @@ class Installation:
         raise AssertionError(f"no answer: {self.said()[-2000:]}")
 
     def said(self) -> str:
-        return self.log.read_text(encoding="utf-8", errors="replace") if self.log.exists() else ""
+        return self.log.read_text(encoding="utf-8", errors="replace") if self.log.is_file() else ""
 
     @staticmethod
     def web_workers(server: "subprocess.Popen[bytes]") -> list[psutil.Process]:

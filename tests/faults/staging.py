@@ -1,14 +1,16 @@
 """A published agenda with waiting pairs, and what must hold of it after anything that went wrong."""
 
 from collections import Counter
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 from django.urls import reverse
+from django.utils import timezone
 
-from escale.apps.accounts.models import User
+from escale.apps.accounts.models import Session, User
+from escale.apps.accounts.sessions import SessionStore
 from escale.apps.meetings.models import Agenda, Attendee, Meeting, Request, Waiting
 from escale.core import audit, occupancy
 from escale.core.models import AuditEntry, Job, Occupied, OutgoingMail
@@ -115,6 +117,11 @@ def _of_the_log(meetings: list[Meeting]) -> list[str]:
     if (broken := audit.first_fault()) is not None:
         faults.append(f"the audit chain breaks at {broken}")
     return faults
+
+
+def seen_long_ago() -> None:
+    """Every session was last in use an hour ago, so that the next page notes that it is in use."""
+    Session.objects.update(last_seen=timezone.now() - timedelta(hours=1))
 
 
 def mails() -> list[list[str]]:

@@ -6,6 +6,7 @@ from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from typing import TextIO
 
 from escale.cli import installation
+from escale.cli.database_file import check_database
 from escale.cli.processes import end_with_parent
 
 
@@ -37,6 +38,7 @@ def run(args: Namespace, out: TextIO, err: TextIO) -> int:
     try:
         # Here, and not by each web process again and again: an environment that is not safe is said once.
         installation.check_environment()
+        check_database()
     except installation.NotReady as problem:
         err.write(f"{problem}\n")
         return 1
