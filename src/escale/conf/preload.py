@@ -4,9 +4,13 @@ The workers are forked from it and share its memory as long as they do not write
 than one. Nothing here may open a connection or start a thread, which a fork would not survive.
 """
 
+import contextlib
+import ctypes
 import gc
 from functools import cache
 from typing import Any
+
+_M_ARENA_MAX = -8  # mallopt(3)
 
 
 @cache
@@ -17,6 +21,7 @@ def application() -> Any:
     """
     from escale.conf.wsgi import application
 
+    _few_arenas()
     _addresses()
     _templates()
     _words()
@@ -24,6 +29,12 @@ def application() -> Any:
     gc.collect()
     gc.freeze()
     return application
+
+
+def _few_arenas() -> None:
+    """Have the threads of a process share two pools of memory: with one each, every pool keeps its own high water."""
+    with contextlib.suppress(AttributeError, OSError):  # only glibc has them
+        ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 2)
 
 
 def _addresses() -> None:
@@ -49,12 +60,14 @@ def _templates() -> None:
 
 
 def _words() -> None:
-    """Read the catalogues of all languages, and the names of countries and languages in them."""
+    """Read the catalogues of all languages, the names of countries and languages in them, and the zones of countries."""
+    from babel.core import get_global
     from django.conf import settings
     from django.utils import translation
 
     from escale.core.names import country_name, language_name
 
+    get_global("zone_territories")
     for code, _name in settings.LANGUAGES:
         with translation.override(code):
             translation.gettext("Sign in")
