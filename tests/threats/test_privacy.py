@@ -22,6 +22,21 @@ def test_a_chain_written_anew_is_reported() -> None:
     checks.check_a_chain_written_anew_is_reported()
 
 
+@pytest.mark.threat(83)
+def test_a_download_signed_by_another_is_refused() -> None:
+    checks.check_a_download_signed_by_another_is_refused()
+
+
+@pytest.mark.threat(84)
+def test_a_name_stays_on_its_line() -> None:
+    checks.check_a_name_stays_on_its_line()
+
+
+@pytest.mark.threat(90)
+def test_who_said_no_is_on_no_list_and_no_card() -> None:
+    checks.check_who_said_no_is_on_no_list_and_no_card()
+
+
 @pytest.mark.threat(85)
 def test_a_withdrawn_consent_stops_everything() -> None:
     checks.check_a_withdrawn_consent_stops_everything()

@@ -13,6 +13,9 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 TABLES: Final = ("core_auditentry", "core_signedhead")
 _WORDS: Final = "An entry of the log is never changed or deleted."
+_EACH_ROW: Final = "FOR EACH ROW EXECUTE FUNCTION escale_append_only()"
+_EACH_STATEMENT: Final = "FOR EACH STATEMENT EXECUTE FUNCTION escale_append_only()"
+_ABORT: Final = f"BEGIN SELECT RAISE(ABORT, '{_WORDS}'); END"
 _FUNCTION: Final = f"""
 CREATE OR REPLACE FUNCTION escale_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -60,20 +63,17 @@ def _triggers(vendor: str, table: str) -> list[tuple[str, str]]:
         return [
             (
                 f"{table}_rows_stay",
-                f"CREATE TRIGGER {table}_rows_stay BEFORE UPDATE OR DELETE ON {table} "
-                "FOR EACH ROW EXECUTE FUNCTION escale_append_only()",
+                f"CREATE TRIGGER {table}_rows_stay BEFORE UPDATE OR DELETE ON {table} {_EACH_ROW}",
             ),
             (
                 f"{table}_stays",
-                f"CREATE TRIGGER {table}_stays BEFORE TRUNCATE ON {table} "
-                "FOR EACH STATEMENT EXECUTE FUNCTION escale_append_only()",
+                f"CREATE TRIGGER {table}_stays BEFORE TRUNCATE ON {table} {_EACH_STATEMENT}",
             ),
         ]
     return [
         (
             f"{table}_no_{act.lower()}",
-            f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} "
-            f"BEGIN SELECT RAISE(ABORT, '{_WORDS}'); END",
+            f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} {_ABORT}",
         )
         for act in ("UPDATE", "DELETE")
     ]

@@ -31,7 +31,7 @@ class Log:
 
 
 def genesis(chain: str) -> str:
-    """What stands before the first entry, so that no chain passes for another; the oldest chain begins with noughts."""
+    """What stands before the first entry, so that no chain passes for another; the oldest has noughts."""
     return "0" * 64 if chain == PLATFORM else hashlib.sha256(f"{FORMAT}:{chain}".encode()).hexdigest()
 
 

@@ -1,4 +1,4 @@
-"""The key with which this installation signs the heads of its logs (Ed25519), made once and kept in ``ESCALE_VAR``."""
+"""The key with which this installation signs the heads of its logs (Ed25519), made once and kept."""
 
 import base64
 import os

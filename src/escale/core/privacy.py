@@ -25,7 +25,10 @@ PEOPLE: Final = frozenset(
     }
 )
 NAMES: Final = frozenset(
-    "name given_name family_name email phone address ip user_agent device text body recipient message".split()
+    {
+        *("name", "given_name", "family_name", "email", "phone", "address", "ip", "user_agent", "device"),
+        *("text", "body", "recipient", "message"),
+    }
 )
 
 
@@ -228,7 +231,7 @@ def tables() -> list[Table]:
 
 def _app_of(model: str) -> str:
     try:
-        return str(apps.get_app_config(model.split(".")[0]).name)
+        return str(apps.get_app_config(model.partition(".")[0]).name)
     except LookupError:
         return ""
 
@@ -241,11 +244,11 @@ def suspicious(model: type[models.Model], *, surely: bool = False) -> list[str]:
     found = []
     for each in (*model._meta.concrete_fields, *model._meta.local_many_to_many):
         target = each.related_model
-        leads_to_somebody = isinstance(target, type) and target._meta.label_lower in PEOPLE
+        is_sure = isinstance(each, models.EmailField) or (
+            isinstance(target, type) and target._meta.label_lower in PEOPLE
+        )
         holds_anything = isinstance(each, models.JSONField | models.BinaryField | models.FileField)
-        if leads_to_somebody or isinstance(each, models.EmailField):
-            found.append(each.name)
-        elif not surely and (holds_anything or each.name in NAMES):
+        if is_sure or (not surely and (holds_anything or each.name in NAMES)):
             found.append(each.name)
     return found
 

@@ -1,7 +1,10 @@
 """Checks of lines 83 and 85 to 92: the log, and what people may expect of whoever keeps their data."""
 
+import base64
 import io
 import json
+import logging
+import os
 import zipfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,9 +25,10 @@ from escale.apps.privacy.domain import exporting, requests, retention, transfers
 from escale.apps.privacy.domain.erasing import erase_person, replay_erasures
 from escale.apps.privacy.models import ErasureEntry, HeldItem, RetentionReport, TransferBasis
 from escale.apps.privacy.rules import Allowed
-from escale.core import append_only, audit, privacy
+from escale.core import append_only, audit, log_format, privacy
 from escale.core import transfers as core_transfers
-from escale.core.models import AuditEntry, OutgoingMail
+from escale.core.logs import JsonFormatter
+from escale.core.models import AuditChain, AuditEntry, OutgoingMail
 from tests.apps.meetings.participant.stage import Stage, signed_in, stage
 from tests.apps.missions.workbooks import workbook
 from tests.factories import CooperationFactory, organiser
@@ -95,8 +99,6 @@ def check_a_row_removed_by_hand_is_reported() -> None:
 def check_a_chain_written_anew_is_reported() -> None:
     chain = three_entries()
     audit.sign_heads()
-    from escale.core import log_format
-
     with append_only.lifted():
         previous = log_format.genesis(chain)
         for entry in AuditEntry.objects.order_by("number"):
@@ -108,6 +110,41 @@ def check_a_chain_written_anew_is_reported() -> None:
         entry.chain.last_hash = previous
         entry.chain.save()
     assert audit.first_fault(chain) == 3
+
+
+def check_a_download_signed_by_another_is_refused() -> None:
+    chain = AuditChain.objects.get(name=three_entries())
+    lines = list(audit.download(chain))
+    log_format.verify(log_format.read(lines))
+    head = json.loads(lines[-1])
+    head["head"]["signature"] = base64.b64encode(b"x" * 64).decode()
+    try:
+        log_format.verify(log_format.read([*lines[:-1], json.dumps(head)]))
+    except log_format.BadLog:
+        return
+    raise AssertionError("a head that nobody signed was believed")
+
+
+# -- 84 --------------------------------------------------------------------------------------------------------
+def check_a_name_stays_on_its_line() -> None:
+    evil = 'Eve\n{"level": "error", "message": "forged"}\x1b[2J\r'
+    record = logging.LogRecord("escale", logging.INFO, __file__, 1, "welcome %s", (evil,), None)
+    lines = (json.loads(JsonFormatter().format(record))["message"]).splitlines()
+    assert lines == [r'welcome Eve\x0a{"level": "error", "message": "forged"}\x1b[2J\x0d']
+    assert len(JsonFormatter().format(record).splitlines()) == 1
+
+
+# -- 90 --------------------------------------------------------------------------------------------------------
+def check_who_said_no_is_on_no_list_and_no_card() -> None:
+    play = known_guest()
+    play.meet(play.agenda())
+    host = signed_in(play.hosts[0][0])
+    card = reverse("meetings:contact", args=[play.mission.slug, play.guest.representative_id])
+    assert host.get(card).status_code == 200
+    withdraw_consent(acting_user=play.user, participant=own_participant(play.user, play.mission.slug))
+    assert host.get(card).status_code == 404
+    for name in ("my-counterparts", "my-day", "my-wishes"):
+        assert NAME not in host.get(reverse(f"meetings:{name}", args=[play.mission.slug])).content.decode(), name
 
 
 # -- 85 --------------------------------------------------------------------------------------------------------
@@ -241,8 +278,6 @@ def check_what_is_past_its_term_goes() -> None:
         media.mkdir()
         orphan = media / "badge.pdf"
         orphan.write_text(NAME)
-        import os
-
         os.utime(orphan, (LONG_AGO.timestamp(), LONG_AGO.timestamp()))
         play = known_guest()
         mission = play.mission

@@ -75,5 +75,5 @@ def kept_about(user: User) -> list[Kept]:
             }
             terms = dict.fromkeys(personal.term for personal in table.fields.values())
             label = str(table.cls._meta.verbose_name_plural)
-            lines.append(Kept(label, count, purposes, [term.words for term in terms]))
+            lines.append(Kept(label, count, list(purposes.values()), [term.words for term in terms]))
     return lines
