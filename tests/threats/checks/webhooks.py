@@ -79,9 +79,15 @@ def check_a_slow_receiver_starves_nobody(bad: Callable[[socket.socket], None] = 
         assert all(len(each) <= 500 for each in excerpts)
 
 
-def verifier() -> Callable[[str, dict[str, str], bytes, set[str]], bool]:
-    """The function that the page for receivers shows."""
+def published() -> str:
+    """The code that the page for receivers shows."""
     (code,) = re.findall(r"```python\n(.*?)```", _HOWTO.read_text(encoding="utf-8"), re.DOTALL)
+    return str(code)
+
+
+def verifier() -> Callable[[str, dict[str, str], bytes, set[str]], bool]:
+    """Its function."""
+    code = published()
     room: dict[str, object] = {}
     exec(code, room)
     return room["verified"]  # type: ignore[return-value]

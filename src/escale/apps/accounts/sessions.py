@@ -27,7 +27,12 @@ class SessionStore(DatabaseStore):
         return Session
 
     def _get_session_from_db(self) -> "Session | None":
-        self.row = super()._get_session_from_db()
+        standing = self.get_model_class().objects.filter(
+            session_key=self.session_key, expire_date__gt=timezone.now()
+        )
+        self.row = next(iter(standing[:1]), None)
+        if self.row is None:
+            self._session_key = None
         return self.row
 
     def create_model_instance(self, data: dict[str, Any]) -> "Session":
