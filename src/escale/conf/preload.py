@@ -40,7 +40,7 @@ def _few_arenas() -> None:
 def _addresses() -> None:
     from django.urls import get_resolver
 
-    get_resolver()._populate()  # type: ignore[attr-defined]  # else every worker builds the same tables
+    get_resolver()._populate()  # else every worker builds the same tables
 
 
 def _templates() -> None:
@@ -60,7 +60,7 @@ def _templates() -> None:
 
 
 def _words() -> None:
-    """Read the catalogues of all languages, the names of countries and languages in them, and the zones of countries."""
+    """Read the catalogues of all languages, the names of countries in them, and which zones a country has."""
     from babel.core import get_global
     from django.conf import settings
     from django.utils import translation
