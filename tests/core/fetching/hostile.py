@@ -118,7 +118,7 @@ def to(location: str, status: int = 302) -> bytes:
 
 def one_byte_a_moment(connection: socket.socket) -> None:
     connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
-    for _byte in range(100):
+    for _byte in range(25):
         connection.sendall(b"x")
         sleep(0.1)
 

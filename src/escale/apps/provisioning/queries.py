@@ -114,7 +114,7 @@ def members_of(groups: list[ProvisionedGroup]) -> dict[int, list[tuple[UUID, str
     return {each.pk: by_role.get((each.cooperation_id, each.role), []) for each in groups}
 
 
-def _uuid(value: object) -> UUID | None:
+def _uuid(value: object) -> UUID:
     try:
         return UUID(str(value))
     except ValueError:

@@ -18,8 +18,8 @@ _NO_COUNTRY = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"})
 def countries() -> list[tuple[str, str]]:
     """Every country by its name in the active language."""
     names = Locale.parse(get_language() or "en", sep="-").territories
-    codes = [code for code in names if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRY]
-    return sorted(((code, names[code]) for code in codes), key=lambda pair: pair[1])
+    codes = [code for code in map(str, names) if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRY]
+    return sorted(((code, str(names[code])) for code in codes), key=lambda pair: pair[1])
 
 
 class WebhookForm(forms.Form):

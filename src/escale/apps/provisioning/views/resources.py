@@ -1,6 +1,6 @@
 """Resources as the answers of the door hold them (RFC 7643)."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -79,7 +79,7 @@ def _location(kind: str, key: UUID) -> str:
     return settings.BASE_URL + reverse(f"provisioning:scim-{kind.lower()}", args=[key])
 
 
-def list_json(resources: list[Mapping[str, Any]], *, total: int, start: int) -> dict[str, Any]:
+def list_json(resources: Sequence[Mapping[str, Any]], *, total: int, start: int) -> dict[str, Any]:
     """A page of a list."""
     return {
         "schemas": [LIST],
