@@ -42,7 +42,10 @@ DEFENCES = (
         backups.check_a_newer_one_is_refused,
     ),
     Defence(
-        77, "escale.core.schema.LOCK_SECONDS", partial(_off, schema, "LOCK_SECONDS", 0), migrating.check_nobody_waits
+        77,
+        "escale.core.schema._limits",
+        partial(patch.multiple, schema, LOCK_SECONDS=0, STATEMENT_SECONDS=0),
+        migrating.check_nobody_waits,
     ),
     Defence(
         78,

@@ -44,6 +44,7 @@ COMMANDS = {
     "serve": Entry("escale.cli.serve", "start the web server alone"),
     "worker": Entry("escale.cli.worker", "start the worker alone"),
     "migrate": Entry("escale.cli.migrate", "bring the database to this version"),
+    "assets": Entry("escale.cli.assets", "collect styles and fonts for this installation"),
     "backup": Entry("escale.cli.backup", "write everything to one file, while people go on working"),
     "restore": Entry("escale.cli.restore", "bring a backup back, or prove that it could be"),
     "operator": Entry("escale.cli.operator", "name somebody who runs the platform"),

@@ -16,7 +16,7 @@ from tests.hosts import Host, host
 
 MOST_SECONDS = 2.0
 _ROWS = 100_000
-_READER_SECONDS = 3.0
+_READER_SECONDS = 5.0  # a process that migrates needs some of it to start
 _FIRST = "from django.core.management import call_command as c; c('migrate', 'migrating', '0001', verbosity=0)"
 _LAST = "from escale.core import schema\nprint(schema.migrate())"
 _KILL = """
