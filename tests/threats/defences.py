@@ -22,7 +22,7 @@ from escale.core.documents import cells, contact, pdf, text
 from escale.core.models import Occupied
 from escale.core.templatetags import escale as filters
 from escale.core.workbook import container, folding, limits, writing, xlsx
-from tests.threats import defences_operations, defences_privacy, texts
+from tests.threats import defences_accounts, defences_operations, defences_outgoing, defences_privacy, texts
 from tests.threats.checks import booking, documents, formulae, letters, redirects, versions, workbooks
 from tests.threats.defending import Defence, Off, everywhere
 
@@ -207,6 +207,8 @@ DEFENCES = (
         )
         for edit in ("move", "cancel_what_moved")
     ),
+    *defences_accounts.DEFENCES,
     *defences_operations.DEFENCES,
+    *defences_outgoing.DEFENCES,
     *defences_privacy.DEFENCES,
 )

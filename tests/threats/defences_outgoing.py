@@ -136,7 +136,7 @@ DEFENCES = (
     Defence(
         93,
         "escale.core.fetching.transfer._addresses",
-        everywhere(transfer._addresses, _twice),
+        partial(_off, transfer, "_addresses", _twice),
         fetching.check_the_checked_address_is_the_connected_one,
     ),
     *(

@@ -8,7 +8,40 @@ import pytest
 from tests.threats.defences import DEFENCES
 
 ROOT = Path(__file__).parents[2]
-LINES = {25, 26, 27, 28, 35, 36, 37, 58, 59, 61, 73, 74, 76, 77, 78, 81, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92}
+LINES = {
+    *range(1, 15),
+    25,
+    26,
+    27,
+    28,
+    35,
+    36,
+    37,
+    48,
+    49,
+    50,
+    58,
+    59,
+    61,
+    73,
+    74,
+    76,
+    77,
+    78,
+    81,
+    83,
+    84,
+    85,
+    86,
+    87,
+    88,
+    89,
+    90,
+    91,
+    92,
+    93,
+    94,
+}
 _ROW = re.compile(r"^\| (\d+) \|.*\| ([^|]+) \| ([^|]+) \|$", re.MULTILINE)
 _MARK = re.compile(r"mark\.threat\((\d+)\)")
 

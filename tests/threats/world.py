@@ -64,6 +64,11 @@ class World:
             "mail_id": 1,
             "token_id": 1,
             "path": "nowhere",
+            "cooperation": self.play.mission.cooperation.slug,
+            "webhook_id": 1,
+            "institution_id": 1,
+            "scim_id": "none",
+            "rest": "none",
         }
 
 

@@ -2,7 +2,17 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from escale.core.privacy import FOR_EVER, WITH_ACCOUNT, Category, Personal, Table, clear, declare, nothing
+from escale.core.privacy import (
+    DELETE,
+    FOR_EVER,
+    WITH_ACCOUNT,
+    Category,
+    Personal,
+    Table,
+    declare,
+    declare_free,
+    nothing,
+)
 
 _ONLY_KEYS = _("keys, no names: the account they belong to is erased")
 
@@ -10,10 +20,11 @@ declare(
     Table(
         "provisioning.ProvisionedUser",
         {
-            name: Personal(Category.IDENTITY, "account", WITH_ACCOUNT)
-            for name in ("external_id", "given_name", "family_name")
+            "given_name": Personal(Category.IDENTITY, "account", WITH_ACCOUNT),
+            "family_name": Personal(Category.IDENTITY, "account", WITH_ACCOUNT),
+            "external_id": Personal(Category.ACCOUNT, "account", WITH_ACCOUNT),
         },
-        clear(external_id="", given_name="", family_name=""),
+        DELETE,
         users=("user",),
     ),
     Table(
@@ -21,7 +32,7 @@ declare(
         {"created_by": Personal(Category.TRACE, "proof", FOR_EVER)},
         nothing(_ONLY_KEYS),
         actors=("created_by",),
-        withheld={"token_hash": "signs in"},
+        withheld={"token_hash": "lets a directory in"},
     ),
     Table(
         "provisioning.EmailDomain",
@@ -30,3 +41,4 @@ declare(
         actors=("given_by",),
     ),
 )
+declare_free({"provisioning.ProvisionedGroup": "a role in a cooperation, nobody who has it"})

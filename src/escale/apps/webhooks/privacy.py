@@ -1,4 +1,4 @@
-"""What webhooks keep about people: who made one."""
+"""What webhooks keep about people."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -10,7 +10,8 @@ declare(
         {"created_by": Personal(Category.TRACE, "proof", FOR_EVER)},
         nothing(_("keys, no names: the account they belong to is erased")),
         actors=("created_by",),
-        free={"address": "of a server", "kinds": "names of events"},
+        withheld={"secret": "signs messages", "previous_secret": "signs messages"},
+        free={"address": "the address of a server"},
     )
 )
-declare_free({"webhooks.Delivery": "events hold keys and public facts, nobody's contact data"})
+declare_free({"webhooks.Delivery": "events hold keys and public facts; the answer is a server's, gone after 30 days"})
