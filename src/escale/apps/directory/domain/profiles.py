@@ -67,13 +67,7 @@ def save_profile(
             if _replace_statements(organisation, kind, of_kind, drafts):
                 changed.append(f"{kind.value}s")
         if changed:
-            payload = {"organisation": organisation.pk, "fields": sorted(changed)}
-            events.announce(
-                ORGANISATION_CHANGED,
-                cooperation=organisation.cooperation_id,
-                subject=organisation,
-                payload=payload,
-            )
+            _announce(organisation, changed)
             audit.record(
                 "organisation.profile-saved",
                 organisation,
@@ -83,6 +77,12 @@ def save_profile(
         else:
             _unclaim(organisation, expected_version)
     return organisation
+
+
+def _announce(organisation: Organisation, changed: Sequence[str]) -> None:
+    payload = {"organisation": organisation.pk, "fields": sorted(changed)}
+    cooperation = organisation.cooperation_id
+    events.announce(ORGANISATION_CHANGED, cooperation=cooperation, subject=organisation, payload=payload)
 
 
 def _unclaim(organisation: Organisation, version: int) -> None:

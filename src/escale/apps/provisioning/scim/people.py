@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from typing import Any, Final
 
 from escale.apps.provisioning.scim.errors import invalid
@@ -106,7 +106,8 @@ def _said(name: str, value: Any, *, strict: bool) -> Wanted:
     if lower == "active":
         return Wanted(active=_flag(value))
     if lower in _PLAIN:
-        return replace(Wanted(), **{_PLAIN[lower]: _text(short, value)})
+        said: dict[str, Any] = {_PLAIN[lower]: _text(short, value)}
+        return Wanted(**said)
     if lower == "name" and isinstance(value, Mapping):
         return _all_of(value, "name.", strict=False)
     if (found := _EMAIL.fullmatch(short)) is not None:
