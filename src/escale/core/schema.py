@@ -56,7 +56,7 @@ def _apply(executor: "_Executor") -> int:
     executor.loader.check_consistent_history(connection)
     plan = executor.migration_plan(targets)
     if plan:
-        before = executor._create_project_state(with_applied_migrations=True)
+        before = executor._create_project_state(with_applied_migrations=True)  # type: ignore[attr-defined]
         emit_pre_migrate_signal(0, False, connection.alias, apps=before.apps, plan=plan)
         after = executor.migrate(targets, plan=plan, state=before.clone())
         after.clear_delayed_apps_cache()

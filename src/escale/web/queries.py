@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Count, Min, Prefetch
+from django.db.models import Count, Min, Prefetch, QuerySet
 from django.utils import timezone
 
 from escale.apps.missions.models import Mission, Stop
@@ -33,18 +33,21 @@ class Waiting(NamedTuple):
 
 def waiting() -> Waiting:
     """What is to be done, as figures; every state is there, also with 0."""
-    jobs = {
-        row["state"]: row for row in Job.objects.values("state").annotate(n=Count("pk"), oldest=Min("created_at"))
-    }
-    mails = {
-        row["state"]: row
-        for row in OutgoingMail.objects.order_by().values("state").annotate(n=Count("pk"), oldest=Min("created_at"))
-    }
+    jobs, oldest_job = _by_state(Job.objects.all(), Job.State.QUEUED)
+    mails, oldest_mail = _by_state(OutgoingMail.objects.order_by(), OutgoingMail.State.QUEUED)
     return Waiting(
-        {state: jobs.get(state, {"n": 0})["n"] for state in Job.State.values},
-        {state: mails.get(state, {"n": 0})["n"] for state in OutgoingMail.State.values},
-        _age(jobs.get(Job.State.QUEUED, {}).get("oldest")),
-        _age(mails.get(OutgoingMail.State.QUEUED, {}).get("oldest")),
+        dict.fromkeys(Job.State.values, 0) | jobs,
+        dict.fromkeys(OutgoingMail.State.values, 0) | mails,
+        _age(oldest_job),
+        _age(oldest_mail),
+    )
+
+
+def _by_state(rows: QuerySet[Any], queued: str) -> tuple[dict[str, int], datetime | None]:
+    found = list(rows.values_list("state").annotate(Count("pk"), Min("created_at")))
+    return (
+        {state: count for state, count, _oldest in found},
+        next((oldest for state, _count, oldest in found if state == queued), None),
     )
 
 

@@ -16,6 +16,6 @@ def database_is_away() -> bool:
 
 def unavailable(request: HttpRequest) -> HttpResponse:
     """503; uses nothing that may be what is broken."""
-    response = render(None, "web/errors/503.html", status=503)  # type: ignore[arg-type]
+    response = render(None, "web/errors/503.html", status=503)
     response["Retry-After"] = str(RETRY_SECONDS)
     return response

@@ -38,7 +38,7 @@ def _sqlite() -> Iterator[Finding]:
 
 
 def _postgresql() -> Iterator[Finding]:
-    version = connection.pg_version // 10_000  # type: ignore[attr-defined]  of the PostgreSQL wrapper
+    version = connection.pg_version // 10_000  # type: ignore[attr-defined]
     yield Finding("postgresql", version >= _LEAST_POSTGRESQL, f"{version} (at least {_LEAST_POSTGRESQL})")
     with connection.cursor() as cursor:
         cursor.execute("SELECT name, setting FROM pg_settings WHERE name = ANY(%s)", [list(_LIMITS)])
