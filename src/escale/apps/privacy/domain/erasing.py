@@ -9,7 +9,6 @@ from django.db import transaction
 from django.db.models import CharField, Q, Value
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 
 from escale.apps.accounts.models import User
 from escale.apps.directory.models import Consent, Membership, Person
@@ -138,7 +137,7 @@ def replay_erasures() -> int:
             who, names = _found_by(str(line["salt"]), set(line["hashes"]))
             _erase(who, names)
             ErasureEntry.objects.create(
-                key=line["key"], at=parse_datetime(line["at"]), salt=line["salt"], hashes=line["hashes"]
+                key=line["key"], at=datetime.fromisoformat(line["at"]), salt=line["salt"], hashes=line["hashes"]
             )
     return len(waiting)
 

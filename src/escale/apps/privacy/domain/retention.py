@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from django.apps import apps
-from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import models, transaction
 from django.db.models import Max, QuerySet
@@ -97,7 +96,7 @@ def _end_of(model: type[models.Model], way: str) -> Any:
 
 def _drop_orphaned_files() -> int:
     """Files in the media folder that no row knows any more."""
-    root = Path(settings.STORAGES["default"]["OPTIONS"]["location"])
+    root = Path(str(default_storage.path("")))
     if not root.is_dir():
         return 0
     known = {

@@ -59,12 +59,18 @@ def everything(who: Somebody) -> dict[str, Any]:
     """All that is kept, as JSON: rows about somebody, and of what they did the keys."""
     about, acted = {}, {}
     for table in privacy.tables():
-        rows = [_row(table, row) for row in rows_about(table, who)] if _leads(table) else []
+        rows = [_row(table, row) for row in _with_more(table, who)] if _leads(table) else []
         if rows:
             about[table.model] = {"purposes": _purposes(table), "rows": rows}
         if table.actors and (acts := list(rows_acted(table, who).values("pk", *table.actors))):
             acted[table.model] = acts
     return {"format": FORMAT, "made_at": timezone.now().isoformat(), "about": about, "acted": acted}
+
+
+def _with_more(table: Table, who: Somebody) -> QuerySet[Any]:
+    along = sorted({way.rpartition("__")[0] for way in table.more})
+    rows = rows_about(table, who)
+    return rows.select_related(*along) if along else rows
 
 
 def _leads(table: Table) -> bool:

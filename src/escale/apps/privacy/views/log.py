@@ -11,7 +11,7 @@ from escale.apps.directory.rules import Right
 from escale.apps.privacy.forms import LogForm
 from escale.apps.privacy.queries import log as reads
 from escale.apps.privacy.queries.access import cooperation_where
-from escale.core import audit, log_key
+from escale.core import audit, log_format, log_key
 from escale.core.models import AuditChain
 
 _A_PAGE = 50
@@ -44,7 +44,7 @@ def download(request: HttpRequest, cooperation: str) -> HttpResponseBase:
     """The whole log as ``escale-log/1``."""
     found = cooperation_where(request.user, Right.READ_LOG, cooperation)
     chain, _made = AuditChain.objects.get_or_create(
-        name=audit.chain_of(found.pk), defaults={"last_hash": audit.log_format.genesis(audit.chain_of(found.pk))}
+        name=audit.chain_of(found.pk), defaults={"last_hash": log_format.genesis(audit.chain_of(found.pk))}
     )
     headers = {"Content-Disposition": f'attachment; filename="log-{found.slug}.jsonl"'}
     return StreamingHttpResponse(audit.download(chain), content_type="application/jsonl", headers=headers)
