@@ -79,6 +79,7 @@ def without_middleware(path: str) -> Off:
 
 
 DEFENCES = (
+    *defences_background.BACKGROUND,
     Defence(
         25,
         "escale.core.documents.cells.guarded",

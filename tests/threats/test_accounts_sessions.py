@@ -1,4 +1,4 @@
-"""6 to 8, 11, 13 and 14: sessions, their cookies, the second step, links that were forwarded, accounts taken early."""
+"""6 to 8, 11, 13 and 14: sessions, cookies, the second step, forwarded links, accounts taken early."""
 
 import pytest
 

@@ -57,7 +57,7 @@ def provider(**claims: Any) -> Iterator[Provider]:
             self.end_headers()
             self.wfile.write(content)
 
-        do_POST = do_GET
+        do_POST = do_GET  # noqa: N815 - the server's own name
 
         def log_message(self, *_words: object) -> None:
             pass

@@ -8,10 +8,10 @@ from allauth.account.internal.userkit import user_id_to_str
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from fido2.utils import websafe_encode
 
 from escale.apps.accounts.models import RecoveryCode, User
 from escale.core.models import AuditEntry
-from fido2.utils import websafe_encode
 from tests.threats.people import PASSWORD, App, Key, challenge, inside, passkey_challenge, person, sign_in, signed_in
 
 NOON = datetime(2027, 3, 2, 12, 0, 10, tzinfo=UTC)
