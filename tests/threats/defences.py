@@ -22,7 +22,14 @@ from escale.core.documents import cells, contact, pdf, text
 from escale.core.models import Occupied
 from escale.core.templatetags import escale as filters
 from escale.core.workbook import container, folding, limits, writing, xlsx
-from tests.threats import defences_accounts, defences_operations, defences_outgoing, defences_privacy, texts
+from tests.threats import (
+    defences_accounts,
+    defences_background,
+    defences_operations,
+    defences_outgoing,
+    defences_privacy,
+    texts,
+)
 from tests.threats.checks import booking, documents, formulae, letters, redirects, versions, workbooks
 from tests.threats.defending import Defence, Off, everywhere
 

@@ -32,3 +32,9 @@ def new_identifiers() -> Iterator[None]:
 
     with patch.object(courier, "message_of", renamed):
         yield
+
+
+@contextmanager
+def nothing_here() -> Iterator[None]:
+    """In this process all stands."""
+    yield

@@ -4,6 +4,7 @@ from escale.web import notices, views
 from escale.web.api import pages
 from escale.web.health import views as health
 from escale.web.metrics import metrics
+from escale.web.operations import views as operations
 
 app_name = "web"
 urlpatterns = [
@@ -11,6 +12,11 @@ urlpatterns = [
     path("start/", views.start, name="start"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("mails/<str:token>/", notices.notices, name="notices"),
+    path("operations/jobs/", operations.jobs, name="jobs"),
+    path("operations/jobs/<uuid:key>/", operations.act_on_job, name="act-on-job"),
+    path("operations/mails/", operations.mails, name="mails"),
+    path("operations/mails/<int:mail_id>/", operations.retry_mail, name="retry-mail"),
+    path("operations/schedules/", operations.schedules, name="schedules"),
     path("mailbox/", views.mailbox, name="mailbox"),
     path("mailbox/<int:mail_id>/", views.mail, name="mail"),
     path("account/tokens/", pages.tokens, name="tokens"),
