@@ -216,6 +216,7 @@ DEFENCES = (
         for edit in ("move", "cancel_what_moved")
     ),
     *defences_accounts.DEFENCES,
+    *defences_api.DEFENCES,
     *defences_operations.DEFENCES,
     *defences_outgoing.DEFENCES,
     *defences_privacy.DEFENCES,

@@ -1,10 +1,10 @@
 import pytest
-from django.core.cache import cache
 
+from escale.web.api import throttle
 from tests.web.api.caller import Scene, scene
 
 
 @pytest.fixture
 def staged(db: None) -> Scene:
-    cache.clear()
+    throttle.forget()
     return scene()

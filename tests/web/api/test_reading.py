@@ -115,7 +115,15 @@ def test_own_meetings_with_contacts_of_who_is_met(staged: Scene) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["/organisations", "/missions", "{m}/participants", "{m}/suggestions", "{r}/wishes", "{r}/meetings", "{r}/requests"],
+    [
+        "/organisations",
+        "/missions",
+        "{m}/participants",
+        "{m}/suggestions",
+        "{r}/wishes",
+        "{r}/meetings",
+        "{r}/requests",
+    ],
 )
 def test_lists_ask_no_more_for_more_rows(staged: Scene, count_queries: Counting, path: str) -> None:
     play = staged.play

@@ -144,7 +144,7 @@ def change_organisation(request: ApiRequest, organisation_id: Id, body: Organisa
 def _drafts(wanted: list[dict[str, str]] | None, standing: Sequence[StatementBody]) -> list[StatementDraft]:
     if wanted is None:
         return [StatementDraft(each.text, each.language) for each in standing]
-    return [StatementDraft(each["text"], each["language"]) for each in wanted]
+    return [StatementDraft(each["text"], each.get("language", "")) for each in wanted]
 
 
 def _reached(request: ApiRequest, organisation_id: int) -> Organisation:

@@ -1,5 +1,6 @@
 """Missions and their sessions for programs."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Annotated, Literal
@@ -8,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from ninja import Field, Path, Query, Router, Schema
+from pydantic import BeforeValidator
 
 from escale.apps.directory.queries.belonging import has_answered_yes
 from escale.apps.directory.rules import Right
@@ -21,9 +23,20 @@ from escale.core.translated import best
 
 router = Router(tags=["missions"])
 
+_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 Slug = Annotated[str, Path(min_length=1, max_length=80, pattern=r"^[-a-zA-Z0-9_]+$", examples=["mission-2027"])]
 
 Kind = Literal["seminar", "workshop", "visit", "official", "signing", "travel", "meetings", "reception", "other"]
+
+
+def _written(value: object) -> object:
+    """Only as 2027-03-02: a bare number would be taken for seconds since 1970."""
+    if isinstance(value, str) and not _ISO_DAY.fullmatch(value):
+        raise ValueError("A day is written as 2027-03-02.")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_written)]
 
 
 class TextOut(Schema):
@@ -91,7 +104,7 @@ class SessionPage(Page[SessionOut]):
 class MissionQuery(PageQuery):
     """Filters and order."""
 
-    after: date | None = Field(None, description="Missions that end on this day or later.")
+    after: Day | None = Field(None, description="Missions that end on this day or later.")
     sort: Literal["starts", "-starts"] = "-starts"
 
 

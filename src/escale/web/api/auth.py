@@ -3,9 +3,7 @@
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from ninja.security import HttpBearer
 
@@ -13,11 +11,10 @@ from escale.apps.accounts.domain import tokens
 from escale.apps.directory.queries.belonging import belongs_to
 from escale.core.api.problems import Problem
 from escale.web.api.bodies import refuse_what_cannot_be_read
+from escale.web.api.throttle import wait_seconds
 
 if TYPE_CHECKING:
     from escale.apps.accounts.models import ApiToken
-
-_WINDOW_SECONDS = 60
 
 
 class Bearer(HttpBearer):
@@ -60,18 +57,10 @@ def _unknown() -> Problem:
 
 def _throttle(token: "ApiToken") -> None:
     """At most so many requests a minute; 429 says when the next minute begins."""
-    now = int(timezone.now().timestamp())
-    window, passed = divmod(now, _WINDOW_SECONDS)
-    key = f"api:{token.pk}:{window}"
-    cache.add(key, 0, 2 * _WINDOW_SECONDS)
-    try:
-        count = cache.incr(key)
-    except ValueError:  # thrown out between the two lines
-        return
-    if count > settings.API_REQUESTS_A_MINUTE:
+    most = settings.API_REQUESTS_A_MINUTE
+    if wait := wait_seconds(token.pk, most):
         raise Problem(
             "too-many-requests",
-            _("A token may ask %(most)s times a minute; nothing was done.")
-            % {"most": settings.API_REQUESTS_A_MINUTE},
-            headers={"Retry-After": str(_WINDOW_SECONDS - passed)},
+            _("A token may ask %(most)s times a minute; nothing was done.") % {"most": most},
+            headers={"Retry-After": str(wait)},
         )

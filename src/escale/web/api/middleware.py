@@ -21,6 +21,8 @@ _WORDS: Final = {
     503: "unavailable",
 }
 
+_OF_THE_BODY: Final = ("Content-Type", "Content-Length", "Content-Encoding", "ETag", "Cache-Control")
+
 
 class ApiMiddleware:
     """No cookies, no tokens in addresses; every refusal is a problem; nothing is shared by caches.
@@ -53,9 +55,12 @@ class ApiMiddleware:
 
 def _as_problem(answered: HttpResponse) -> HttpResponse:
     """What Django answers in HTML or not at all, in the form of the interface."""
-    if answered.status_code == 404:
-        return not_found().response()
     name = _WORDS.get(answered.status_code, "server-error" if answered.status_code >= 500 else "malformed")
-    kept = {header: answered[header] for header in ("Allow", "Retry-After") if answered.has_header(header)}
-    problem = Problem(name, _("Nothing was done. %(title)s.") % {"title": KINDS[name].title}, headers=kept)
-    return problem.response()
+    if name == "not-found":
+        response = not_found().response()
+    else:
+        response = Problem(name, _("Nothing was done. %(title)s.") % {"title": KINDS[name].title}).response()
+    for header, value in answered.items():
+        if header not in _OF_THE_BODY:
+            response.headers.setdefault(header, value)
+    return response

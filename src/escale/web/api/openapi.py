@@ -10,7 +10,6 @@ _ALWAYS: Final = (400, 401, 403, 404, 405, 429)
 _WITH_BODY: Final = (409, 412, 413, 415, 422)
 _ETAG: Final = {"ETag": {"description": "Names what was answered.", "schema": {"type": "string"}}}
 _TEXT: Final = {"schema": {"type": "string"}}
-_CONDITION: Final = {"type": "string", "maxLength": 200, "pattern": r'^(\*|(W/)?"[!#-~]*"(, (W/)?"[!#-~]*")*)$'}
 _EXAMPLE: Final = {
     "type": f"{TYPE_BASE}not-found",
     "title": "There is nothing here",
@@ -71,7 +70,7 @@ def _complete(operation: dict[str, Any], method: str, scope: str) -> None:
 
 
 def _header(name: str, description: str) -> dict[str, Any]:
-    return {"in": "header", "name": name, "required": False, "description": description, "schema": dict(_CONDITION)}
+    return {"in": "header", "name": name, "required": False, "description": description, "schema": {"type": "string"}}
 
 
 def _problem(status: int) -> dict[str, Any]:

@@ -81,7 +81,7 @@ def list_wishes(request: ApiRequest, mission: Slug, round_id: Id, query: Query[W
 
 
 @router.get(_PATH + "/{organisation_id}", response=WishOut, operation_id="getWish", summary="Read a wish")
-@scoped("read:wishes")
+@scoped("read:wishes", asks=("from",))
 def get_wish(
     request: ApiRequest, mission: Slug, round_id: Id, organisation_id: Id, whose: Whose = None
 ) -> HttpResponse:
@@ -99,7 +99,7 @@ def get_wish(
     summary="Say a wish",
     openapi_extra={"x-if-match": True},
 )
-@scoped("write:wishes")
+@scoped("write:wishes", asks=("from",))
 def put_wish(
     request: ApiRequest, mission: Slug, round_id: Id, organisation_id: Id, body: WishBody, whose: Whose = None
 ) -> HttpResponse:
@@ -124,7 +124,7 @@ def put_wish(
 @router.delete(
     _PATH + "/{organisation_id}", response={204: None}, operation_id="deleteWish", summary="Take a wish back"
 )
-@scoped("write:wishes")
+@scoped("write:wishes", asks=("from",))
 def delete_wish(
     request: ApiRequest, mission: Slug, round_id: Id, organisation_id: Id, whose: Whose = None
 ) -> HttpResponse:
