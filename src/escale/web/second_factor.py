@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from escale.apps.accounts.models import User
 from escale.apps.directory.models import Membership
 
 ALWAYS = {"account_logout", "set_language", "health", "ready", "metrics"}
@@ -29,10 +30,12 @@ class SecondFactorMiddleware:
 
     def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
         """Nothing is asked of the database for visitors, nor once the factor was given in this session."""
-        if not settings.SECOND_FACTOR_ROLES or not request.user.is_authenticated or gave_second_factor(request):
+        if not settings.SECOND_FACTOR_ROLES or not request.user.is_authenticated:
+            return None
+        if gave_second_factor(request, request.user):
             return None
         name = request.resolver_match.url_name if request.resolver_match else None
-        if name in ALWAYS or not _wanted_of(request):
+        if name in ALWAYS or not _wanted_of(request.user):
             return None
         types = set(Authenticator.objects.filter(user=request.user).values_list("type", flat=True))
         if not types:
@@ -44,10 +47,10 @@ class SecondFactorMiddleware:
         return redirect(f"{reverse(page)}?{urlencode({'next': after})}")
 
 
-def gave_second_factor(request: HttpRequest) -> bool:
+def gave_second_factor(request: HttpRequest, user: User) -> bool:
     """Whether this session saw a code or key of its person."""
-    return any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user))
+    return any(record.get("method") == "mfa" for record in get_authentication_records(request, user))
 
 
-def _wanted_of(request: HttpRequest) -> bool:
-    return Membership.objects.standing().filter(user=request.user, role__in=settings.SECOND_FACTOR_ROLES).exists()
+def _wanted_of(user: User) -> bool:
+    return Membership.objects.standing().filter(user=user, role__in=settings.SECOND_FACTOR_ROLES).exists()

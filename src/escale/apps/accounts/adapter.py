@@ -48,7 +48,7 @@ class AccountAdapter(DefaultAccountAdapter):
                 recipient=email, language=language, subject=str(message.subject), text=str(message.body)
             )
 
-    def send_notification_mail(self, template_prefix: str, user: User, *_words: object, **_more: object) -> None:
+    def send_notification_mail(self, template_prefix: str, user: User, *_words: object, **_more: object) -> None:  # type: ignore[override]
         """Tell a person that something about their way in has changed."""
         with transaction.atomic():
             outbox.write_mail(
@@ -62,7 +62,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """The peer as everything else here sees it."""
         return peer(request)
 
-    def login(self, request: HttpRequest, user: User) -> None:
+    def login(self, request: HttpRequest, user: User) -> None:  # type: ignore[override]
         """Begin a session under a new key, with the words of its list."""
         records = get_authentication_records(request, user)
         super().login(request, user)
@@ -70,7 +70,7 @@ class AccountAdapter(DefaultAccountAdapter):
         request.session[SINCE] = timezone.now().isoformat()
         begin_session(user=user, method=", ".join(record["method"] for record in records))
 
-    def post_login(self, request: HttpRequest, user: User, **hooks: Any) -> HttpResponse:
+    def post_login(self, request: HttpRequest, user: User, **hooks: Any) -> HttpResponse:  # type: ignore[override]
         """Remember the device, whichever way its person came in."""
         response: HttpResponse = super().post_login(request, user, **hooks)
         devices.remember_device(request, response, user.email)
@@ -82,7 +82,7 @@ class AccountAdapter(DefaultAccountAdapter):
             record_event("session.ended", user=request.user, acting_user=request.user)
         super().logout(request)
 
-    def set_password(self, user: User, password: str) -> None:
+    def set_password(self, user: User, password: str) -> None:  # type: ignore[override]
         """A new password ends every session."""
         domain.change_password(user=user, password=password)
 
@@ -125,7 +125,7 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
             self._refuse(request)
         sociallogin.connect(request, user)
 
-    def on_authentication_error(self, request: HttpRequest, provider: Any, **_why: Any) -> None:
+    def on_authentication_error(self, request: HttpRequest, provider: Any, **_why: Any) -> None:  # type: ignore[override]
         """One page for whatever went wrong over there."""
         self._refuse(request)
 

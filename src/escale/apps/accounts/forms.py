@@ -37,7 +37,7 @@ class NewLinkForm(forms.Form):
     )
 
 
-class DetailsForm(forms.ModelForm):
+class DetailsForm(forms.ModelForm):  # type: ignore[type-arg]
     """Name and language of one's own account."""
 
     class Meta:
@@ -103,7 +103,7 @@ class SecondFactorAgainForm(SecondFactorForm):
     again = True
 
 
-class ActivateAppForm(ActivateTOTPForm):  # type: ignore[misc]
+class ActivateAppForm(ActivateTOTPForm):
     """The first code of a new authenticator app."""
 
     def clean_code(self) -> str:
@@ -142,19 +142,19 @@ class _KeyChecks:
         return authenticator
 
 
-class KeyForm(_KeyChecks, webauthn.AuthenticateWebAuthnForm):  # type: ignore[misc]
+class KeyForm(_KeyChecks, webauthn.AuthenticateWebAuthnForm):
     """A security key or passkey as second factor."""
 
 
-class KeyAgainForm(_KeyChecks, webauthn.ReauthenticateWebAuthnForm):  # type: ignore[misc]
+class KeyAgainForm(_KeyChecks, webauthn.ReauthenticateWebAuthnForm):
     """The same, asked of somebody who is signed in."""
 
 
-class PasskeyForm(_KeyChecks, webauthn.LoginWebAuthnForm):  # type: ignore[misc]
+class PasskeyForm(_KeyChecks, webauthn.LoginWebAuthnForm):
     """A passkey instead of everything else."""
 
 
-class AddKeyForm(webauthn.AddWebAuthnForm):  # type: ignore[misc]
+class AddKeyForm(webauthn.AddWebAuthnForm):
     """A new security key or passkey."""
 
     if app_settings.PASSKEY_LOGIN_ENABLED:

@@ -1,8 +1,10 @@
 """What accounts do with every page."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 
+from django.db import OperationalError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -24,5 +26,7 @@ class SessionSeenMiddleware:
         row = session.row if isinstance(session, SessionStore) else None
         before = timezone.now() - EVERY
         if row is not None and row.user_id and row.last_seen < before and not session.modified:
-            queries.touch_session(row.session_key, before=before)
+            # On a full disk, or a database that only reads, pages are still shown.
+            with suppress(OperationalError), transaction.atomic():
+                queries.touch_session(row.session_key, before=before)
         return response

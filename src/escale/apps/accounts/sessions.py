@@ -1,6 +1,6 @@
 """Sessions in the database, each with its person and device (``SESSION_ENGINE``)."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
@@ -27,9 +27,7 @@ class SessionStore(DatabaseStore):
         return Session
 
     def _get_session_from_db(self) -> "Session | None":
-        standing = self.get_model_class().objects.filter(
-            session_key=self.session_key, expire_date__gt=timezone.now()
-        )
+        standing = self.get_model_class().objects.filter(session_key=self.session_key, expire_date__gt=timezone.now())
         self.row = next(iter(standing[:1]), None)
         if self.row is None:
             self._session_key = None
@@ -37,7 +35,7 @@ class SessionStore(DatabaseStore):
 
     def create_model_instance(self, data: dict[str, Any]) -> "Session":
         """The row to be written: whoever saves a session was just seen."""
-        row: Session = super().create_model_instance(data)
+        row = cast("Session", super().create_model_instance(data))
         now = timezone.now()
         row.user_id = int(data[SESSION_KEY]) if data.get(SESSION_KEY) else None
         row.device = data.get(DEVICE, "")[:80]

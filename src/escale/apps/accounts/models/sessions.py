@@ -1,5 +1,7 @@
 """Where a person is signed in: the session itself, with the columns its list shows."""
 
+from typing import ClassVar
+
 from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
 from django.db import models
 from django.utils import timezone
@@ -16,7 +18,7 @@ class Session(AbstractBaseSession):
     first_seen = models.DateTimeField(default=timezone.now)
     last_seen = models.DateTimeField(default=timezone.now)
 
-    objects = BaseSessionManager()
+    objects: ClassVar[BaseSessionManager] = BaseSessionManager()  # type: ignore[assignment]
 
     class Meta(AbstractBaseSession.Meta):
         abstract = False

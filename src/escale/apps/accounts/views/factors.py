@@ -52,11 +52,11 @@ class _Adding:
         return reverse("accounts:account" if left else "accounts:recovery-codes")
 
 
-class AddApp(_Adding, totp.ActivateTOTPView):  # type: ignore[misc]
+class AddApp(_Adding, totp.ActivateTOTPView):
     """An authenticator app."""
 
 
-class AddKey(_Adding, webauthn.AddWebAuthnView):  # type: ignore[misc]
+class AddKey(_Adding, webauthn.AddWebAuthnView):
     """A security key or passkey."""
 
 
@@ -68,7 +68,7 @@ def wanted(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @login_required
-@reauthentication_required(app="allauth.mfa")
+@reauthentication_required(app="allauth.mfa")  # type: ignore[untyped-decorator]
 def recovery_codes(request: HttpRequest) -> HttpResponse:
     """A button that makes new codes; its answer is the only page that ever shows them."""
     user = request.user

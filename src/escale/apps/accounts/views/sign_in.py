@@ -17,7 +17,7 @@ from escale.apps.accounts.views.throttled import within
 from escale.core.peer import peer
 
 
-class SignIn(account.LoginView):  # type: ignore[misc]
+class SignIn(account.LoginView):
     """Address and password. A device that signed in before has its own budget, so that nobody else can use it up."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -33,7 +33,7 @@ class SignIn(account.LoginView):  # type: ignore[misc]
         return context | {"providers": get_adapter().list_providers(self.request)}
 
 
-class AskForCode(account.RequestLoginCodeView):  # type: ignore[misc]
+class AskForCode(account.RequestLoginCodeView):
     """A code by mail."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -42,7 +42,7 @@ class AskForCode(account.RequestLoginCodeView):  # type: ignore[misc]
         return within(request, budgets, lambda: super(AskForCode, self).dispatch(request, *args, **kwargs))
 
 
-class GiveCode(account.ConfirmLoginCodeView):  # type: ignore[misc]
+class GiveCode(account.ConfirmLoginCodeView):
     """The code that came by mail; it can be tried three times."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -53,7 +53,7 @@ class GiveCode(account.ConfirmLoginCodeView):  # type: ignore[misc]
         return within(request, budgets, lambda: super(GiveCode, self).dispatch(request, *args, **kwargs))
 
 
-class GiveSecondFactor(mfa.AuthenticateView):  # type: ignore[misc]
+class GiveSecondFactor(mfa.AuthenticateView):
     """The second step of signing in."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -95,7 +95,7 @@ class KeyAgain(_Again, webauthn.ReauthenticateWebAuthnView):  # type: ignore[mis
     """A key of somebody who is signed in."""
 
 
-class Passkey(webauthn.LoginWebAuthnView):  # type: ignore[misc]
+class Passkey(webauthn.LoginWebAuthnView):
     """A passkey and nothing else."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -103,7 +103,7 @@ class Passkey(webauthn.LoginWebAuthnView):  # type: ignore[misc]
         return within(request, budgets, lambda: super(Passkey, self).dispatch(request, *args, **kwargs))
 
 
-class ChangePassword(account.PasswordChangeView):  # type: ignore[misc]
+class ChangePassword(account.PasswordChangeView):
     """The present password and a new one."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

@@ -30,7 +30,7 @@ class ListField(forms.CharField):
         return list(split(super().clean(value)))
 
 
-class ProfileForm(forms.ModelForm):
+class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
     """The facts of an organisation that its own people may change; ``version`` is the one they saw."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
