@@ -24,6 +24,7 @@ from escale.core.templatetags import escale as filters
 from escale.core.workbook import container, folding, limits, writing, xlsx
 from tests.threats import (
     defences_accounts,
+    defences_api,
     defences_background,
     defences_operations,
     defences_outgoing,
