@@ -1,5 +1,6 @@
 """The pages of data protection, as those see them who may, and as strangers do not."""
 
+import hashlib
 import io
 import json
 import zipfile
@@ -16,6 +17,8 @@ from django.utils import timezone, translation
 
 from escale.apps.accounts.models import User
 from escale.apps.directory.models import Consent, Institution, Membership, Person, Role
+from escale.apps.meetings.domain import participating
+from escale.apps.meetings.queries.participants import own_participant
 from escale.apps.privacy.models import Breach, DataAccess, PersonRequest, RetentionReport, TransferBasis
 from escale.cli import verify_log
 from escale.core.models import AuditEntry
@@ -270,3 +273,14 @@ def test_consent_is_listed_with_its_dates(play: Stage) -> None:
     shown = signed_in(play.user).get(reverse("privacy:my-data")).content.decode()
     assert "notice version 1" in shown
     assert "Taken back on" in shown
+
+
+def test_the_proof_of_a_yes_names_language_version_and_text(play: Stage) -> None:
+    Consent.objects.filter(person__user=play.user).delete()
+    client = signed_in(play.user)
+    client.post(reverse("meetings:my-consent", args=[play.mission.slug]), {"answer": "yes"})
+    consent = Consent.objects.get(person__user=play.user)
+    notice = participating.notice_text(own_participant(play.user, play.mission.slug), "en")
+    assert notice in client.get(reverse("meetings:my-consent", args=[play.mission.slug])).content.decode()
+    assert (consent.language, consent.notice_version) == ("en", "1")
+    assert consent.text_hash == hashlib.sha256(notice.encode()).hexdigest()

@@ -55,7 +55,10 @@ class Representative(models.Model):
 
 
 class Consent(models.Model):
-    """A dated yes of a person to one purpose; taken back by a date, never deleted."""
+    """A dated yes of a person to one purpose; taken back by a date, never deleted.
+
+    ``text_hash``: SHA-256 of the notice as it was shown in ``language``; empty for a yes given on paper.
+    """
 
     class Purpose(models.TextChoices):
         PARTICIPATION = "participation", _("show my profile to the counterparts of the mission")
@@ -64,6 +67,7 @@ class Consent(models.Model):
     purpose = models.CharField(max_length=20, choices=Purpose.choices)
     notice_version = models.CharField(max_length=20)
     language = models.CharField(max_length=12)
+    text_hash = models.CharField(max_length=64, blank=True, default="", db_default="")
     given_at = models.DateTimeField()
     given_through = models.CharField(max_length=20)
     withdrawn_at = models.DateTimeField(null=True, blank=True)

@@ -1,10 +1,12 @@
 """A person's own yes or no to taking part, and their organisation's profile."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
 
 from escale.apps.accounts.models import User
 from escale.apps.directory.domain import StatementDraft, save_profile
@@ -44,10 +46,19 @@ def _keep(participant: Participant, language: str) -> tuple[Consent, bool]:
         defaults={
             "notice_version": NOTICE_VERSION,
             "language": language,
+            "text_hash": hashlib.sha256(notice_text(participant, language).encode()).hexdigest(),
             "given_at": timezone.now(),
             "given_through": "page",
         },
     )
+
+
+def notice_text(participant: Participant, language: str) -> str:
+    """The notice as it stands on the page, in a language; the proof keeps its hash."""
+    with translation.override(language):
+        return render_to_string(
+            f"meetings/participant/notice/{NOTICE_VERSION}.html", {"mission": participant.mission}
+        ).strip()
 
 
 def withdraw_consent(*, acting_user: User, participant: Participant) -> None:
