@@ -6,12 +6,12 @@ app_name = "directory"
 urlpatterns = [
     path("platform/", platform.platform, name="platform"),
     path("cooperations/", roles.index, name="cooperations"),
-    path("cooperations/<slug:slug>/roles/", roles.roles, name="roles"),
-    path("cooperations/<slug:slug>/roles/<int:membership_id>/end/", roles.role_end, name="role-end"),
+    path("cooperations/<slug:cooperation>/roles/", roles.roles, name="roles"),
+    path("cooperations/<slug:cooperation>/roles/<int:membership_id>/end/", roles.role_end, name="role-end"),
     path(
-        "cooperations/<slug:slug>/roles/<int:membership_id>/sessions/end/",
+        "cooperations/<slug:cooperation>/roles/<int:membership_id>/sessions/end/",
         roles.sessions_end,
         name="role-sessions-end",
     ),
-    path("cooperations/<slug:slug>/visibility/", roles.visibility, name="visibility"),
+    path("cooperations/<slug:cooperation>/visibility/", roles.visibility, name="visibility"),
 ]

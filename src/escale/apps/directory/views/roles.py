@@ -41,9 +41,9 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def roles(request: HttpRequest, slug: str) -> HttpResponse:
+def roles(request: HttpRequest, cooperation: str) -> HttpResponse:
     """Who holds a role; POST gives one."""
-    desk = role_desk(request.user, slug)
+    desk = role_desk(request.user, cooperation)
     form = GrantForm(desk, request.POST or None, initial={"language": get_language()})
     if request.method == "POST" and form.is_valid():
         try:
@@ -52,7 +52,7 @@ def roles(request: HttpRequest, slug: str) -> HttpResponse:
             form.add_error(None, str(refused))
         else:
             messages.success(request, _("The role was given; a mail with a personal link is on its way."))
-            return redirect("directory:roles", slug)
+            return redirect("directory:roles", cooperation)
     page = Paginator(desk.members(), _A_PAGE).get_page(request.GET.get("page"))
     members = [(each, desk.administers(each)) for each in page.object_list]
     context = {"desk": desk, "cooperation": desk.cooperation, "page": page, "members": members, "form": form}
@@ -61,43 +61,43 @@ def roles(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def role_end(request: HttpRequest, slug: str, membership_id: int) -> HttpResponse:
+def role_end(request: HttpRequest, cooperation: str, membership_id: int) -> HttpResponse:
     """End a role."""
-    membership = role_desk(request.user, slug).membership(membership_id)
+    membership = role_desk(request.user, cooperation).membership(membership_id)
     try:
         end_role(acting_user=signed_in(request), membership=membership)
     except RoleRefused as refused:
         messages.error(request, str(refused))
     else:
         messages.success(request, _("The role was ended. It carries no right any more, also in open windows."))
-    return redirect("directory:roles", slug) if request.user != membership.user else redirect("web:start")
+    return redirect("directory:roles", cooperation) if request.user != membership.user else redirect("web:start")
 
 
 @login_required
 @require_POST
-def sessions_end(request: HttpRequest, slug: str, membership_id: int) -> HttpResponse:
+def sessions_end(request: HttpRequest, cooperation: str, membership_id: int) -> HttpResponse:
     """Sign somebody of one's institution out everywhere."""
-    desk = role_desk(request.user, slug)
+    desk = role_desk(request.user, cooperation)
     membership = desk.membership(membership_id)
     if not desk.administers(membership):
         raise Http404
     end_all_sessions(user=membership.user, acting_user=signed_in(request))
     messages.success(request, _("They are signed out everywhere."))
-    return redirect("directory:roles", slug)
+    return redirect("directory:roles", cooperation)
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def visibility(request: HttpRequest, slug: str) -> HttpResponse:
+def visibility(request: HttpRequest, cooperation: str) -> HttpResponse:
     """Who sees which field of a profile in a cooperation."""
-    cooperation = decided_cooperation(request.user, slug)
-    standing = visibility_of(cooperation).rules
+    ruled = decided_cooperation(request.user, cooperation)
+    standing = visibility_of(ruled).rules
     form = VisibilityForm(
         request.POST or None, initial={field.value: audience.value for field, audience in standing.items()}
     )
     if request.method == "POST" and form.is_valid():
-        rule_visibility(acting_user=signed_in(request), cooperation=cooperation, audiences=form.audiences())
+        rule_visibility(acting_user=signed_in(request), cooperation=ruled, audiences=form.audiences())
         messages.success(request, _("Saved. It holds from now on; everybody reads it on their page “Who sees what”."))
-        return redirect("directory:visibility", slug)
-    context = {"cooperation": cooperation, "form": form}
+        return redirect("directory:visibility", cooperation)
+    context = {"cooperation": ruled, "form": form}
     return render(request, "directory/visibility.html", context, status=400 if form.is_bound else 200)

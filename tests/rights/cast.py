@@ -1,0 +1,149 @@
+"""Everybody who may knock: each role in a cooperation, in another one, ended, and nobody."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from django.test import Client
+
+from escale.apps.accounts.models import User
+from escale.apps.directory.models import Cooperation, Institution, Membership, Party, Role
+from escale.apps.meetings.models import Interpreter
+from escale.apps.missions.models import Delegation, FocalPoint, Mission, Session
+from escale.apps.privacy.models import Breach, PersonRequest, TransferBasis
+from escale.apps.webhooks.models import Webhook
+from tests.factories import UserFactory, participant
+from tests.threats.world import World, world
+
+ENDED = datetime(2027, 1, 1, tzinfo=UTC)
+MISSION_ROLES = ("guest", "host", "interpreter", "focal point")
+BY_MEMBERSHIP = tuple(role.value for role in Role)
+ANONYMOUS, NOBODY = "anonymous", "nobody"
+
+
+@dataclass
+class Cast:
+    """Clients by name: a role, ``elsewhere: role``, ``ended: role``, ``nobody`` signed in, ``anonymous``."""
+
+    world: World
+    clients: dict[str, Client]
+    arguments: dict[str, object]
+
+
+def cast() -> Cast:
+    made = world()
+    mission = made.play.mission
+    institution = _party(mission.cooperation, "here")
+    clients = _members(mission.cooperation, institution)
+    delegation = _mission_roles(mission, clients)
+    clients["guest"], clients["host"] = made.guest, _client(made.play.hosts[0][0])
+
+    other = world()
+    abroad: dict[str, Client] = _members(
+        other.play.mission.cooperation, _party(other.play.mission.cooperation, "there")
+    )
+    _mission_roles(other.play.mission, abroad)
+    abroad["guest"], abroad["host"] = other.guest, _client(other.play.hosts[0][0])
+    del abroad[Role.OPERATOR.value]  # there is one platform
+    clients |= {f"elsewhere: {name}": client for name, client in abroad.items()}
+
+    ended = _members(mission.cooperation, institution, ended=True)
+    clients |= {f"ended: {name}": client for name, client in ended.items()}
+    clients[NOBODY], clients[ANONYMOUS] = _client(UserFactory()), Client()
+    return Cast(made, clients, made.arguments() | _more(made, institution, delegation))
+
+
+def _client(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def _party(cooperation: Cooperation, slug: str) -> Institution:
+    institution = Institution.objects.create(slug=slug, name=f"Institution {slug} (example)", country="LU")
+    Party.objects.create(cooperation=cooperation, institution=institution)
+    return institution
+
+
+def _members(cooperation: Cooperation, institution: Institution, *, ended: bool = False) -> dict[str, Client]:
+    clients = {}
+    for role in Role:
+        user = UserFactory()
+        operator = role == Role.OPERATOR
+        Membership.objects.create(
+            cooperation=None if operator else cooperation,
+            institution=None if operator else institution,
+            user=user,
+            role=role,
+            ended_at=ENDED if ended else None,
+        )
+        clients[role.value] = _client(user)
+    return clients
+
+
+def _mission_roles(mission: Mission, clients: dict[str, Client]) -> Delegation:
+    interpreter, lead = UserFactory(), UserFactory()
+    Interpreter.objects.create(
+        mission=mission, ref="i1", name="Example Interpreter", languages=["fr"], user=interpreter
+    )
+    delegation = Delegation.objects.create(mission=mission, name="Example delegation")
+    _user, member = participant(mission, side="guest")
+    mission.participations.filter(organisation=member.representative.organisation).update(delegation=delegation)
+    FocalPoint.objects.create(delegation=delegation, user=lead)
+    clients["interpreter"], clients["focal point"] = _client(interpreter), _client(lead)
+    return delegation
+
+
+def _more(made: World, institution: Institution, delegation: Delegation) -> dict[str, object]:
+    mission = made.play.mission
+    cooperation = mission.cooperation
+    member = delegation.mission.attendances.order_by("-pk")[0]
+    membership = Membership.objects.standing().get(
+        cooperation=cooperation, institution=institution, role=Role.STAFF.value
+    )
+    return {
+        "cooperation": cooperation.slug,
+        "number": made.draft.number,
+        "delegation_id": delegation.pk,
+        "attendance_id": member.pk,
+        "focal_point_id": delegation.focal_points.get().pk,
+        "membership_id": membership.pk,
+        "session_id": _session(mission).pk,
+        **{f"meetings:{name} number": made.published.number for name in ("move", "lock", "cancel")},
+        "institution_id": institution.pk,
+        "person_id": made.host.representative.person_id,
+        **_protected(made, institution),
+    }
+
+
+def _protected(made: World, institution: Institution) -> dict[str, object]:
+    cooperation, soon = made.play.mission.cooperation, datetime(2027, 4, 1, tzinfo=UTC)
+    asked = PersonRequest.objects.create(person=made.host.representative.person, kind="correction", due_at=soon)
+    basis = TransferBasis.objects.create(
+        cooperation=cooperation,
+        from_country="LU",
+        to_country="MA",
+        basis="clauses",
+        reference="example",
+        starts=date(2026, 1, 1),
+    )
+    webhook = Webhook.objects.create(
+        cooperation=cooperation,
+        institution=institution,
+        address="https://company.example/",
+        host="company.example",
+        country="LU",
+        secret="example",
+    )
+    return {
+        "privacy:request request_id": asked.pk,
+        "breach_id": Breach.objects.create(cooperation=cooperation, what="example", due_at=soon).pk,
+        "basis_id": basis.pk,
+        "webhook_id": webhook.pk,
+    }
+
+
+def _session(mission: Mission) -> Session:
+    stop = mission.stops.order_by("pk")[0]
+    starts, ends = datetime(2027, 3, 2, 9, tzinfo=UTC), datetime(2027, 3, 2, 10, tzinfo=UTC)
+    made: Session = Session.objects.create(stop=stop, ref="s1", title={}, starts=starts, ends=ends)
+    return made
