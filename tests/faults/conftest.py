@@ -2,7 +2,9 @@
 
 import os
 import shutil
+import uuid
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -23,7 +25,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def _template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """A migrated, empty database; each test begins with a copy."""
     if not (ROOT / ".var" / "static" / "staticfiles.json").is_file():
         pytest.skip("the pages' styles are not collected: make setup")
@@ -42,28 +44,35 @@ def _template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation
         _ask("DROP DATABASE {} WITH (FORCE)", "faults_template")
 
 
-@pytest.fixture
-def make(_template: Installation, tmp_path: Path) -> Iterator[Make]:
-    """``make(**environment)``: an installation whose database is ready; ended and removed after the test."""
+@contextmanager
+def copies(template: Installation, folder: Path) -> Iterator[Make]:
+    """``make(**environment)``: an installation whose database is ready; ended and removed at the end."""
     made: list[Installation] = []
     names: list[str] = []
 
-    def make_one(folder: str = "installation", **more: str) -> Installation:
+    def make_one(name: str = "installation", **more: str) -> Installation:
         if POSTGRESQL:
-            names.append(f"faults_{os.getpid()}_{len(names)}")
-            _ask("DROP DATABASE IF EXISTS {}", names[-1])
+            names.append(f"faults_{uuid.uuid4().hex[:12]}")
             _ask("CREATE DATABASE {} TEMPLATE {}", names[-1], "faults_template")
-            made.append(Installation(tmp_path / folder, _address(names[-1]), **more))
+            made.append(Installation(folder / name, _address(names[-1]), **more))
         else:
-            made.append(Installation(tmp_path / folder, **more))
-            shutil.copy(_template.database, made[-1].database)
+            made.append(Installation(folder / name, **more))
+            shutil.copy(template.database, made[-1].database)
         return made[-1]
 
-    yield make_one
-    for each in made:
-        each.remove()
-    for name in names:
-        _ask("DROP DATABASE {} WITH (FORCE)", name)
+    try:
+        yield make_one
+    finally:
+        for each in made:
+            each.remove()
+        for name in names:
+            _ask("DROP DATABASE {} WITH (FORCE)", name)
+
+
+@pytest.fixture
+def make(template: Installation, tmp_path: Path) -> Iterator[Make]:
+    with copies(template, tmp_path) as make_one:
+        yield make_one
 
 
 @pytest.fixture

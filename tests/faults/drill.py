@@ -66,7 +66,7 @@ class Clients:
         return self._waiting.empty()
 
     def _run(self, number: int) -> None:
-        chance = random.Random(self._seed + number)  # noqa: S311
+        chance = random.Random(self._seed + number)
         while not self._end.is_set():
             try:
                 request, slot = self._waiting.get_nowait()
@@ -154,7 +154,7 @@ def kill_workers(
     installation: Installation, servers: Servers | Forked, scene: dict[str, Any], *, kills: int, seed: int
 ) -> dict[str, Any]:
     """So many workers are killed at random moments; what was lost and what is half."""
-    clients, chance = Clients(servers.ports, scene, seed), random.Random(seed)  # noqa: S311
+    clients, chance = Clients(servers.ports, scene, seed), random.Random(seed)
     began, killed = time.monotonic(), 0
     clients.start()
     try:
@@ -211,7 +211,7 @@ def main() -> None:
             report = kill_workers(installation, Servers(installation), scene, kills=args.kills, seed=args.seed)
         finally:
             installation.remove()
-    print(json.dumps({"drill": "kill-web-workers", "database": args.database_url[:10] or "sqlite", **report}))  # noqa: T201
+    print(json.dumps({"drill": "kill-web-workers", "database": args.database_url[:10] or "sqlite", **report}))
     raise SystemExit(1 if report["lost"] or report["faults"] else 0)
 
 

@@ -17,7 +17,7 @@ import psutil
 from tests.faults.clients import Browser
 
 ROOT = Path(__file__).parents[2]
-SECRET = "a-secret-key-of-this-test-and-of-nothing-else-4711"  # noqa: S105
+SECRET = "a-secret-key-of-this-test-and-of-nothing-else-4711"
 _PATIENCE = 40.0
 
 
@@ -35,7 +35,9 @@ class Installation:
         self.var.mkdir(parents=True, exist_ok=True)
         (self.var / "static").symlink_to(ROOT / ".var" / "static")
         bare = {
-            name: value for name, value in os.environ.items() if not name.startswith(("ESCALE_", "DJANGO_", "DATABASE"))
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("ESCALE_", "DJANGO_", "DATABASE"))
         }
         self.environment = {
             **bare,
@@ -84,9 +86,7 @@ class Installation:
         return json.loads(done.stdout.splitlines()[-1])
 
     # -- programs ----------------------------------------------------------------------------------------------
-    def start(
-        self, *words: str, module: str = "escale", prefix: tuple[str, ...] = ()
-    ) -> "subprocess.Popen[bytes]":
+    def start(self, *words: str, module: str = "escale", prefix: tuple[str, ...] = ()) -> "subprocess.Popen[bytes]":
         """One program in a group of its own; what it says is appended to ``log``."""
         with self.log.open("ab") as log:
             program = subprocess.Popen(

@@ -16,7 +16,7 @@ def main(name: str, arguments: dict[str, Any]) -> None:
     # Nobody of these signs in with a password; the slow hash would be most of the time of a test.
     with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
         result = getattr(staging, name)(**arguments)
-    print(json.dumps(result))  # noqa: T201
+    print(json.dumps(result))
 
 
 if __name__ == "__main__":

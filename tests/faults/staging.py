@@ -33,9 +33,7 @@ def bookable(size: int, state: str = "published", slots: int = 0) -> dict[str, A
     from tests.apps.meetings.scene import scene
 
     play = scene(guests=size, hosts=size, slots=slots or size, tables=size)
-    agenda = Agenda.objects.create(
-        round=play.of_round, number=1, state=state, value=0, bound=0, inputs={}, result={}
-    )
+    agenda = Agenda.objects.create(round=play.of_round, number=1, state=state, value=0, bound=0, inputs={}, result={})
     times = list(play.of_round.slots.order_by("position").values_list("pk", flat=True))
     pairs = {}
     for row, guest in enumerate(play.guests):
@@ -106,9 +104,7 @@ def _of_meetings(meetings: list[Meeting]) -> list[str]:
 def _of_the_log(meetings: list[Meeting]) -> list[str]:
     """Each act has its entry, and the chain holds."""
     faults = []
-    acts = Counter(
-        AuditEntry.objects.filter(object_type="meetings.meeting").values_list("object_id", flat=True)
-    )
+    acts = Counter(AuditEntry.objects.filter(object_type="meetings.meeting").values_list("object_id", flat=True))
     faults += [
         f"meeting {each.pk}: {acts[str(each.pk)]} entries for {each.version} changes"
         for each in meetings

@@ -116,8 +116,8 @@ def test_images_of_a_power_failure_are_whole(installation: Installation, make: M
     clients.start()
     images = []
     try:
-        for number in range(4):
-            time.sleep(0.9)
+        for number in range(2):
+            time.sleep(1.5)
             images.append((*_image(installation, server.pid, clients, make(f"image{number}")),))
     finally:
         clients.stop()

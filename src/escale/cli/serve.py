@@ -43,6 +43,7 @@ def run(args: Namespace, out: TextIO, err: TextIO) -> int:
         err.write(f"{problem}\n")
         return 1
     _share_figures()
+    os.environ["ESCALE_WEB_THREADS"] = str(args.threads)  # see escale.conf.bodies
     # After the figures have their folder: the workers are forked from this process and share what it has loaded.
     from escale.conf import preload
 

@@ -12,6 +12,11 @@ Next = Callable[[HttpRequest], HttpResponse]
 AROUND_BYTES = 1024 * 1024
 
 
+def largest_bytes() -> int:
+    """The most a request may have."""
+    return int(settings.WORKBOOK_LARGEST_BYTES) + AROUND_BYTES
+
+
 class LargestBodyMiddleware:
     """A body that says it is larger than any form of ours is refused with 413 before a byte of it is read.
 
@@ -22,7 +27,7 @@ class LargestBodyMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if _length(request) <= settings.WORKBOOK_LARGEST_BYTES + AROUND_BYTES:
+        if _length(request) <= largest_bytes():
             return self.get_response(request)
         with translation.override(translation.get_language_from_request(request)):
             most = settings.WORKBOOK_LARGEST_BYTES // 1024**2
