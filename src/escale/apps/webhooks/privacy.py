@@ -11,7 +11,7 @@ declare(
         nothing(_("keys, no names: the account they belong to is erased")),
         actors=("created_by",),
         withheld={"secret": "signs messages", "previous_secret": "signs messages"},
-        free={"address": "the address of a server"},
+        free={"address": "the address of a server", "kinds": "names of events"},
     )
 )
 declare_free({"webhooks.Delivery": "events hold keys and public facts; the answer is a server's, gone after 30 days"})

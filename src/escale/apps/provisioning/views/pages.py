@@ -1,5 +1,6 @@
 """The administrator's page of provisioning, and the operator's of domains."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -35,6 +36,7 @@ def provisioning(request: HttpRequest, institution_id: int) -> HttpResponse:
         {
             "institution": institution,
             "token": token,
+            "address": f"{settings.BASE_URL}/scim/v2/",
             "form": form,
             "tokens": queries.standing_tokens(institution),
             "domains": institution.email_domains.all(),
