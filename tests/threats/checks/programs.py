@@ -119,7 +119,8 @@ def check_a_read_scope_writes_nothing() -> None:
     reader = program(staged.play.user, staged.play.mission.cooperation_id, reads)
     path = f"{staged.round}/wishes/{staged.play.theirs().pk}"
     answer = reader("PUT", path, {"level": "must"})
-    assert (answer.status_code, "write:wishes" in answer.json()["detail"]) == (403, True)
+    assert answer.status_code == 403
+    assert "write:wishes" in answer.json()["detail"]
     assert not Wish.objects.exists()
 
 
@@ -153,7 +154,8 @@ def check_a_key_is_used_for_one_request() -> None:
     body = {"request": staged.waiting.pk, "slot": staged.slot(1)}
     assert staged.desk("POST", staged.meetings, body, Idempotency_Key="k").status_code == 201
     other = staged.desk("POST", staged.meetings, {**body, "slot": staged.slot(2)}, Idempotency_Key="k")
-    assert (other.status_code, other.json()["type"].rsplit("/", 1)[-1]) == (422, "key-reused")
+    assert other.status_code == 422
+    assert other.json()["type"].endswith("/key-reused")
     assert Meeting.objects.count() == 2
 
 
