@@ -18,7 +18,7 @@ class Session(AbstractBaseSession):
     first_seen = models.DateTimeField(default=timezone.now)
     last_seen = models.DateTimeField(default=timezone.now)
 
-    objects: ClassVar[BaseSessionManager] = BaseSessionManager()  # type: ignore[assignment]
+    objects: ClassVar[BaseSessionManager["Session"]] = BaseSessionManager()
 
     class Meta(AbstractBaseSession.Meta):
         abstract = False

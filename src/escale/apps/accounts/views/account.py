@@ -64,8 +64,9 @@ def end_session(request: HttpRequest, session_number: int) -> HttpResponse:
     session = queries.session_of(user, session_number)
     if session is None:
         raise Http404
+    this_one = session.session_key == request.session.session_key
     domain.end_session(session=session, acting_user=user)
-    if session.session_key == request.session.session_key:
+    if this_one:
         request.session.flush()
         return redirect("account_login")
     messages.success(request, _("That session has ended."))

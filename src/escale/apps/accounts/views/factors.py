@@ -7,6 +7,7 @@ from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
+from allauth.mfa.webauthn.internal.flows import remove_authenticator
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -58,6 +59,14 @@ class AddApp(_Adding, totp.ActivateTOTPView):
 
 class AddKey(_Adding, webauthn.AddWebAuthnView):
     """A security key or passkey."""
+
+
+class RemoveKey(webauthn.RemoveWebAuthnView):  # type: ignore[misc]
+    """Take a security key or passkey away."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        remove_authenticator(self.request, self.object)
+        return redirect("accounts:account")
 
 
 @login_required
