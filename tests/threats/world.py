@@ -69,6 +69,9 @@ class World:
             "institution_id": 1,
             "scim_id": "none",
             "rest": "none",
+            "person_id": self.play.guest.representative.person_id,
+            "basis_id": 1,
+            "breach_id": 1,
         }
 
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from importlib.resources import files
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -25,6 +25,7 @@ from escale.apps.directory.models import (
 from escale.apps.meetings.domain.rounds import renew_slots
 from escale.apps.meetings.models import Block, Round
 from escale.apps.missions.models import Attendance, Mission, Stop, Table
+from escale.apps.privacy.models import TransferBasis
 from escale.core.translated import with_translation
 
 _LANGUAGES = ("fr", "en", "ar", "de")
@@ -71,7 +72,23 @@ def cooperation(slug: str, name: str, *, organised_by: User) -> Cooperation:
     """A cooperation the demo's organiser organises for."""
     found, _made = Cooperation.objects.get_or_create(slug=slug, defaults={"name": name})
     Membership.objects.get_or_create(cooperation=found, user=organised_by, role=Membership.Role.ORGANISER)
+    _example_bases(found)
     return found
+
+
+def _example_bases(found: Cooperation) -> None:
+    """What a data-protection officer would record before data crosses the border; plainly an example."""
+    for from_country, to_country, basis in (
+        ("LU", "MA", TransferBasis.Basis.AUTHORITIES),
+        ("MA", "LU", TransferBasis.Basis.CNDP_LISTED),
+    ):
+        TransferBasis.objects.get_or_create(
+            cooperation=found,
+            from_country=from_country,
+            to_country=to_country,
+            basis=basis,
+            defaults={"reference": "Example, no real document", "starts": date(2019, 1, 1), "example": True},
+        )
 
 
 def bring_people(mission: Mission, contacts: Sequence[tuple[Organisation, Contact]]) -> dict[str, Attendance]:

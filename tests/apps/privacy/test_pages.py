@@ -58,6 +58,9 @@ def test_strangers_and_organisers_get_404(play: Stage, name: str) -> None:
 
 def test_auditors_read_the_log_and_nothing_of_people(play: Stage) -> None:
     auditor = signed_in(holder(play, Role.AUDITOR))
+    assert page("log", play) in auditor.get(reverse("web:start"), follow=True).content.decode()
+    assert page("office", play) not in auditor.get(reverse("privacy:desk")).content.decode()
+    assert signed_in(play.user).get(reverse("privacy:desk")).status_code == 404
     assert auditor.get(page("log", play)).status_code == 200
     assert auditor.get(page("office", play)).status_code == 404
 

@@ -10,6 +10,7 @@ urlpatterns = [
     path("my-data/export/", mine.export, name="export"),
     path("my-data/<int:person_id>/correct/", mine.correct, name="correct"),
     path("my-data/<int:person_id>/ask/", mine.ask, name="ask"),
+    path("data-protection/", officers.desk, name="desk"),
     path(f"{_HOME}log/", log.index, name="log"),
     path(f"{_HOME}log/download/", log.download, name="log-download"),
     path(f"{_HOME}log/key/", log.key, name="log-key"),

@@ -7,12 +7,13 @@ import json
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from escale.apps.directory.queries import cooperations_where
 from escale.apps.directory.rules import Right
 from escale.apps.privacy.domain import requests
 from escale.apps.privacy.forms import AnswerForm, BreachForm, ControllerForm, MeasuresForm
@@ -23,6 +24,18 @@ from escale.apps.privacy.views.frame import as_file, signed_in
 from escale.core.documents.cells import guarded
 
 _A_PAGE = 50
+
+
+@login_required
+@require_safe
+def desk(request: HttpRequest) -> HttpResponse:
+    """The cooperations whose log a person reads, or whose people's data they protect."""
+    logs = list(cooperations_where(request.user, Right.READ_LOG).order_by("name", "pk"))
+    if not logs:
+        raise Http404
+    protected = set(cooperations_where(request.user, Right.PROTECT_DATA).values_list("pk", flat=True))
+    rows = [(each, each.pk in protected) for each in logs]
+    return render(request, "privacy/desk.html", {"rows": rows})
 
 
 @login_required
