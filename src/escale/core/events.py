@@ -81,7 +81,7 @@ _kinds: dict[str, Kind] = {}
 _listeners: list[Listener] = []
 
 
-def declare(name: str, label: str | Promise, *, version: int = 1, **fields: str) -> Kind:
+def declare(name: str, label: str | Promise, /, *, version: int = 1, **fields: str) -> Kind:
     """Make a kind known. Raises ``ValueError`` for a second one, an unknown type or a field about a person."""
     if name in _kinds:
         raise ValueError(f"Two kinds of event are called {name}.")

@@ -1,6 +1,6 @@
 """One exchange as it should be; the hostile ones are in tests/threats/test_fetching.py."""
 
-import datetime
+import datetime as dt
 import gzip
 import ssl
 from pathlib import Path
@@ -76,11 +76,11 @@ def certificate(tmp_path: Path) -> Path:
     """A certificate of ``hooks.example`` that signs itself, with its key."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "hooks.example")])
-    now = datetime.datetime.now(datetime.UTC)
+    now = dt.datetime.now(dt.UTC)
     made = (
         x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=1))
+        .not_valid_before(now - dt.timedelta(days=1))
+        .not_valid_after(now + dt.timedelta(days=1))
         .add_extension(x509.SubjectAlternativeName([x509.DNSName("hooks.example")]), critical=False)
         .sign(key, hashes.SHA256())
     )
