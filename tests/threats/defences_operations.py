@@ -1,6 +1,6 @@
 """Backups, migrations, starting: what defends, and how to switch exactly that off."""
 
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from unittest.mock import patch
 
@@ -17,6 +17,13 @@ def _off(module: object, name: str, by: object) -> AbstractContextManager[object
 
 
 DEFENCES = (
+    Defence(
+        73,
+        "escale.core.backup.states.one_instant",
+        partial(_off, states, "one_instant", nullcontext),
+        backups.check_an_instant_stands_still,
+        in_processes=True,
+    ),
     Defence(
         74,
         "escale.core.backup.sealing.unbroken",

@@ -1,4 +1,4 @@
-"""74: a backup that is not what was written is refused before anything is touched."""
+"""73, 74: a backup sees one instant; a backup that is not what was written is refused before anything is touched."""
 
 from pathlib import Path
 
@@ -9,6 +9,12 @@ from escale.core.backup.sealing import make_key, read_key
 from tests.threats.checks import backups
 
 pytestmark = pytest.mark.threat(74)
+
+
+@pytest.mark.threat(73)
+@pytest.mark.django_db(transaction=True)
+def test_an_instant_stands_still() -> None:
+    backups.check_an_instant_stands_still()
 
 
 @pytest.mark.parametrize("key", [None, backups.KEY], ids=["plain", "sealed"])

@@ -3,11 +3,15 @@
 import dataclasses
 import io
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+
+from django.db import connections
 
 from escale.core.backup import states
 from escale.core.backup.archive import FORMAT, Manifest, Writer, check
 from escale.core.backup.problems import BackupProblem
+from escale.core.models import Job
 
 KEY, OTHER = b"k" * 32, b"o" * 32
 HARMFUL = (
@@ -85,6 +89,23 @@ def check_a_newer_one_is_refused() -> None:
     """A format or a migration that this version does not know."""
     assert "newer Escale" in problem(written(None, migrations=[["core", "9999_future"]]), None)
     assert "format 2" in problem(written(None, format=2), None)
+
+
+def check_an_instant_stands_still() -> None:
+    """73: what somebody else commits while a backup reads is not in it, and nobody is held up."""
+    with states.one_instant():
+        before = Job.objects.count()
+        with ThreadPoolExecutor(1) as somebody_else:
+            somebody_else.submit(_commit).result(timeout=10)
+        assert Job.objects.count() == before
+    assert Job.objects.count() == before + 1
+
+
+def _commit() -> None:
+    try:
+        Job.objects.create(name="meanwhile")
+    finally:
+        connections.close_all()
 
 
 class Unsealed:
