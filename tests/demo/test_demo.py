@@ -13,6 +13,7 @@ from escale.apps.missions.models import Announcement, Attendance, Mission, Sessi
 from escale.core.models import Job, OutgoingMail
 from escale.demo import brokerage, building, loading, mission_2019
 from escale.engines.checking.check import check
+from escale.web.doors import doors_of
 from tests.apps.directory.test_cordis import FIRST, SECOND, official
 
 pytestmark = pytest.mark.django_db
@@ -57,9 +58,18 @@ def test_the_organiser_signs_in_and_participants_by_link_only() -> None:
     loading.load_missing(None)
 
     assert User.objects.get(email=settings.DEMO_ORGANISER_EMAIL).check_password(settings.DEMO_ORGANISER_PASSWORD)
-    others = User.objects.exclude(email=settings.DEMO_ORGANISER_EMAIL)
+    others = User.objects.exclude(email__endswith="@escale.example")
     assert others.count() == 60
     assert not any(user.has_usable_password() for user in others)
+
+
+def test_there_is_somebody_for_every_role() -> None:
+    loading.load_missing(None)
+
+    for role in settings.DEMO_ROLES:
+        user = User.objects.get(email=settings.DEMO_ROLE_EMAIL.format(role=role))
+        assert user.check_password(settings.DEMO_ORGANISER_PASSWORD)
+        assert doors_of(user), role
 
 
 def test_loading_twice_changes_nothing_and_the_second_mission_can_follow(tmp_path: Path) -> None:

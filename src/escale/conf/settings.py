@@ -196,6 +196,20 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "web:home"
 DEMO_ORGANISER_EMAIL = "organiser@escale.example"
 DEMO_ORGANISER_PASSWORD = "two-ports-one-agenda"  # noqa: S105
 
+# Somebody for every other role, with the same password.
+DEMO_ROLE_EMAIL = "{role}@escale.example"
+DEMO_ROLES = (
+    "administrator",
+    "co-organiser",
+    "focal-point",
+    "interpreter",
+    "press",
+    "staff",
+    "auditor",
+    "dpo",
+    "operator",
+)
+
 # -- languages and time ----------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
 LANGUAGES = [("fr", _("French")), ("en", _("English")), ("ar", _("Arabic")), ("de", _("German"))]

@@ -20,6 +20,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "missions": queries.demo_missions(),
         "organiser": {"email": settings.DEMO_ORGANISER_EMAIL, "password": settings.DEMO_ORGANISER_PASSWORD},
+        "roles": [settings.DEMO_ROLE_EMAIL.format(role=role) for role in settings.DEMO_ROLES],
     }
     return render(request, "web/home.html", context)
 
