@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import time_machine
-from allauth.account.internal.userkit import user_id_to_str
+from allauth.account.utils import user_pk_to_url_str
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -82,7 +82,7 @@ def check_a_passkey_signs_in_alone() -> None:
     user = person()
     key = _key_of(user, passkey=True)
     client = Client()
-    handle = websafe_encode(user_id_to_str(user).encode())
+    handle = websafe_encode(user_pk_to_url_str(user).encode())
     said = key.answer(passkey_challenge(client), user=handle)
     assert client.post(reverse("mfa_login_webauthn"), {"credential": said}).status_code == 302
     assert signed_in(client)
