@@ -18,10 +18,11 @@ from escale.apps.accounts.models import ApiToken
 from escale.apps.directory.queries import belonging
 from escale.core import idempotency
 from escale.core.api import caller
+from escale.core.api.paging import PageQuery
 from escale.core.models import IdempotencyKey
 from escale.web.api import auth, bodies, throttle
 from escale.web.api.root import api
-from tests.threats.checks import programs
+from tests.threats.checks import contract, programs
 from tests.threats.defending import Defence, Off, everywhere
 
 _MIDDLEWARE = "escale.web.api.middleware.ApiMiddleware"
@@ -105,7 +106,31 @@ def _body(which: str) -> Callable[[], None]:
     return partial(programs.check_what_cannot_be_read_gets_400, which)
 
 
+@contextmanager
+def _any_page() -> Iterator[None]:
+    """Pages and sizes as they are asked for."""
+    models = [each for each in _below(PageQuery) if "page" in each.model_fields]
+    with ExitStack() as stack:
+        for model in models:
+            for name in ("page", "page_size"):
+                stack.enter_context(patch.object(model.model_fields[name], "metadata", []))
+            model.model_rebuild(force=True)
+        _rebuilt()
+        yield
+    for model in models:
+        model.model_rebuild(force=True)
+    _rebuilt()
+
+
 DEFENCES = (
+    Defence(45, "escale.core.api.paging.PageQuery", _any_page, programs.check_sizes_and_pages_are_bounded),
+    Defence(
+        52,
+        "escale.core.api.caller._refuse_undeclared",
+        everywhere(caller._refuse_undeclared, lambda _request, _declared: None),
+        partial(contract.check_generated_calls_find_nothing, "desk", only="/api/v1/missions"),
+        in_processes=True,
+    ),
     Defence(
         19,
         "escale.apps.directory.api.OrganisationPatch",

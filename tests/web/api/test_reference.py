@@ -1,7 +1,6 @@
 """What is written about the interface is what it is: ``python -m tools.api_reference`` renews it."""
 
 from django.test import Client
-
 from tools import api_reference
 
 

@@ -17,6 +17,7 @@ from escale.core.api.answers import answer
 from escale.core.api.caller import ApiRequest, scoped
 from escale.core.api.paging import Page, PageQuery, paged
 from escale.core.api.sent_twice import IdempotencyKeyHeader, idempotent
+from escale.core.api.values import Whole
 from escale.core.models import Job
 
 router = Router(tags=["rounds"])
@@ -88,7 +89,7 @@ class PlanBody(Schema):
     """How long the planner may look."""
 
     model_config = ConfigDict(extra="forbid")
-    seconds: int = Field(SECONDS, ge=1, le=MOST_SECONDS)
+    seconds: Whole = Field(SECONDS, ge=1, le=MOST_SECONDS)
 
 
 class JobOut(Schema):
