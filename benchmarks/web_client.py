@@ -32,11 +32,12 @@ class Connection:
     due: float = 0.0
     data: bytearray = field(default_factory=bytearray)
     end: int = 0  # length of the whole answer, once its head was read
+    waiting: bool = False
     socket: "socket.socket | None" = None
 
     def send(self, request: bytes, due: float) -> None:
         """Begin a request."""
-        self.due, self.end = due, 0
+        self.due, self.end, self.waiting = due, 0, True
         self.data.clear()
         if self.socket is None:
             self.socket = socket.create_connection((self.host, self.port), timeout=_PATIENCE_SECONDS)
@@ -109,7 +110,10 @@ def run(order: dict[str, Any]) -> dict[str, Any]:
             if key.data.read():
                 if key.data.socket is None:
                     ready.unregister(key.fileobj)
+                if not key.data.waiting:  # the server ended a connection that nobody used: no answer to count
+                    continue
                 tally.note(key.data, time.perf_counter())
+                key.data.waiting = False
                 free.append(key.data)
                 busy -= 1
     return _result(tally, time.perf_counter() - start, bytes(connections[0].data))

@@ -5,11 +5,13 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from benchmarks.web_server import Ask, Server
-from benchmarks.web_world import World
+
+if TYPE_CHECKING:
+    from benchmarks.web_world import World
 
 PAGES_A_SECOND, PAGES_SECONDS, PAGES_P95_MS = 70, 20, 500
 BOOKINGS_A_SECOND, BOOKINGS = 90, 400
@@ -17,7 +19,7 @@ CALENDARS, CALENDARS_SECONDS = 2000, 60
 CLIENTS = 64
 
 
-def loads(server: Server, world: World) -> Iterator[dict[str, Any]]:
+def loads(server: Server, world: "World") -> Iterator[dict[str, Any]]:
     """One line a load, each with its goal and whether it was reached."""
     yield agenda_pages(server, world)
     yield calendars(server, world)
@@ -25,7 +27,7 @@ def loads(server: Server, world: World) -> Iterator[dict[str, Any]]:
     yield bookings()
 
 
-def agenda_pages(server: Server, world: World) -> dict[str, Any]:
+def agenda_pages(server: Server, world: "World") -> dict[str, Any]:
     """Seventy people a second look at their day for twenty seconds."""
     asks = [Ask(f"/my/{world.day_slug}/day/", cookie) for cookie in world.day_participants]
     result = server.send(asks, connections=64, rate=PAGES_A_SECOND, seconds=PAGES_SECONDS)
@@ -33,7 +35,7 @@ def agenda_pages(server: Server, world: World) -> dict[str, Any]:
     return _line("agenda pages", f"{PAGES_A_SECOND}/s, p95 <= {PAGES_P95_MS} ms", passed, result)
 
 
-def calendars(server: Server, world: World) -> dict[str, Any]:
+def calendars(server: Server, world: "World") -> dict[str, Any]:
     """Every calendar program asks again within a minute, with the ETag it was given."""
     asks = []
     for token in world.feeds[:50]:  # a program knows its own ETag; fifty people's are asked for in turn
@@ -44,7 +46,7 @@ def calendars(server: Server, world: World) -> dict[str, Any]:
     return _line("calendars refreshed", f"{CALENDARS} in {CALENDARS_SECONDS} s, all 304", passed, result)
 
 
-def one_slot(server: Server, world: World) -> dict[str, Any]:
+def one_slot(server: Server, world: "World") -> dict[str, Any]:
     """The organiser's 64 helpers place 64 meetings of one organisation into one slot at the same instant."""
     agenda = f"/missions/{world.day_slug}/rounds/{world.round}/agendas/1/"
     token, cookie = _csrf(server, world, agenda)
@@ -59,7 +61,7 @@ def one_slot(server: Server, world: World) -> dict[str, Any]:
     return _line("64 clients, one slot", "1 success, 63 conflicts (409)", passed, result)
 
 
-def _csrf(server: Server, world: World, agenda: str) -> tuple[str, str]:
+def _csrf(server: Server, world: "World", agenda: str) -> tuple[str, str]:
     from django.test import Client
 
     visitor = Client(headers={"host": "bench.example"})
