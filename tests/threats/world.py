@@ -55,7 +55,7 @@ class World:
             "representative_id": self.host.representative_id,
             "which": "agenda",
             "token": "A" * 43,
-            "key": "x-y",
+            "key": "00000000-0000-4000-8000-000000000000",
             "uidb36": "1",
             "session_number": 1,
             "pk": 1,
@@ -71,6 +71,10 @@ class World:
             "rest": "none",
             "person_id": self.play.guest.representative.person_id,
             "basis_id": 1,
+            "membership_id": 1,
+            "delegation_id": 1,
+            "focal_point_id": 1,
+            "attendance_id": self.play.guest.pk,
             "breach_id": 1,
         }
 
