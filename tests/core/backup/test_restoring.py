@@ -118,15 +118,6 @@ def test_what_comes_back_is_one_instant_and_works(
     assert sorted(path.name for path in empty.var.glob("*restor*")) == []
 
 
-def test_numbers_are_never_given_twice(loaded: Host, empty: Host, tmp_path: Path) -> None:
-    make = "from escale.core.models import Job; print(Job.objects.create(name='x').pk)"
-    last = loaded.shell(make)
-    loaded.shell("import sys; from escale.core.models import Job; Job.objects.filter(pk=sys.argv[1]).delete()", last)
-    loaded.escale("backup", str(tmp_path / "b"))
-    empty.escale("restore", str(tmp_path / "b"))
-    assert int(empty.shell(make)) == int(last) + 1
-
-
 def test_verify_proves_it_and_touches_nothing(loaded: Host, key: Path, made_under_load: Path) -> None:
     count = "from escale.core.models import Job; print(Job.objects.count())"
     before = loaded.shell(count)
@@ -177,25 +168,34 @@ def test_a_restore_that_fails_late_leaves_what_was_there(loaded: Host, tmp_path:
     assert [path.name for path in loaded.var.iterdir() if "restor" in path.name] == []
 
 
-def test_what_must_be_done_again_is_done_on_the_restored_data_and_journals_grow(
+MAKE = "from escale.core.models import Job; print(Job.objects.create(name='x').pk)"
+DROP = "import sys; from escale.core.models import Job; Job.objects.filter(pk=sys.argv[1]).delete()"
+KEEP = """
+from pathlib import Path
+from escale.core import backup
+from escale.core.backup.restoring import restore
+from escale.core.backup.writing import backup as write
+from escale.core.models import Job
+backup.also_keep("journal.jsonl", lines=True)
+"""
+
+
+def test_numbers_are_not_given_again_and_what_must_be_done_again_is(
     loaded: Host, empty: Host, tmp_path: Path
 ) -> None:
+    last = loaded.shell(MAKE)
+    loaded.shell(DROP, last)
     (loaded.var / "journal.jsonl").write_text("1\n2\n")
-    keep = "from escale.core import backup\nbackup.also_keep('journal.jsonl', lines=True)\nfrom pathlib import Path\n"
-    keep += (
-        "from escale.core.backup.restoring import restore\nfrom escale.core.backup.writing import backup as write\n"
-    )
-    loaded.shell(f"{keep}write(Path({str(tmp_path / 'b')!r}))")
+    loaded.shell(f"{KEEP}write(Path({str(tmp_path / 'b')!r}))")
     (empty.var / "journal.jsonl").write_text("2\n3\n")
+    journal = str(empty.var / "journal.jsonl")
     empty.shell(
-        f"{keep}from escale.core.models import Job\n"
-        "def again():\n"
-        "    lines = Path(r'" + str(empty.var / "journal.jsonl") + "').read_text().split()\n"
-        "    Job.objects.create(name='again', subject_id='-'.join(lines))\n"
+        f"{KEEP}"
+        f"again = lambda: Job.objects.create(name='again', subject_id='-'.join(open({journal!r}).read().split()))\n"
         f"backup.after_restore('again', again)\nrestore(Path({str(tmp_path / 'b')!r}))"
     )
-    again = "from escale.core.models import Job; print(Job.objects.get(name='again').subject_id)"
-    assert empty.shell(again) == "1-2-3"
+    again = "from escale.core.models import Job; job = Job.objects.get(name='again'); print(job.pk, job.subject_id)"
+    assert empty.shell(again) == f"{int(last) + 1} 1-2-3"
 
 
 def _seen(folder: Path) -> list[tuple[str, int]]:

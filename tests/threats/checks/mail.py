@@ -1,9 +1,10 @@
 """29: no line break reaches a header. 70: a worker killed amid its mails loses none and repeats one at most."""
 
 from collections import Counter
+from collections.abc import Callable
 from email.message import EmailMessage
+from functools import partial
 
-import pytest
 from django.db import transaction
 
 from escale.core.models import OutgoingMail
@@ -19,25 +20,28 @@ def check_no_header_is_injected(text: str) -> None:
     """In subject, recipient and reply-to: refused before anything is queued."""
     good = {"recipient": "amal@company.example", "subject": "Hello"}
     for bad in ({"subject": text}, {"recipient": f"amal@company.example{text}"}):
-        with transaction.atomic(), pytest.raises(RefusedMail):
-            queue_mail(language="en", text="x", **(good | bad))
+        assert _is_refused(partial(queue_mail, language="en", text="x", **(good | bad)))
     letter = Letter("amal@company.example", "en", "accounts/mail/link", {"link": "x", "hours": 1}, reply_to=text)
-    with transaction.atomic(), pytest.raises(RefusedMail):
-        write_mails([letter])
+    assert _is_refused(partial(write_mails, [letter]))
     assert OutgoingMail.objects.count() == 0
 
 
+def _is_refused(write: Callable[[], object]) -> bool:
+    try:
+        with transaction.atomic():
+            write()
+    except RefusedMail:
+        return True
+    return False
+
+
 def check_names_stay_out_of_headers(text: str) -> None:
-    """A stranger's name in a subject becomes one line; in the message as sent no header is new."""
-    with transaction.atomic():
-        for name in (text, f"Amal {text}"):
-            context = {"title": name, "name": name, "mission": None, "organisations": [name], "cooperation": name}
-            letter = Letter(
-                "amal@company.example", "en", "missions/mail/invitation", {**context, "days": 1, "link": "x"}
-            )
-            write_mails([letter])
-    for mail in OutgoingMail.objects.all():
-        assert not any(ord(character) < 32 or character in "\x85\u2028\u2029" for character in mail.subject)
+    """A stranger's name in a subject becomes one line, and the mail is written."""
+    names = {"title": text, "name": text, "mission": None, "organisations": [text], "cooperation": text}
+    letter = Letter("amal@company.example", "en", "missions/mail/invitation", {**names, "days": 1, "link": "x"})
+    assert not _is_refused(partial(write_mails, [letter]))
+    subject = OutgoingMail.objects.get().subject
+    assert not any(ord(character) < 32 or character in "\x85\u2028\u2029" for character in subject)
 
 
 def check_a_killed_worker_loses_no_mail(*, off: str = "") -> None:

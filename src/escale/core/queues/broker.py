@@ -7,6 +7,7 @@ from typing import Any
 from celery import Celery
 from celery.signals import worker_ready, worker_shutting_down
 from django.conf import settings
+from kombu.exceptions import OperationalError
 
 from escale.core.queues import running, workers
 from escale.core.queues.keeper import Keeper
@@ -57,7 +58,7 @@ def send(job_id: int) -> bool:
     """Tell the broker of a job; ``False`` when it does not answer within a few seconds."""
     try:
         _run.apply_async(args=[job_id], retry=False)
-    except (OSError, app.connection_for_write().connection_errors) as error:
+    except (OSError, OperationalError) as error:
         logger.warning("the broker does not answer (%s)", type(error).__name__)
         return False
     return True
@@ -85,6 +86,7 @@ def work(processes: int) -> None:
     """Be a worker until asked to end."""
     app.worker_main(
         [
+            "--quiet",
             "worker",
             f"--concurrency={processes}",
             "--loglevel=WARNING",

@@ -49,7 +49,13 @@ def take(job_id: int, worker: str) -> Job | None:
     """Write this worker's name on a job that waits; ``None`` when it is not due or somebody was quicker."""
     now = timezone.now()
     taken = Job.objects.filter(due(now), pk=job_id, state=Job.State.QUEUED).update(
-        state=Job.State.RUNNING, worker=worker, attempts=F("attempts") + 1, started_at=now, alive_at=now
+        state=Job.State.RUNNING,
+        worker=worker,
+        attempts=F("attempts") + 1,
+        started_at=now,
+        alive_at=now,
+        percent=0,
+        report={},
     )
     return Job.objects.get(pk=job_id) if taken else None
 
