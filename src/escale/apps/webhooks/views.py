@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from escale.apps.accounts.models import User
+from escale.apps.directory.models import Role
 from escale.apps.webhooks import queries
 from escale.apps.webhooks.domain import managing
 from escale.apps.webhooks.forms import WebhookForm
@@ -25,7 +26,11 @@ def webhooks(request: HttpRequest, cooperation: str) -> HttpResponse:
     """The webhooks of a cooperation that the visitor may manage."""
     found = queries.cooperation_of(request.user, cooperation)
     hooks = queries.webhooks_of(request.user).filter(cooperation=found)
-    return render(request, "webhooks/list.html", {"cooperation": found, "webhooks": hooks})
+    administered = [
+        seat.institution for seat in queries.seats(request.user, found) if seat.role == Role.ADMINISTRATOR
+    ]
+    context = {"cooperation": found, "webhooks": hooks, "administered": administered}
+    return render(request, "webhooks/list.html", context)
 
 
 @login_required
