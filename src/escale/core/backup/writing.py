@@ -67,8 +67,9 @@ def secret_check() -> str:
 def _write(writer: Writer, folder: Path, say: Say) -> Manifest:
     manifest = writer.manifest
     with states.one_instant():
-        manifest.migrations = [list(each) for each in states.applied()]
-        found = states.models_at(states.applied())
+        recorded = states.applied()
+        manifest.migrations = [list(each) for each in recorded]
+        found = states.models_at(recorded)
         for number, model in enumerate(found, start=1):
             table = model._meta.db_table
             total = rows.Tally()
