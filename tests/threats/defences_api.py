@@ -8,7 +8,7 @@ from unittest.mock import patch
 
 from django.conf import settings
 from django.db import connection, models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.test import override_settings
 from pydantic import BaseModel
 
@@ -19,6 +19,7 @@ from escale.apps.directory.queries import belonging
 from escale.core import idempotency
 from escale.core.api import caller
 from escale.core.api.paging import PageQuery
+from escale.core.api.problems import KINDS, Problem
 from escale.core.models import IdempotencyKey
 from escale.web.api import auth, bodies, throttle
 from escale.web.api.root import api
@@ -106,6 +107,11 @@ def _body(which: str) -> Callable[[], None]:
     return partial(programs.check_what_cannot_be_read_gets_400, which)
 
 
+def _bare(problem: Problem) -> HttpResponse:
+    """A status and nothing that says why."""
+    return HttpResponse(status=KINDS[problem.kind].status)
+
+
 @contextmanager
 def _any_page() -> Iterator[None]:
     """Pages and sizes as they are asked for."""
@@ -126,8 +132,8 @@ DEFENCES = (
     Defence(45, "escale.core.api.paging.PageQuery", _any_page, programs.check_sizes_and_pages_are_bounded),
     Defence(
         52,
-        "escale.core.api.caller._refuse_undeclared",
-        everywhere(caller._refuse_undeclared, lambda _request, _declared: None),
+        "escale.core.api.problems.Problem.response",
+        lambda: patch.object(Problem, "response", _bare),
         partial(contract.check_generated_calls_find_nothing, "desk", only="/api/v1/missions"),
         in_processes=True,
     ),

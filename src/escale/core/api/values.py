@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field
 
 
 def _a_number(value: object) -> object:
@@ -13,3 +13,7 @@ def _a_number(value: object) -> object:
 
 
 Whole = Annotated[int, BeforeValidator(_a_number)]
+# Bounds stand inside, so that they hold and are documented in "or null", too.
+WholeId = Annotated[int, BeforeValidator(_a_number), Field(ge=1, le=2**53 - 1)]
+WholeNumber = Annotated[int, BeforeValidator(_a_number), Field(ge=1, le=2**31 - 1)]
+WholeVersion = Annotated[int, BeforeValidator(_a_number), Field(ge=0, le=2**31 - 1)]

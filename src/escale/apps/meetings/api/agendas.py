@@ -16,7 +16,7 @@ from escale.core.api.answers import answer
 from escale.core.api.caller import ApiRequest, scoped
 from escale.core.api.paging import Page, PageQuery, paged
 from escale.core.api.sent_twice import IdempotencyKeyHeader, idempotent
-from escale.core.api.values import Whole
+from escale.core.api.values import WholeVersion
 
 router = Router(tags=["agendas"])
 _PATH = "/missions/{mission}/rounds/{round_id}/agendas"
@@ -45,7 +45,7 @@ class PublishBody(Schema):
     """Which version of the draft was looked at; 412 when it changed since."""
 
     model_config = ConfigDict(extra="forbid")
-    version: Whole | None = Field(None, ge=0, le=2**31 - 1)
+    version: WholeVersion | None = None
 
 
 @router.get(_PATH, response=AgendaPage, operation_id="listAgendas", summary="List the versions of the plan")

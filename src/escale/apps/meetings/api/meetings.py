@@ -10,7 +10,6 @@ from ninja import Field, Query, Router, Schema
 from pydantic import ConfigDict
 
 from escale.apps.meetings.api.access import (
-    MOST_ID,
     Id,
     Reached,
     Slug,
@@ -31,7 +30,7 @@ from escale.core.api.answers import answer
 from escale.core.api.caller import ApiRequest, scoped
 from escale.core.api.paging import Page, PageQuery, paged
 from escale.core.api.sent_twice import IdempotencyKeyHeader, idempotent
-from escale.core.api.values import Whole
+from escale.core.api.values import WholeId, WholeNumber, WholeVersion
 
 router = Router(tags=["meetings"])
 _PATH = "/missions/{mission}/rounds/{round_id}/meetings"
@@ -77,19 +76,19 @@ class PlaceBody(Schema):
     """Which pair shall meet when, and where; without a table a free one is chosen."""
 
     model_config = ConfigDict(extra="forbid")
-    request: Whole = Field(ge=1, le=MOST_ID)
-    slot: Whole = Field(ge=1, le=MOST_ID)
-    table: Whole | None = Field(None, ge=1, le=MOST_ID)
-    agenda: Whole | None = Field(None, ge=1, le=2**31 - 1, description="Number of a draft; else the published one.")
+    request: WholeId
+    slot: WholeId
+    table: WholeId | None = None
+    agenda: WholeNumber | None = Field(None, description="Number of a draft; else the published one.")
 
 
 class MoveBody(Schema):
     """Where to; ``version`` is that of the meeting that was read."""
 
     model_config = ConfigDict(extra="forbid")
-    slot: Whole = Field(ge=1, le=MOST_ID)
-    table: Whole | None = Field(None, ge=1, le=MOST_ID)
-    version: Whole | None = Field(None, ge=0, le=2**31 - 1)
+    slot: WholeId
+    table: WholeId | None = None
+    version: WholeVersion | None = None
 
 
 class CallOffBody(Schema):
@@ -97,7 +96,7 @@ class CallOffBody(Schema):
 
     model_config = ConfigDict(extra="forbid")
     reason: str = Field("", max_length=300)
-    version: Whole = Field(ge=0, le=2**31 - 1)
+    version: WholeVersion
 
 
 @router.get(_PATH, response=MeetingPage, operation_id="listMeetings", summary="List meetings")

@@ -175,7 +175,7 @@ def _out(wish: Wish) -> WishOut:
         round=wish.round_id,
         from_organisation=wish.from_organisation_id,
         to_organisation=wish.to_organisation_id,
-        level=Wish.Level(wish.level).value,
+        level=wish.level,  # type: ignore[arg-type]  # one of the three, by the form of every way in
         on_behalf=wish.on_behalf,
         expressed_at=wish.expressed_at,
     )
