@@ -194,13 +194,18 @@ def table(rows: list[Row], memory: int) -> str:
     return "\n".join(lines)
 
 
-def main() -> int:
-    """Measure."""
+def arguments() -> argparse.Namespace:
+    """What the command takes."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--requests", type=int, default=200)
     parser.add_argument("--only", default="", help="pages whose name contains this")
     parser.add_argument("--load", action="store_true", help="also the load of a day of 2,000 participants")
-    args = parser.parse_args()
+    return parser.parse_args()
+
+
+def main() -> int:
+    """Measure."""
+    args = arguments()
     os.umask(0o077)  # in production a database that others may read is refused
     with tempfile.TemporaryDirectory(prefix="escale-bench-") as name:
         folder = Path(name)

@@ -115,13 +115,7 @@ def _crowd(home: directory.Cooperation, slug: str, size: int) -> Crowd:
         )
         for n in range(size)
     )
-    directory.Statement.objects.bulk_create(
-        directory.Statement(
-            organisation=each, kind=kind, text=SAID[(n + turn) % 4], language=("en", "fr", "ar")[turn]
-        )
-        for n, each in enumerate(organisations)
-        for turn, kind in enumerate(("offer", "offer", "need"))
-    )
+    _statements(organisations)
     users = User.objects.bulk_create(
         User(email=f"{slug}-{n}@bench.example", name=f"Person {n}", language=("en", "fr")[n % 2], password="!")
         for n in range(size)
@@ -136,6 +130,16 @@ def _crowd(home: directory.Cooperation, slug: str, size: int) -> Crowd:
     )
     _bring(mission, organisations, people, roles)
     return Crowd(mission, stop, organisations, roles, users)
+
+
+def _statements(organisations: list[directory.Organisation]) -> None:
+    directory.Statement.objects.bulk_create(
+        directory.Statement(
+            organisation=each, kind=kind, text=SAID[(n + turn) % 4], language=("en", "fr", "ar")[turn]
+        )
+        for n, each in enumerate(organisations)
+        for turn, kind in enumerate(("offer", "offer", "need"))
+    )
 
 
 def _bring(
