@@ -3,9 +3,10 @@
 from django.utils import translation
 
 from escale.apps.accounts.models import User
-from escale.apps.meetings.domain import planning
+from escale.apps.meetings.domain import planning, reminding
 from escale.apps.meetings.models import Round
 from escale.core.models import Job
+from escale.core.schedule import every
 from escale.core.scopes import declare
 from escale.core.tasks import Progress, UserFacing, task
 from escale.engines.scheduling import SchedulingError, model
@@ -35,3 +36,9 @@ def plan(job: Job, *, round_id: int, user_id: int | None = None, seconds: float 
         with translation.override(user.language if user else None):
             raise UserFacing(planning.refused_by_engine(error)) from error
     tell(1.0, value=agenda.value, bound=agenda.bound, agenda=agenda.number)
+
+
+@every("meetings.remind", minutes=30)
+def remind(job: Job) -> None:
+    """Remind those whose first meeting is tomorrow; the mails themselves know who was written to."""
+    job.report = {"mails": reminding.write_reminders()}

@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.db.models import Exists, OuterRef, QuerySet
 
 from escale.apps.directory.models import Consent
 from escale.apps.directory.queries import language_of
 from escale.apps.missions.models import Attendance, Mission
+from escale.core.post.bounces import undeliverable
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -48,3 +49,12 @@ def languages_of(attendances: Iterable[Attendance]) -> Counter[str]:
     """How many people would be written to in each language; a person counts once."""
     people = {each.representative.person_id: each.representative.person for each in attendances}
     return Counter(language_of(person) for person in people.values())
+
+
+def note_undelivered(attendances: Iterable[Any]) -> None:
+    """Give each row ``undelivered``: the state of a mail that its address did not take or want, else empty."""
+    rows = list(attendances)
+    bad = undeliverable([row.representative.person.email for row in rows])
+    for row in rows:
+        mail = bad.get(row.representative.person.email.lower())
+        row.undelivered = mail.state if mail is not None else ""

@@ -22,6 +22,7 @@ from escale.apps.missions.queries.invitations import (
     attendances_of,
     languages_of,
     not_yet_invited,
+    note_undelivered,
     without_answer,
 )
 from escale.core.outbox import words_of
@@ -54,6 +55,7 @@ def invitations(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("missions:invite", slug)
     new, silent = list(not_yet_invited(mission)), list(without_answer(mission))
     page = Paginator(attendances_of(mission), _A_PAGE).get_page(request.GET.get("page"))
+    note_undelivered(page.object_list)
     context = {
         "mission": mission,
         "page": page,
