@@ -19,7 +19,7 @@ from escale.apps.meetings.api.access import (
     round_in,
     taking_part,
 )
-from escale.apps.meetings.api.people import PersonOut, person_out
+from escale.apps.meetings.api.people import PersonOut, person_out, tell
 from escale.apps.meetings.domain.declining import decline_meeting
 from escale.apps.meetings.domain.moving import cancel_meeting, move_meeting, place_meeting
 from escale.apps.meetings.models import Agenda, Meeting, Request, Round, Slot
@@ -109,9 +109,14 @@ def list_meetings(request: ApiRequest, mission: Slug, round_id: Id, query: Query
         if query.agenda is not None:
             raise Http404
         mine = [each for each in my_meetings(found.participant) if each.meeting.agenda.round_id == of_round.pk]
-        return paged(request, query, mine, _mine, MeetingPage)
+        return paged(request, query, mine, lambda page: _told(request, _mine(page)), MeetingPage)
     rows = meetings_of(_agenda(of_round, query.agenda)).select_related("agenda").defer(*_LONG)
-    return paged(request, query, rows, _seen, MeetingPage)
+    return paged(request, query, rows, lambda page: _told(request, _seen(page)), MeetingPage)
+
+
+def _told(request: ApiRequest, page: list[MeetingOut]) -> list[MeetingOut]:
+    tell(request, [person for each in page for side in each.sides for person in side.people])
+    return page
 
 
 @router.get(_PATH + "/{meeting_id}", response=MeetingOut, operation_id="getMeeting", summary="Read a meeting")

@@ -7,7 +7,7 @@ from typing import Literal
 from django.http import HttpResponse
 from ninja import Field, Query, Router, Schema
 
-from escale.apps.directory.models import Organisation
+from escale.apps.directory.models import Organisation, Representative
 from escale.apps.directory.queries.visibility import ShownPerson, visibility_of
 from escale.apps.meetings.api.access import MOST_ID, Reached, Slug, reached
 from escale.apps.meetings.queries.cards import Quote, Why, suggestion_cards, suggestions_for
@@ -17,6 +17,7 @@ from escale.apps.missions.models import Attendance, Mission, Participation
 from escale.apps.missions.queries.organisations import participations
 from escale.apps.suggestions.models import Suggestion
 from escale.apps.suggestions.queries import in_context
+from escale.core import disclosures
 from escale.core.api.caller import ApiRequest, scoped
 from escale.core.api.paging import Page, PageQuery, paged
 
@@ -119,7 +120,19 @@ def list_participants(request: ApiRequest, mission: Slug, query: Query[Participa
         rows = search(counterparts(found.participant), query.q, visibility).order_by("organisation__name", "pk")
     if query.side:
         rows = rows.filter(side=query.side)
-    return paged(request, query, rows, lambda page: _participants(found, page), ParticipantPage)
+    return paged(request, query, rows, lambda page: _told(request, _participants(found, page)), ParticipantPage)
+
+
+def _told(request: ApiRequest, page: list[ParticipantOut]) -> list[ParticipantOut]:
+    tell(request, [person for each in page for person in each.people])
+    return page
+
+
+def tell(request: ApiRequest, people: Sequence[PersonOut]) -> None:
+    """Have it kept whose contact data the caller was given."""
+    if roles := [each.id for each in people if each.email or each.phone]:
+        given = Representative.objects.filter(pk__in=roles).values_list("person_id", flat=True)
+        disclosures.tell(people=given, viewer=request.auth.user, what=disclosures.PROGRAM)
 
 
 def _participants(found: Reached, page: Sequence[Participation]) -> list[ParticipantOut]:

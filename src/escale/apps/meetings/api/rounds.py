@@ -3,10 +3,11 @@
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Annotated
 
 from django.http import Http404, HttpResponse
 from ninja import Field, Query, Router, Schema
-from pydantic import ConfigDict
+from pydantic import BeforeValidator, ConfigDict
 
 from escale.apps.meetings.api.access import Id, Slug, in_problems, organised, organised_round, reached, round_in
 from escale.apps.meetings.domain.planning import MOST_SECONDS, SECONDS, request_plan
@@ -17,7 +18,7 @@ from escale.core.api.answers import answer
 from escale.core.api.caller import ApiRequest, scoped
 from escale.core.api.paging import Page, PageQuery, paged
 from escale.core.api.sent_twice import IdempotencyKeyHeader, idempotent
-from escale.core.api.values import Whole
+from escale.core.api.values import a_number
 from escale.core.models import Job
 
 router = Router(tags=["rounds"])
@@ -89,7 +90,7 @@ class PlanBody(Schema):
     """How long the planner may look."""
 
     model_config = ConfigDict(extra="forbid")
-    seconds: Whole = Field(SECONDS, ge=1, le=MOST_SECONDS)
+    seconds: Annotated[int, Field(ge=1, le=MOST_SECONDS), BeforeValidator(a_number)] = SECONDS
 
 
 class JobOut(Schema):
