@@ -53,7 +53,10 @@ class SqlitePlace:
         """See :class:`Place`."""
         self._remove(self._new)
         self._new.parent.mkdir(parents=True, exist_ok=True)
-        with states.elsewhere(states.same_with(NAME=str(self._new))):
+        # Nobody relies on this file before `exchange` has brought it to the disk as a whole.
+        pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; PRAGMA cache_size=-32000;"
+        options = {**connection.settings_dict["OPTIONS"], "init_command": pragmas}
+        with states.elsewhere(states.same_with(NAME=str(self._new), OPTIONS=options)):
             yield
         with sqlite3.connect(self._new) as alone:
             alone.execute("PRAGMA journal_mode=DELETE")  # one file again: nothing is left in the log
