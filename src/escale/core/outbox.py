@@ -11,7 +11,7 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from escale.core.documents.text import one_line, undirected
+from escale.core.documents.text import one_line, several_lines, undirected
 from escale.core.models import NoticeRefusal, OutgoingMail
 from escale.core.tasks import enqueue
 
@@ -77,7 +77,7 @@ def words_of(letter: Letter) -> tuple[str, str]:
     with translation.override(letter.language):
         subject = render_to_string(f"{letter.template}.subject.txt", dict(letter.context))
         text = render_to_string(f"{letter.template}.txt", dict(letter.context))
-        return undirected(one_line(subject)), undirected(text)
+        return undirected(one_line(subject)), undirected(several_lines(text))
 
 
 def queue_mail(*, recipient: str, language: str, subject: str, text: str, html: str = "") -> OutgoingMail:

@@ -40,9 +40,14 @@ def mails(request: HttpRequest) -> HttpResponse:
     queries.ask_operator(request.user)
     state = request.GET.get("state", "")
     page = Paginator(queries.mails(state=state), _A_PAGE).get_page(request.GET.get("page"))
-    for mail in page.object_list:
-        mail.masked = queries.masked(mail.recipient)
-    context = {"overview": queries.overview(), "page": page, "states": OutgoingMail.State.choices, "state": state}
+    shown = [(mail, queries.masked(mail.recipient)) for mail in page.object_list]
+    context = {
+        "overview": queries.overview(),
+        "page": page,
+        "shown": shown,
+        "states": OutgoingMail.State.choices,
+        "state": state,
+    }
     return render(request, "web/operations/mails.html", context)
 
 
