@@ -1,8 +1,6 @@
 """Where a person is signed in: the session itself, with the columns its list shows."""
 
-from typing import ClassVar
-
-from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.utils import timezone
 
@@ -17,8 +15,6 @@ class Session(AbstractBaseSession):
     device = models.CharField(max_length=80, blank=True)
     first_seen = models.DateTimeField(default=timezone.now)
     last_seen = models.DateTimeField(default=timezone.now)
-
-    objects: ClassVar[BaseSessionManager["Session"]] = BaseSessionManager()
 
     class Meta(AbstractBaseSession.Meta):
         abstract = False

@@ -61,7 +61,7 @@ class AddKey(_Adding, webauthn.AddWebAuthnView):
     """A security key or passkey."""
 
 
-class RemoveKey(webauthn.RemoveWebAuthnView):  # type: ignore[misc]
+class RemoveKey(webauthn.RemoveWebAuthnView):
     """Take a security key or passkey away."""
 
     def form_valid(self, form: Any) -> HttpResponse:
