@@ -28,6 +28,12 @@ class Cast:
     clients: dict[str, Client]
     arguments: dict[str, object]
 
+    def users(self) -> dict[str, User]:
+        """Who is behind each client, without the anonymous one."""
+        keys = {name: client.session["_auth_user_id"] for name, client in self.clients.items() if name != ANONYMOUS}
+        found = {str(user.pk): user for user in User.objects.filter(pk__in=keys.values())}
+        return {name: found[key] for name, key in keys.items()}
+
 
 def cast() -> Cast:
     made = world()

@@ -13,6 +13,7 @@ def with_right(right: Right) -> frozenset[str]:
 
 ORGANISE, DECIDE = with_right(Right.ORGANISE), with_right(Right.DECIDE)
 ADMINISTER, READ_LOG = with_right(Right.ADMINISTER), with_right(Right.READ_LOG)
+READ_PROGRAMME = with_right(Right.READ_PROGRAMME)
 PROTECT, RUN = with_right(Right.PROTECT_DATA), with_right(Right.RUN_PLATFORM)
 MEMBERS = frozenset({"guest", "host"})
 TOLD = ORGANISE - DECIDE
@@ -55,6 +56,10 @@ RULES: dict[str, Rule | Own | Open] = {
     "web:start": Own(),
     "web:tokens": Own(),
     "web:revoke-token": Own(),
+    **dict.fromkeys(
+        ["web:jobs", "web:act-on-job", "web:mails", "web:retry-mail", "web:schedules"],
+        Rule(RUN),
+    ),
     # -- directory
     "directory:platform": Rule(RUN),
     "directory:cooperations": Own(),
@@ -93,8 +98,8 @@ RULES: dict[str, Rule | Own | Open] = {
     ),
     "missions:organisation-merge": _DECIDED,
     "missions:import-undo": _DECIDED,
-    "missions:programme": Rule(with_right(Right.READ_PROGRAMME) | MEMBERS),
-    "missions:session": Rule(with_right(Right.READ_PROGRAMME) | MEMBERS),
+    "missions:programme": Rule(READ_PROGRAMME | MEMBERS),
+    "missions:session": Rule(READ_PROGRAMME | MEMBERS),
     # -- meetings, the organiser's side
     **dict.fromkeys(
         [

@@ -61,3 +61,5 @@ def _by_right(rights: frozenset[Right]) -> Iterator[Door]:
         yield Door(_("Log and data protection"), about, reverse("privacy:desk"), main)
     if Right.RUN_PLATFORM in rights:
         yield Door(_("Platform"), _("Institutions and cooperations."), reverse("directory:platform"))
+        about = _("What runs, waits and failed; mail and schedules.")
+        yield Door(_("Operations"), about, reverse("web:jobs"), is_main=False)
