@@ -1,4 +1,4 @@
-"""Write ``docs/reference/openapi.json`` and ``docs/reference/api.md`` from the code: ``python -m tools.api_reference``."""
+"""Write the reference of the interface for programs from the code: ``python -m tools.api_reference``."""
 
 import json
 import os
@@ -8,14 +8,18 @@ from typing import Any
 FOLDER = Path(__file__).parents[1] / "docs" / "reference"
 _HEAD = """# The interface for programs
 
-Written by `python -m tools.api_reference` from the code; the same as JSON: [openapi.json](openapi.json) and, on every installation, `/api/v1/openapi.json`. How to begin: [use-the-api.md](../howto/use-the-api.md).
+Written by `python -m tools.api_reference` from the code; the same as JSON: [openapi.json](openapi.json) and,
+on every installation, `/api/v1/openapi.json`. How to begin: [use-the-api.md](../howto/use-the-api.md).
 
-Every answer is JSON. Every `GET` carries an `ETag`; sent back in `If-None-Match` it gets 304 when nothing changed. Every operation needs `Authorization: Bearer escale_…` with the scope that is named.
+Every answer is JSON. Every `GET` carries an `ETag`; sent back in `If-None-Match` it gets 304 when nothing
+changed. Every operation needs `Authorization: Bearer escale_…` with the scope that is named.
 
 """
 _PROBLEMS = """## Problems
 
-A refusal is `application/problem+json` (RFC 9457) with `type`, `title` (in the language of `Accept-Language`), `status`, `detail`, `instance`, and `errors` or `busy` where they say more. `type` is `{base}` and one of these names. Nothing was changed when one is answered.
+A refusal is `application/problem+json` (RFC 9457) with `type`, `title` (in the language of
+`Accept-Language`), `status`, `detail`, `instance`, and `errors` or `busy` where they say more. `type` is
+`{base}` and one of these names. Nothing was changed when one is answered.
 
 | name | status | title |
 |---|---|---|
