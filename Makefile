@@ -10,7 +10,7 @@ STATIC_SOURCES := $(shell find src/escale/web/static src/escale/apps -path '*/st
 CHECKED := src tests tools benchmarks
 TRANSLATIONS := $(wildcard src/escale/locale/*/LC_MESSAGES/*.po)
 
-.PHONY: help setup run test check bench bench-web e2e messages demo-reset
+.PHONY: help setup run test check bench drill bench-web e2e messages demo-reset
 help:
 	@echo "make run [PORT=8000] [HOST=127.0.0.1] [DATA=FOLDER]   start Escale with its two demo missions"
 	@echo "make test                                             everything that has to pass"
@@ -57,8 +57,10 @@ demo-reset: setup
 # Everything on SQLite, in two processes; what the database decides again on PostgreSQL; then the browser alone.
 test: setup .venv/.dev check
 	@sh scripts/browser.sh
-	$(PYTHON) -m pytest -q -n 2 --ignore tests/e2e
+	$(PYTHON) -m pytest -q -n 2 --ignore tests/e2e --ignore tests/faults
+	$(PYTHON) -m pytest -q tests/faults
 	$(PYTHON) -m tools.with_postgres -- $(PYTHON) -m pytest -q -n 2 tests/core tests/apps tests/threats
+	$(PYTHON) -m tools.with_postgres -- $(PYTHON) -m pytest -q tests/faults
 	$(PYTHON) -m pytest -q tests/e2e
 
 check: .venv/.dev
@@ -81,6 +83,10 @@ bench: .venv/.dev
 # The pages and the load of a day with 2,000 participants; PEERS="name=http://…" measures others beside.
 bench-web: .venv/.dev .var/.assets
 	@$(PYTHON) -m benchmarks.web --load
+
+# Longer than a test may be: hundreds of web processes are killed while clients book. One line of JSON.
+drill: setup .venv/.dev
+	$(PYTHON) -m tests.faults.drill --kills 200
 
 messages: .venv/.dev
 	$(PYTHON) -m tools.messages update

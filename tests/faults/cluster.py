@@ -37,15 +37,19 @@ class Cluster:
 
     def start(self) -> None:
         """Once more, over what the dead one left."""
+        # Where nobody buries dead processes, its number seems to be in use still.
+        for left in ("postmaster.pid", ".s.PGSQL.5432.lock"):
+            (self._folder / left).unlink(missing_ok=True)
         deadline = time.monotonic() + 30
         while True:
             try:
                 self._server.ensure_postgres_running()
-                return
             except Exception:  # its children still hold the shared memory
                 if time.monotonic() > deadline:
                     raise
                 time.sleep(0.3)
+            else:
+                return
 
     def stop(self) -> None:
         self._server.cleanup()

@@ -99,9 +99,13 @@ class Clients:
             break
         with self.lock:
             self.book.statuses[answer.status] = self.book.statuses.get(answer.status, 0) + 1
+            if answer.status == 503:  # "not saved, or saved as a whole"
+                self.book.unsure[request] = state
             if answer.status == 201:
                 self.book.acknowledged += 1
                 self.book.done[request] = state
+        if answer.status == 503:
+            time.sleep(0.3)
         return answer
 
 

@@ -3,14 +3,17 @@
 from collections import Counter
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
+from escale.apps.accounts.domain.links import issue_sign_in_link
 from escale.apps.accounts.models import Session, User
 from escale.apps.accounts.sessions import SessionStore
+from escale.apps.directory.models import Person
 from escale.apps.meetings.models import Agenda, Attendee, Meeting, Request, Waiting
 from escale.core import audit, occupancy
 from escale.core.models import AuditEntry, Job, Occupied, OutgoingMail
@@ -120,6 +123,13 @@ def seen_long_ago() -> None:
     Session.objects.update(last_seen=timezone.now() - timedelta(hours=1))
 
 
-def mails() -> list[list[str]]:
-    """Recipient, subject and state of each mail, oldest first."""
-    return [list(row) for row in OutgoingMail.objects.order_by("pk").values_list("recipient", "subject", "state")]
+def personal(marks: dict[str, str]) -> dict[str, str]:
+    """Somebody whose name, address and password can be told from every other text, and a link that signs in."""
+    user = User.objects.create_user(f"{marks['mail']}@company.example", marks["password"], name=marks["name"])
+    Person.objects.update(name=marks["name"])
+    return {"link": urlsplit(issue_sign_in_link(user=user, next_path="/")).path}
+
+
+def attempts() -> list[list[object]]:
+    """Of each mail its recipient and how often it was tried."""
+    return [list(row) for row in OutgoingMail.objects.values_list("recipient", "attempts")]

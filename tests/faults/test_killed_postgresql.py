@@ -53,8 +53,8 @@ def test_backends_and_the_server_are_killed_during_bookings(played: Installation
     clients = Clients([played.port], scene, seed=69)
     clients.start()
     try:
-        for _death in range(4):  # one backend at a time: PostgreSQL then ends all others, too, and recovers
-            time.sleep(0.8)
+        for _death in range(3):  # one backend at a time: PostgreSQL then ends all others, too, and recovers
+            time.sleep(2)
             if backends := _backends(cluster):
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(backends[0], signal.SIGKILL)
@@ -74,7 +74,7 @@ def test_backends_and_the_server_are_killed_during_bookings(played: Installation
     assert {each.pid for each in played.web_workers(server)} == web
     report = compare(clients.book, played.inside("standing"))
     assert (report["lost"], report["faults"]) == ([], [])
-    assert report["acknowledged"] > 20
+    assert report["acknowledged"] > 10
     assert set(report["statuses"]) <= {201, 503}
     assert 503 in report["statuses"]
     assert "Traceback" not in played.said()

@@ -28,6 +28,7 @@ from tests.threats import (
     defences_background,
     defences_operations,
     defences_outgoing,
+    defences_pages,
     defences_privacy,
     texts,
 )
@@ -220,5 +221,6 @@ DEFENCES = (
     *defences_api.DEFENCES,
     *defences_operations.DEFENCES,
     *defences_outgoing.DEFENCES,
+    *defences_pages.DEFENCES,
     *defences_privacy.DEFENCES,
 )

@@ -1,4 +1,4 @@
-"""Whether the SQLite file can be worked on, asked before a program starts: else every page would find out for itself."""
+"""Whether the SQLite file can be worked on, asked before a program starts."""
 
 import sqlite3
 from contextlib import closing
@@ -55,8 +55,8 @@ def _refuse_without_its_log(path: Path) -> None:
         sleep(0.1)  # another program may be ending, or beginning
     raise NotReady(
         f"The file {log} is missing: what was saved last was in it, and it was removed while Escale was not ended "
-        f"properly. Nothing was changed. Put the file back. If it is gone, restore the newest backup, or remove {index} "
-        "to go on with what the database had taken over before; the acts after that are lost."
+        "properly. Nothing was changed. Put the file back. If it is gone, restore the newest backup, or remove "
+        f"{index} to go on with what the database had taken over before; the acts after that are lost."
     )
 
 
