@@ -1,4 +1,4 @@
-"""Installations of their own, on the database the run is about: SQLite, or PostgreSQL when ``DATABASE_URL`` says so."""
+"""Installations of their own, on SQLite, or on PostgreSQL when ``DATABASE_URL`` says so."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""82: after people signed in, booked, declined and failed in every way, nothing of theirs stands in what programs said."""
+"""82: after people signed in, booked and failed in many ways, nothing of theirs stands in the logs."""
 
 import re
 import secrets

@@ -1,4 +1,4 @@
-"""71, 72: the disk is full, the file cannot be written, its log is gone, the power failed in the middle of a write."""
+"""71, 72: the disk is full, the file cannot be written, its log is gone, the power failed during a write."""
 
 import os
 import shutil
