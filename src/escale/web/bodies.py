@@ -32,7 +32,7 @@ class LargestBodyMiddleware:
         with translation.override(translation.get_language_from_request(request)):
             most = settings.WORKBOOK_LARGEST_BYTES // 1024**2
             # Who signed in is not known yet here, so the page knows nobody.
-            return render(None, "web/errors/413.html", {"most": most}, status=413)  # type: ignore[arg-type]
+            return render(None, "web/errors/413.html", {"most": most}, status=413)
 
 
 def _length(request: HttpRequest) -> int:

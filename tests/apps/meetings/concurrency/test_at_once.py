@@ -1,6 +1,7 @@
 """Organisers and participants change one thing at the same instant (threats 60, 62), on whichever database runs."""
 
 from collections import Counter
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -70,6 +71,12 @@ def test_decline_move_cancel_and_publish_at_once(with_newer: bool) -> None:
         assert meeting.state in Meeting.State.values
 
 
+def shuffled(moves: list[Any], bookings: list[Any]) -> list[Any]:
+    """A move, a booking, a move, … then the bookings that are left."""
+    pairs = zip(moves, bookings[: len(moves)], strict=True)
+    return [call for pair in pairs for call in pair] + bookings[len(moves) :]
+
+
 @pytest.mark.threat(62)
 def test_meetings_change_tables_while_others_are_booked() -> None:
     play = scene(guests=8, hosts=8, slots=8, tables=10)
@@ -100,10 +107,7 @@ def test_meetings_change_tables_while_others_are_booked() -> None:
         for (row, column), request in sorted(requests.items())
         if column
     ]
-    calls = [call for pair in zip(moves, bookings[: len(moves)], strict=True) for call in pair] + bookings[
-        len(moves) :
-    ]
-    statuses = let_go(f"{HERE}:send", calls)
+    statuses = let_go(f"{HERE}:send", shuffled(moves, bookings))
     assert set(statuses) <= {201, 409}
     moved = [each for each in agenda.meetings.filter(pk__in=[one.pk for one in seated]) if each.table == tables[9]]
     made = agenda.meetings.filter(state=Meeting.State.PLANNED)
