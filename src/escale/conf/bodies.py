@@ -13,8 +13,8 @@ from time import monotonic
 from typing import IO, Any
 
 Environment = dict[str, Any]
-Start = Callable[[str, list[tuple[str, str]]], object]
-Application = Callable[[Environment, Start], Iterable[bytes]]
+Start = Callable[..., object]
+Application = Callable[..., Iterable[bytes]]
 
 SMALL_BYTES = 64 * 1024
 IN_MEMORY_BYTES = 2 * 1024 * 1024

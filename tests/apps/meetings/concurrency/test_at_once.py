@@ -116,6 +116,5 @@ def test_meetings_change_tables_while_others_are_booked() -> None:
     assert set(Occupied.objects.values_list("holder", flat=True)) == {f"meeting:{each.pk}" for each in made}
     # Both people of each act got one mail about it, nobody two.
     assert OutgoingMail.objects.count() - before == 2 * statuses.count(201)
-    told = Counter(OutgoingMail.objects.values_list("message_id", flat=True))
-    assert set(told.values()) == {1}
+    assert set(Counter(OutgoingMail.objects.values_list("message_id", flat=True)).values()) == {1}
     assert audit.first_fault() is None
