@@ -1,9 +1,14 @@
 """What programs do has the effect of the page, once, and never against what somebody else did meanwhile."""
 
 import re
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from django.utils import timezone
 
 from escale.apps.meetings.models import Meeting, Wish
-from escale.core.models import AuditEntry, IdempotencyKey, OutgoingMail
+from escale.apps.missions.models import Mission
+from escale.core.models import AuditEntry, IdempotencyKey, Job, OutgoingMail
 from tests.web.api.caller import Scene, program
 
 
@@ -26,6 +31,30 @@ def test_a_profile_is_changed_by_who_saw_it(staged: Scene) -> None:
     staged.play.mine.refresh_from_db()
     assert staged.play.mine.city == "Esch"
     assert AuditEntry.objects.filter(verb="organisation.profile-saved", actor=staged.play.user).count() == 1
+
+
+def test_a_changed_profile_gets_new_suggestions(staged: Scene, run_jobs: Callable[[], list[Job]]) -> None:
+    path = f"/organisations/{staged.play.mine.pk}"
+    Job.objects.all().delete()
+    Mission.objects.update(starts=timezone.localdate(), ends=timezone.localdate() + timedelta(days=1))
+    seen = staged.guest("GET", path)
+    same = staged.guest("PATCH", path, {"city": seen.json()["city"]}, If_Match=seen["ETag"])
+    assert (same.status_code, Job.objects.count()) == (200, 0)
+    assert staged.guest("PATCH", path, {"city": "Esch"}, If_Match=seen["ETag"]).status_code == 200
+    asked = Job.objects.get()
+    assert (asked.name, asked.created_by) == ("missions.suggest_for", staged.play.user)
+    ended = [(each.name, each.subject_id, each.state) for each in run_jobs()]
+    assert ended[1:] == [("missions.suggest", str(staged.play.mission.pk), Job.State.DONE)]
+    assert AuditEntry.objects.filter(verb="mission.suggestions-made").count() == 1
+
+
+def test_a_mission_that_is_over_gets_none(staged: Scene, run_jobs: Callable[[], list[Job]]) -> None:
+    Mission.objects.update(starts=date(2019, 9, 22), ends=date(2019, 9, 26))
+    Job.objects.all().delete()
+    path = f"/organisations/{staged.play.mine.pk}"
+    seen = staged.guest("GET", path)
+    assert staged.guest("PATCH", path, {"city": "Esch"}, If_Match=seen["ETag"]).status_code == 200
+    assert [(each.name, each.report) for each in run_jobs()] == [("missions.suggest_for", {"missions": 0})]
 
 
 def test_wishes_are_said_changed_and_taken_back(staged: Scene) -> None:

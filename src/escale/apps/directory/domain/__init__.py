@@ -2,7 +2,12 @@
 
 from escale.apps.directory.domain.merging import MergeRefused, merge_organisations, when_merging
 from escale.apps.directory.domain.people import attach_accounts
-from escale.apps.directory.domain.profiles import StatementDraft, note_languages, save_profile
+from escale.apps.directory.domain.profiles import (
+    StatementDraft,
+    note_languages,
+    save_profile,
+    save_profile_and_match,
+)
 
 __all__ = [
     "MergeRefused",
@@ -11,5 +16,6 @@ __all__ = [
     "merge_organisations",
     "note_languages",
     "save_profile",
+    "save_profile_and_match",
     "when_merging",
 ]

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from escale.apps.directory.events import ORGANISATION_CHANGED
 from escale.apps.directory.models import Organisation, Statement
-from escale.core import audit, events
+from escale.core import audit, events, tasks
 from escale.core.versions import claim
 from escale.core.workbook.folding import cleaned
 
@@ -77,6 +77,33 @@ def save_profile(
         else:
             _unclaim(organisation, expected_version)
     return organisation
+
+
+def save_profile_and_match(
+    *,
+    acting_user: "User",
+    organisation: Organisation,
+    expected_version: int,
+    fields: Mapping[str, Any],
+    offers: Sequence[StatementDraft],
+    needs: Sequence[StatementDraft],
+) -> Organisation:
+    """:func:`save_profile`, and new suggestions in every mission of the organisation when it changed."""
+    with transaction.atomic():
+        saved = save_profile(
+            acting_user=acting_user,
+            organisation=organisation,
+            expected_version=expected_version,
+            fields=fields,
+            offers=offers,
+            needs=needs,
+        )
+        if saved.version != expected_version:
+            # By name: missions stand above the directory.
+            tasks.enqueue(
+                "missions.suggest_for", subject=saved, acting_user=acting_user, once=True, organisation_id=saved.pk
+            )
+    return saved
 
 
 def _announce(organisation: Organisation, changed: Sequence[str]) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from escale.apps.directory.domain import note_languages
 from escale.apps.directory.models import Statement
@@ -29,6 +30,12 @@ def context_of(mission: Mission) -> str:
 def request_suggestions(*, acting_user: "User | None", mission: Mission) -> Job:
     """Have the worker look for counterparts; a job that still waits is not doubled."""
     return enqueue("missions.suggest", subject=mission, acting_user=acting_user, once=True, mission_id=mission.pk)
+
+
+def request_suggestions_for(*, acting_user: "User | None", organisation: int) -> list[Job]:
+    """The same for every mission that an organisation (its key) takes part in and that is not over."""
+    missions = Mission.objects.filter(participations__organisation=organisation, ends__gte=timezone.localdate())
+    return [request_suggestions(acting_user=acting_user, mission=each) for each in missions.order_by("pk")]
 
 
 def compute_suggestions(
