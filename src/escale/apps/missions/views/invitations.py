@@ -25,6 +25,7 @@ from escale.apps.missions.queries.invitations import (
     note_undelivered,
     without_answer,
 )
+from escale.core import disclosures
 from escale.core.outbox import words_of
 
 _A_PAGE = 50
@@ -56,6 +57,8 @@ def invitations(request: HttpRequest, slug: str) -> HttpResponse:
     new, silent = list(not_yet_invited(mission)), list(without_answer(mission))
     page = Paginator(attendances_of(mission), _A_PAGE).get_page(request.GET.get("page"))
     note_undelivered(page.object_list)
+    shown = [row.representative.person_id for row in page]
+    disclosures.tell(people=shown, viewer=request.user, what=disclosures.PAGE)
     context = {
         "mission": mission,
         "page": page,
