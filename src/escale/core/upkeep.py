@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from escale.core.idempotency import forget_old_keys
 from escale.core.models import Job, OutgoingMail
 from escale.core.queues import workers
 from escale.core.schedule import daily
@@ -46,6 +47,12 @@ def empty_mail(job: Job) -> None:
     full = ended.filter(created_at__lt=now - term).exclude(text="")
     emptied = full.update(text="", html="", subject="…")
     job.report = {"emptied": emptied, "dropped": _delete(ended.filter(created_at__lt=now - 12 * term))}
+
+
+@daily("core.drop_keys", hour=2, minute=50)
+def drop_keys(job: Job) -> None:
+    """Answers kept for programs that would send a request again; after a day they no longer may."""
+    job.report = {"keys": forget_old_keys()}
 
 
 def _delete(rows: QuerySet[Any]) -> int:
