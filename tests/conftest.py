@@ -6,6 +6,7 @@ from unittest.mock import patch
 
 import pytest
 from django.db import connection
+from django.db.backends.base.operations import BaseDatabaseOperations
 from django.test.utils import CaptureQueriesContext
 
 from escale.core import append_only
@@ -15,14 +16,18 @@ from escale.core.queues.running import run_job
 
 @pytest.fixture(autouse=True, scope="session")
 def _emptying_is_allowed() -> Iterator[None]:
-    """Tests that commit empty every table afterwards, also those of which the database refuses it."""
-    emptying = connection.ops.execute_sql_flush
+    """Tests that commit empty every table afterwards, also those of which the database refuses it.
 
-    def execute(statements: list[str]) -> None:
+    Of the class: beside a browser's event loop Django opens another connection than the one of this fixture.
+    """
+    operations = type(connection.ops)
+    emptying = operations.execute_sql_flush
+
+    def execute(self: BaseDatabaseOperations, statements: list[str]) -> None:
         with append_only.lifted():
-            emptying(statements)
+            emptying(self, statements)
 
-    with patch.object(connection.ops, "execute_sql_flush", execute):
+    with patch.object(operations, "execute_sql_flush", execute):
         yield
 
 
