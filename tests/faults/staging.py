@@ -128,8 +128,3 @@ def personal(marks: dict[str, str]) -> dict[str, str]:
     user = User.objects.create_user(f"{marks['mail']}@company.example", marks["password"], name=marks["name"])
     Person.objects.update(name=marks["name"])
     return {"link": urlsplit(issue_sign_in_link(user=user, next_path="/")).path}
-
-
-def attempts() -> list[list[object]]:
-    """Of each mail its recipient and how often it was tried."""
-    return [list(row) for row in OutgoingMail.objects.values_list("recipient", "attempts")]

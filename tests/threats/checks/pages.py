@@ -56,15 +56,15 @@ def check_long_searches_cost_little(words: str) -> None:
     made = _quiet(world())
     for address in _searched(made):
         visitor = made.visitor(address)
-        before = visitor.get(address)
+        visitor.get(address)
         with CaptureQueriesContext(connection) as queries:
             began = time.monotonic()
             answer = visitor.get(address, {"q": words, "to": words, "name": words})
             assert time.monotonic() - began < SECOND, address
         assert answer.status_code in {200, 400}, address
         assert [query["sql"][:80] for query in queries if query["sql"].count(words[:2]) > 1000] == [], address
-        if not before.streaming:
-            assert len(answer.content) < len(before.content) + 20_000, address
+        if address.startswith("/my/"):  # searched word by word in the process itself, so it is cut first
+            assert f'value="{words[:1000]}'.encode() not in answer.content, address
 
 
 def check_pages_that_are_not_there(page: str) -> None:
