@@ -39,12 +39,24 @@ def fold(text: str) -> str:
     Arabic alef, yeh, kaf and teh marbuta variants fall together, tatweel and hamza go; Arabic-Indic digits
     become ASCII digits; white space is single. Folding twice changes nothing.
     """
+    if text.isascii():
+        return _SPACES.sub(" ", text.lower()).strip()
     folded = _INVISIBLE.sub("", unicodedata.normalize("NFKD", text)).casefold()
     folded = unicodedata.normalize("NFKD", folded.translate(_SAME_LETTER)).translate(_SAME_LETTER)
-    letters = (_letter(char) for char in folded if not unicodedata.combining(char))
-    return _SPACES.sub(" ", "".join(letters)).strip()
+    return _SPACES.sub(" ", folded.translate(_LETTERS)).strip()
 
 
-def _letter(char: str) -> str:
-    digit = unicodedata.decimal(char, None)
-    return char if digit is None else str(digit)
+class _Letters(dict[int, int | str]):
+    """A table for ``str.translate``, filled as letters come: no marks, every digit 0 to 9."""
+
+    def __missing__(self, code: int) -> int | str:
+        char = chr(code)
+        digit = unicodedata.decimal(char, None)
+        letter: int | str = "" if unicodedata.combining(char) else code if digit is None else str(digit)
+        if code < _KEPT:
+            self[code] = letter
+        return letter
+
+
+_KEPT = 0x3000  # alphabets; of what lies above there is too much to keep
+_LETTERS = _Letters()
