@@ -61,7 +61,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "escale.web.middleware.NoNulMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "escale.apps.accounts.middleware.SessionUserMiddleware",
     "escale.web.middleware.PersonLanguageMiddleware",
     "escale.web.middleware.PrivatePagesMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from escale.apps.accounts.models import User
+from escale.apps.accounts.sessions import SessionStore
 from escale.apps.directory.models import Membership
 
 ALWAYS = {"account_logout", "set_language", "health", "ready", "metrics"}
@@ -35,7 +36,7 @@ class SecondFactorMiddleware:
         if gave_second_factor(request, request.user):
             return None
         name = request.resolver_match.url_name if request.resolver_match else None
-        if name in ALWAYS or not _wanted_of(request.user):
+        if name in ALWAYS or not _wanted_of(request, request.user):
             return None
         types = set(Authenticator.objects.filter(user=request.user).values_list("type", flat=True))
         if not types:
@@ -52,5 +53,9 @@ def gave_second_factor(request: HttpRequest, user: User) -> bool:
     return any(record.get("method") == "mfa" for record in get_authentication_records(request, user))
 
 
-def _wanted_of(user: User) -> bool:
-    return Membership.objects.standing().filter(user=user, role__in=settings.SECOND_FACTOR_ROLES).exists()
+def _wanted_of(request: HttpRequest, user: User) -> bool:
+    session = request.session
+    held = session.roles_of(user) if isinstance(session, SessionStore) else None
+    if held is None:
+        return Membership.objects.standing().filter(user=user, role__in=settings.SECOND_FACTOR_ROLES).exists()
+    return not held.isdisjoint(settings.SECOND_FACTOR_ROLES)
