@@ -4,7 +4,9 @@ import copy
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
+
+from django.db.models import OuterRef
 
 from escale.apps.directory.models import (
     DEFAULTS,
@@ -15,8 +17,8 @@ from escale.apps.directory.models import (
     Organisation,
     Person,
     PersonalVisibility,
-    Representative,
 )
+from escale.core.json_rows import JsonRows
 
 _T = TypeVar("_T")
 _NARROWER: Final = {audience: place for place, audience in enumerate(Audience)}
@@ -60,21 +62,22 @@ class Visibility:
         audience = self.audience(of_field, person)
         return audience == Audience.COUNTERPARTS or (met and audience == Audience.MET)
 
-    def person(self, representative: Representative, *, met: bool) -> ShownPerson:
-        """A representative (with its person) as a counterpart sees them."""
-        person = representative.person
+    def person(self, row: Mapping[str, Any], *, met: bool) -> ShownPerson:
+        """A representative, read as :func:`person_columns`, as a counterpart sees them."""
+        own = {Field(word["field"]): Audience(word["audience"]) for word in row["own"]}
+        visibility = Visibility(self.rules, {row["person"]: own})
 
-        def shown(of_field: Field, value: _T, hidden: _T) -> _T:
-            return value if self.sees(of_field, met=met, person=person.pk) else hidden
+        def shown(of_field: Field, hidden: _T) -> _T:
+            return row[of_field.value] if visibility.sees(of_field, met=met, person=row["person"]) else hidden
 
         return ShownPerson(
-            pk=representative.pk,
-            organisation_id=representative.organisation_id,
-            name=shown(Field.NAME, person.name, ""),
-            role=shown(Field.ROLE, representative.role, ""),
-            email=shown(Field.EMAIL, person.email, ""),
-            phone=shown(Field.PHONE, person.phone, ""),
-            languages=shown(Field.SPOKEN, tuple(person.languages), ()),
+            pk=row["representative"],
+            organisation_id=row["organisation"],
+            name=shown(Field.NAME, ""),
+            role=shown(Field.ROLE, ""),
+            email=shown(Field.EMAIL, ""),
+            phone=shown(Field.PHONE, ""),
+            languages=tuple(shown(Field.SPOKEN, [])),
         )
 
     def organisation(self, organisation: Organisation, *, met: bool) -> Organisation:
@@ -86,11 +89,40 @@ class Visibility:
         return seen
 
 
+def person_columns(representative: str = "") -> dict[str, Any]:
+    """What :meth:`Visibility.person` reads, as columns of :class:`JsonRows`.
+
+    ``representative`` leads from the rows to the representative: nothing, or ``"representative__"``.
+    """
+    own = PersonalVisibility.objects.filter(person=OuterRef(f"{representative}person"))
+    return {
+        "representative": f"{representative}pk",
+        "organisation": f"{representative}organisation_id",
+        "person": f"{representative}person_id",
+        Field.NAME.value: f"{representative}person__name",
+        Field.ROLE.value: f"{representative}role",
+        Field.SPOKEN.value: f"{representative}person__languages",
+        Field.EMAIL.value: f"{representative}person__email",
+        Field.PHONE.value: f"{representative}person__phone",
+        "own": JsonRows(own, field="field", audience="audience"),
+    }
+
+
+def rules_column(cooperation: str) -> JsonRows:
+    """The rules of a cooperation as a column of a row that leads to it by ``cooperation``."""
+    rules = FieldVisibility.objects.filter(cooperation=OuterRef(cooperation))
+    return JsonRows(rules, field="field", audience="audience")
+
+
+def with_rules(rows: Iterable[Mapping[str, Any]]) -> Visibility:
+    """From such a column."""
+    return Visibility(dict(DEFAULTS) | {Field(row["field"]): Audience(row["audience"]) for row in rows})
+
+
 def visibility_of(cooperation: Cooperation | int, people: Iterable[int] = ()) -> Visibility:
     """The rules of a cooperation and the own words of ``people`` (keys of persons), in two queries."""
     key = cooperation if isinstance(cooperation, int) else cooperation.pk
-    rows = FieldVisibility.objects.filter(cooperation=key).values_list("field", "audience")
-    rules = dict(DEFAULTS) | {Field(name): Audience(audience) for name, audience in rows}
+    rules = with_rules(FieldVisibility.objects.filter(cooperation=key).values("field", "audience")).rules
     own: dict[int, dict[Field, Audience]] = defaultdict(dict)
     if keys := list(people):
         words = PersonalVisibility.objects.filter(person__in=keys).values_list("person_id", "field", "audience")

@@ -53,7 +53,7 @@ def taking_part(request: ApiRequest, slug: str, *, after_a_no: bool = False) -> 
     participant = own_participant(request.auth.user, slug)
     if participant.mission.cooperation_id != request.auth.cooperation_id:
         raise Http404
-    if participant.consent is None and not (after_a_no and participant.said_no):
+    if not participant.agreed and not (after_a_no and participant.said_no):
         raise Problem("consent-missing", _("Sign in and answer the notice of your mission; nothing is shown before."))
     return participant
 

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from ninja import Field, Query, Router, Schema
 
 from escale.apps.directory.models import Organisation, Representative
-from escale.apps.directory.queries.visibility import ShownPerson, visibility_of
+from escale.apps.directory.queries.visibility import ShownPerson
 from escale.apps.meetings.api.access import MOST_ID, Reached, Slug, reached
 from escale.apps.meetings.queries.cards import Quote, Why, suggestion_cards, suggestions_for
 from escale.apps.meetings.queries.participants import Participant, counterparts, people_shown, search
@@ -116,8 +116,8 @@ def list_participants(request: ApiRequest, mission: Slug, query: Query[Participa
     if found.participant is None:
         rows = participations(found.mission, wanted=query.q).rows
     else:
-        visibility = visibility_of(found.mission.cooperation_id)
-        rows = search(counterparts(found.participant), query.q, visibility).order_by("organisation__name", "pk")
+        rows = search(counterparts(found.participant), query.q, found.participant.visibility)
+        rows = rows.order_by("organisation__name", "pk")
     if query.side:
         rows = rows.filter(side=query.side)
     return paged(request, query, rows, lambda page: _told(request, _participants(found, page)), ParticipantPage)
@@ -137,11 +137,11 @@ def tell(request: ApiRequest, people: Sequence[PersonOut]) -> None:
 
 def _participants(found: Reached, page: Sequence[Participation]) -> list[ParticipantOut]:
     keys = [each.organisation_id for each in page]
-    if found.organises:
+    if found.participant is None:
         people = _everybody(found.mission, keys)
         return [_participant(each, each.organisation, people.get(each.organisation_id, [])) for each in page]
-    visibility = visibility_of(found.mission.cooperation_id)
-    shown = people_shown(found.mission, keys)
+    visibility = found.participant.visibility
+    shown = people_shown(found.mission, keys, visibility)
     return [
         _participant(
             each,
@@ -209,7 +209,7 @@ def list_suggestions(request: ApiRequest, mission: Slug, query: Query[Suggestion
 
 
 def _cards(participant: Participant, page: Sequence[Suggestion]) -> list[SuggestionOut]:
-    cards = suggestion_cards(participant, None, page)
+    cards = suggestion_cards(participant, page)
     return [_suggestion(each, card.reasons) for each, card in zip(page, cards, strict=True)]
 
 

@@ -3,20 +3,34 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import reduce
+from operator import or_
+from typing import Any, NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, Q, QuerySet
 
 from escale.apps.directory.models import Field, Organisation, Statement
-from escale.apps.directory.queries.visibility import ShownPerson, visibility_of
+from escale.apps.directory.queries.visibility import ShownPerson
 from escale.apps.meetings.models import Round
-from escale.apps.meetings.queries.participants import Participant, counterparts, levels_of, people_shown
+from escale.apps.meetings.queries.participants import Participant, count_of, level_column, met_by, people_column
 from escale.apps.missions.domain.suggesting import context_of
+from escale.apps.missions.models import Participation
 from escale.apps.suggestions.models import Suggestion
+from escale.core.json_rows import JsonRows
+from escale.core.prepared import prepared
 
 _AROUND = 160
 
-Texts = Mapping[tuple[int, str], Sequence[Statement]]
+
+class Said(NamedTuple):
+    """An offer or need as its organisation wrote it."""
+
+    kind: str
+    text: str
+    language: str
+
+
+Texts = Mapping[tuple[int, str], Sequence[Said]]
 
 
 @dataclass(frozen=True)
@@ -47,73 +61,130 @@ class Card:
     people: Sequence[ShownPerson]
     suggestion: Suggestion | None = None
     reasons: Sequence[Why] = ()
-    statements: Sequence[Statement] = ()
+    statements: Sequence[Said] = ()
 
 
-def suggestions_for(participant: Participant) -> QuerySet[Suggestion]:
-    """The suggestions of a participant's organisation, best first, without those who said no."""
+def suggestions_for(participant: Participant, of_round: Round | None = None) -> QuerySet[Suggestion]:
+    """The suggestions of a participant's organisation, best first, with what a card shows; nobody who said no."""
+    return _suggested(**_suggested_keys(participant, of_round))
+
+
+def first_suggestions(participant: Participant, of_round: Round | None, most: int) -> list[Suggestion]:
+    """The first ``most`` of them."""
+    return _first_suggestions(**_suggested_keys(participant, of_round), most=most)
+
+
+def _suggested_keys(participant: Participant, of_round: Round | None) -> dict[str, Any]:
+    return {
+        "mission": participant.mission.pk,
+        "context": context_of(participant.mission),
+        "organisation": participant.organisation.pk,
+        "side": participant.side,
+        "of_round": of_round.pk if of_round is not None else 0,
+    }
+
+
+@prepared(shape={"most"})
+def _first_suggestions(*, most: int, **keys: Any) -> QuerySet[Suggestion]:
+    return _suggested(**keys)[:most]
+
+
+def _suggested(*, mission: int, context: str, organisation: int, side: str, of_round: int) -> QuerySet[Suggestion]:
+    met = met_by(mission, organisation, side).values("organisation")
     return (
-        Suggestion.objects.filter(
-            context=context_of(participant.mission),
-            organisation=participant.organisation,
-            counterpart__in=counterparts(participant).values("organisation"),
-        )
+        Suggestion.objects.filter(context=context, organisation=organisation, counterpart__in=met)
         .select_related("counterpart")
+        .annotate(
+            level=level_column(of_round, organisation, "counterpart"),
+            people=people_column(mission, "counterpart"),
+            said=said_column("organisation", "counterpart"),
+        )
         .order_by("rank", "pk")
     )
 
 
-def suggestion_cards(participant: Participant, of_round: Round | None, found: Sequence[Suggestion]) -> list[Card]:
-    """One page of suggestions with their quotations, wishes and people."""
-    keys = [suggestion.counterpart_id for suggestion in found]
-    levels = levels_of(of_round, participant.organisation, keys)
-    people = people_shown(participant.mission, keys)
-    texts = texts_of([participant.organisation.pk, *keys])
-    visibility = visibility_of(participant.mission.cooperation_id)
+def suggestion_cards(participant: Participant, found: Iterable[Suggestion]) -> list[Card]:
+    """One page of :func:`suggestions_for` with quotations, wishes and people."""
+    visibility = participant.visibility
     about_shown = visibility.sees(Field.ABOUT, met=False)
     return [
         Card(
             organisation=visibility.organisation(each.counterpart, met=False),
-            level=levels.get(each.counterpart_id, ""),
-            people=people.get(each.counterpart_id, ()),
+            level=row["level"],
+            people=[visibility.person(person, met=False) for person in row["people"]],
             suggestion=each,
-            reasons=[
-                why(reason, participant.organisation, each.counterpart, texts)
-                for reason in each.reasons
-                if about_shown or not quotes_about(reason)
-            ],
+            reasons=reasons_of(
+                each.reasons, row["said"], participant.organisation, each.counterpart, about_shown=about_shown
+            ),
         )
-        for each in found
+        for each, row in ((each, vars(each)) for each in found)
     ]
 
 
-def counterpart_cards(
-    participant: Participant, of_round: Round | None, organisations: Sequence[Organisation]
-) -> list[Card]:
-    """One page of counterparts with their first offers and needs."""
-    keys = [organisation.pk for organisation in organisations]
-    levels = levels_of(of_round, participant.organisation, keys)
-    people = people_shown(participant.mission, keys)
-    texts = texts_of(keys)
-    visibility = visibility_of(participant.mission.cooperation_id)
+def reasons_of(
+    reasons: Iterable[Mapping[str, Any]],
+    said: Iterable[Mapping[str, Any]],
+    mine: Organisation,
+    theirs: Organisation,
+    *,
+    about_shown: bool,
+) -> list[Why]:
+    """The stored reasons of a suggestion as quotations from what both :func:`said <said_column>`."""
+    texts = texts_of(said)
+    return [why(reason, mine, theirs, texts) for reason in reasons if about_shown or not quotes_about(reason)]
+
+
+def with_card(
+    found: QuerySet[Participation], *, mission: int, organisation: int, of_round: int
+) -> QuerySet[Participation]:
+    """Some counterparts in order of name, with what a card shows."""
+    return found.annotate(
+        level=level_column(of_round, organisation, "organisation"),
+        people=people_column(mission, "organisation"),
+        said=said_column("organisation"),
+    ).order_by("organisation__name", "pk")
+
+
+@prepared(shape={"most"})
+def first_counterparts(
+    *, mission: int, organisation: int, side: str, of_round: int, most: int
+) -> QuerySet[Participation]:
+    """The first ``most`` of all counterparts, with what a card shows; ``of_all``: how many there are."""
+    found = met_by(mission, organisation, side)
+    cards = with_card(found, mission=mission, organisation=organisation, of_round=of_round)
+    return cards.annotate(of_all=count_of(found))[:most]
+
+
+def counterpart_cards(participant: Participant, found: Iterable[Participation]) -> list[Card]:
+    """One page of counterparts :func:`with_card`, each with its first offers and needs."""
+    visibility = participant.visibility
     kinds = (Statement.Kind.OFFER, Statement.Kind.NEED)
-    return [
-        Card(
-            organisation=visibility.organisation(each, met=False),
-            level=levels.get(each.pk, ""),
-            people=people.get(each.pk, ()),
-            statements=[statement for kind in kinds for statement in texts.get((each.pk, kind), ())[:2]],
+    cards = []
+    for each in found:
+        row = vars(each)
+        texts = texts_of(row["said"])
+        card = Card(
+            organisation=visibility.organisation(each.organisation, met=False),
+            level=row["level"],
+            people=[visibility.person(person, met=False) for person in row["people"]],
+            statements=[said for kind in kinds for said in texts.get((each.organisation_id, kind), ())[:2]],
         )
-        for each in organisations
-    ]
+        cards.append(card)
+    return cards
 
 
-def texts_of(organisations: Iterable[int]) -> Texts:
-    """Statements by organisation and kind in their order, as matching counted them."""
-    texts: dict[tuple[int, str], list[Statement]] = defaultdict(list)
-    rows = Statement.objects.filter(organisation__in=list(organisations)).order_by("organisation", "position", "pk")
-    for statement in rows:
-        texts[statement.organisation_id, statement.kind].append(statement)
+def said_column(*organisations: str) -> JsonRows:
+    """Statements of the outer row's organisations in their order, as matching counted them."""
+    any_of = reduce(or_, (Q(organisation=OuterRef(name)) for name in organisations))
+    rows = Statement.objects.filter(any_of).order_by("organisation", "position", "pk")
+    return JsonRows(rows, organisation="organisation_id", kind="kind", text="text", language="language")
+
+
+def texts_of(rows: Iterable[Mapping[str, Any]]) -> Texts:
+    """Such a column by organisation and kind."""
+    texts: dict[tuple[int, str], list[Said]] = defaultdict(list)
+    for row in rows:
+        texts[row["organisation"], row["kind"]].append(Said(row["kind"], row["text"], row["language"]))
     return texts
 
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from django.http import Http404
 
 from escale.apps.directory.models import Organisation, Representative
-from escale.apps.directory.queries.visibility import ShownPerson, visibility_of
+from escale.apps.directory.queries.visibility import ShownPerson
 from escale.apps.meetings.models import Meeting
 from escale.apps.meetings.queries.days import published_meetings
 from escale.apps.meetings.queries.participants import Participant, people_shown
@@ -29,9 +29,9 @@ def met_contact(participant: Participant, representative_id: int) -> MetContact:
     )
     if found is None:
         raise Http404
-    people = people_shown(participant.mission, [found.organisation_id], met=True).get(found.organisation_id, [])
+    shown_there = people_shown(participant.mission, [found.organisation_id], participant.visibility, met=True)
+    people = shown_there.get(found.organisation_id, [])
     shown = next((each for each in people if each.pk == found.pk), None)
     if shown is None:
         raise Http404
-    visibility = visibility_of(participant.mission.cooperation_id)
-    return MetContact(shown, visibility.organisation(found.organisation, met=True))
+    return MetContact(shown, participant.visibility.organisation(found.organisation, met=True))

@@ -1,22 +1,27 @@
 """A person's own agenda: meetings and sessions in order, what changed, what waits."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from babel.core import get_global
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from escale.apps.directory.models import Field, Organisation
-from escale.apps.directory.queries.visibility import ShownPerson, visibility_of
-from escale.apps.meetings.models import Agenda, Attendee, Meeting, Request, Waiting, Wish
-from escale.apps.meetings.queries.cards import Why, quotes_about, texts_of, why
-from escale.apps.meetings.queries.participants import Participant, people_shown
+from escale.apps.directory.queries.visibility import ShownPerson, Visibility, person_columns
+from escale.apps.meetings.models import Agenda, Attendee, Meeting, Request, Slot, Waiting, Wish
+from escale.apps.meetings.queries.cards import Why, reasons_of, said_column
+from escale.apps.meetings.queries.participants import Participant, agrees, comes_to
 from escale.apps.missions.domain.suggesting import context_of
 from escale.apps.missions.models import Session, Stop
 from escale.apps.suggestions.models import Suggestion
+from escale.core.json_rows import JsonRows
+from escale.core.prepared import prepared
+
+MOST_SESSIONS: Final = 60  # of a journey; more stand in the programme, which is searched and filtered
 
 
 @dataclass(frozen=True)
@@ -104,42 +109,86 @@ def _home_zone(country: str, at: datetime, zone: str) -> str | None:
 
 def published_meetings(participant: Participant) -> QuerySet[Meeting]:
     """The meetings of the published agendas that a person attends, also those that were called off since."""
+    return _attended(participant.mission.pk, participant.person.pk)
+
+
+def _attended(mission: int, person: int) -> QuerySet[Meeting]:
+    mine = Attendee.objects.filter(meeting=OuterRef("pk"), representative__person=person)
     return (
         Meeting.objects.filter(
-            agenda__state=Agenda.State.PUBLISHED,
-            agenda__round__stop__mission=participant.mission,
-            attendees__representative__person=participant.person,
+            Exists(mine), agenda__state=Agenda.State.PUBLISHED, agenda__round__stop__mission=mission
         )
         .select_related(
             "slot", "table__venue", "request__first", "request__second", "agenda__round__stop", "declined_by"
         )
         .defer("agenda__inputs", "agenda__result")
         .order_by("slot__starts", "pk")
-        .distinct()
+    )
+
+
+@prepared
+def _day(*, mission: int, person: int, context: str) -> QuerySet[Meeting]:
+    """A person's meetings with their people, what speaks for them, and where they stood in the version before."""
+    superseded = Agenda.objects.filter(
+        round=OuterRef("agenda__round"), state=Agenda.State.SUPERSEDED, published_at__isnull=False
+    )
+    mine_before = Meeting.objects.filter(
+        agenda=OuterRef("before"),
+        request=OuterRef("request"),
+        state=Meeting.State.PLANNED,
+        attendees__representative__person=person,
+    )
+    attendees = Attendee.objects.filter(meeting=OuterRef("pk")).order_by("representative__person__name", "pk")
+    first, second = OuterRef("request__first"), OuterRef("request__second")
+    suggestions = Suggestion.objects.filter(
+        Q(organisation=first, counterpart=second) | Q(organisation=second, counterpart=first), context=context
+    )
+    return _attended(mission, person).annotate(
+        before=Subquery(superseded.order_by("-published_at", "-pk").values("pk")[:1]),
+        was=JsonRows(mine_before, slot="slot_id", table="table_id"),
+        people=JsonRows(attendees, agreed=agrees("representative__"), **person_columns("representative__")),
+        suggestions=JsonRows(suggestions.order_by(), organisation="organisation_id", reasons="reasons"),
+        said=said_column("request__first", "request__second"),
     )
 
 
 def my_meetings(participant: Participant) -> list[MyMeeting]:
-    """A person's published meetings in order of time with people, reasons and what changed."""
-    meetings = list(published_meetings(participant))
-    roles = own_roles(meetings, participant)
-    others = {meeting.pk: other_side(meeting.request, roles[meeting.pk]) for meeting in meetings}
-    counterparts = {other.pk for other in others.values()}
-    shown = people_shown(participant.mission, counterparts, met=True)
-    attending = _attending(meetings)
-    reasons = _reasons(participant, roles.values(), counterparts)
-    changes = _changes(meetings, participant)
+    """A person's published meetings in order of time with people, reasons and what changed. One query."""
+    mission = participant.mission
+    meetings = _day(mission=mission.pk, person=participant.person.pk, context=context_of(mission))
+    moved = _moved(meetings)
+    return [_my_meeting(each, vars(each), participant, moved) for each in meetings]
+
+
+def _my_meeting(
+    meeting: Meeting, row: Mapping[str, Any], participant: Participant, moved: Mapping[int, datetime]
+) -> MyMeeting:
+    stop, request = meeting.agenda.round.stop, meeting.request
+    role = _own_role(row["people"], participant)
+    mine, theirs = (request.first, request.second) if request.first_id == role else (request.second, request.first)
+    reasons = next((each["reasons"] for each in row["suggestions"] if each["organisation"] == role), ())
+    about_shown = participant.visibility.sees(Field.ABOUT, met=True)
+    return MyMeeting(
+        meeting=meeting,
+        stop=stop,
+        counterpart=theirs,
+        people=_people_met(row["people"], theirs, participant.visibility),
+        reasons=reasons_of(reasons, row["said"], mine, theirs, about_shown=about_shown),
+        change=_change(meeting, row, moved),
+        home=home_zone(participant.organisation.country, meeting.slot.starts, stop),
+    )
+
+
+def _own_role(people: Sequence[Mapping[str, Any]], participant: Participant) -> int:
+    """The organisation for which the person attends a meeting."""
+    return next(int(row["organisation"]) for row in people if row["person"] == participant.person.pk)
+
+
+def _people_met(
+    people: Sequence[Mapping[str, Any]], counterpart: Organisation, visibility: Visibility
+) -> list[ShownPerson]:
     return [
-        MyMeeting(
-            meeting=meeting,
-            stop=meeting.agenda.round.stop,
-            counterpart=others[meeting.pk],
-            people=[each for each in shown.get(others[meeting.pk].pk, ()) if each.pk in attending[meeting.pk]],
-            reasons=reasons.get((roles[meeting.pk], others[meeting.pk].pk), ()),
-            change=changes.get(meeting.pk),
-            home=home_zone(participant.organisation.country, meeting.slot.starts, meeting.agenda.round.stop),
-        )
-        for meeting in meetings
+        visibility.person(row, met=True) for row in people if row["agreed"] and row["organisation"] == counterpart.pk
     ]
 
 
@@ -154,82 +203,42 @@ def other_side(request: Request, mine: int) -> Organisation:
     return request.second if request.first_id == mine else request.first
 
 
-def _attending(meetings: Sequence[Meeting]) -> dict[int, set[int]]:
-    attending: dict[int, set[int]] = {meeting.pk: set() for meeting in meetings}
-    rows = Attendee.objects.filter(meeting__in=meetings).order_by()
-    for meeting, representative in rows.values_list("meeting_id", "representative_id"):
-        attending[meeting].add(representative)
-    return attending
+def _change(meeting: Meeting, row: Mapping[str, Any], moved: Mapping[int, datetime]) -> Change | None:
+    """Against the version that people saw before, where there was one."""
+    if row["before"] is None:
+        return None
+    if not row["was"]:
+        return Change("new")
+    was = row["was"][0]
+    if was["slot"] in moved and moved[was["slot"]] != meeting.slot.starts:
+        return Change("moved", moved[was["slot"]])
+    return Change("table") if was["table"] != meeting.table_id else None
 
 
-def _reasons(
-    participant: Participant, mine: Iterable[int], counterparts: set[int]
-) -> dict[tuple[int, int], list[Why]]:
-    suggestions = list(
-        Suggestion.objects.filter(
-            context=context_of(participant.mission), organisation__in=set(mine), counterpart__in=counterparts
-        ).select_related("organisation", "counterpart")
-    )
-    texts = texts_of({*mine, *counterparts})
-    about_shown = visibility_of(participant.mission.cooperation_id).sees(Field.ABOUT, met=True)
-    return {
-        (each.organisation_id, each.counterpart_id): [
-            why(reason, each.organisation, each.counterpart, texts)
-            for reason in each.reasons
-            if about_shown or not quotes_about(reason)
-        ]
-        for each in suggestions
-    }
+def _moved(meetings: Sequence[Meeting]) -> dict[int, datetime]:
+    """When the slots begin that meetings had before and have no longer; most days ask nothing."""
+    slots = {was["slot"] for each in meetings for was in vars(each)["was"] if was["slot"] != each.slot_id}
+    return dict(Slot.objects.filter(pk__in=slots).values_list("pk", "starts")) if slots else {}
 
 
-def _changes(meetings: Sequence[Meeting], participant: Participant) -> dict[int, Change]:
-    """Against the version before, where there was one."""
-    before = _versions_before({meeting.agenda_id: meeting.agenda for meeting in meetings})
-    rows = Meeting.objects.filter(
-        agenda__in=before.values(),
-        state=Meeting.State.PLANNED,
-        attendees__representative__person=participant.person,
-    ).select_related("slot")
-    then = {(meeting.agenda_id, meeting.request_id): meeting for meeting in rows}
-    changes = {}
-    for meeting in meetings:
-        if (agenda := before.get(meeting.agenda_id)) is None:
-            continue
-        was = then.get((agenda.pk, meeting.request_id))
-        if was is None:
-            changes[meeting.pk] = Change("new")
-        elif was.slot.starts != meeting.slot.starts:
-            changes[meeting.pk] = Change("moved", was.slot.starts)
-        elif was.table_id != meeting.table_id:
-            changes[meeting.pk] = Change("table")
-    return changes
+@prepared
+def _sessions_at(*, mission: int, attendance: int) -> QuerySet[Session]:
+    here = Session.objects.filter(comes_to(attendance, "stop"), stop__mission=mission)
+    return here.select_related("stop")[: MOST_SESSIONS + 1]
 
 
-def _versions_before(published: Mapping[int, Agenda]) -> dict[int, Agenda]:
-    """Per published agenda the one that people saw before it."""
-    superseded = Agenda.objects.filter(
-        round__in={agenda.round_id for agenda in published.values()},
-        state=Agenda.State.SUPERSEDED,
-        published_at__isnull=False,
-    ).order_by("published_at", "pk")
-    latest = {agenda.round_id: agenda for agenda in superseded.defer("inputs", "result")}
-    return {key: latest[agenda.round_id] for key, agenda in published.items() if agenda.round_id in latest}
-
-
-def my_sessions(participant: Participant) -> list[MySession]:
-    """The sessions at the stops a person comes to."""
-    sessions = Session.objects.filter(stop__mission=participant.mission).select_related("stop")
-    stops = participant.stop_keys
+def my_sessions(participant: Participant) -> list[MySession] | None:
+    """The sessions at the stops a person comes to; ``None``: so many that their meetings would be lost in them."""
+    found = _sessions_at(mission=participant.mission.pk, attendance=participant.attendance.pk)
     country = participant.organisation.country
-    return [
-        MySession(each, each.stop, home_zone(country, each.starts, each.stop))
-        for each in (sessions.filter(stop__in=stops) if stops else sessions)
-    ]
+    if len(found) > MOST_SESSIONS:
+        return None
+    return [MySession(each, each.stop, home_zone(country, each.starts, each.stop)) for each in found]
 
 
-def my_days(participant: Participant) -> list[MyDay]:
-    """Meetings and sessions together, by the date on the clock of their stop."""
-    entries: list[MyMeeting | MySession] = [*my_meetings(participant), *my_sessions(participant)]
+def my_days(participant: Participant, sessions: Sequence[MySession] = ()) -> list[MyDay]:
+    """Meetings and some sessions together, by the date on the clock of their stop."""
+    entries: list[MyMeeting | MySession] = [*my_meetings(participant), *sessions]
     days: dict[tuple[str, int], list[MyMeeting | MySession]] = {}
     for entry in sorted(entries, key=lambda each: (each.starts, each.ends)):
         local = entry.starts.astimezone(ZoneInfo(entry.stop.zone))
@@ -246,15 +255,25 @@ def next_meeting(days: Sequence[MyDay], now: datetime | None = None) -> MyMeetin
 
 def waiting_for(participant: Participant) -> QuerySet[Waiting]:
     """The pairs an organisation wished for that have no meeting in the published agendas."""
-    mine = participant.organisation
+    return _waiting(participant.mission.pk, participant.organisation.pk)
+
+
+@prepared(shape={"most"})
+def first_waiting(*, mission: int, organisation: int, most: int) -> QuerySet[Waiting]:
+    """The first ``most`` of them, by keys."""
+    return _waiting(mission, organisation)[:most]
+
+
+def _waiting(mission: int, organisation: int) -> QuerySet[Waiting]:
     wished = Wish.objects.filter(
-        round__stop__mission=participant.mission, from_organisation=mine, level__in=(Wish.Level.MUST, Wish.Level.LIKE)
+        round__stop__mission=mission, from_organisation=organisation, level__in=(Wish.Level.MUST, Wish.Level.LIKE)
     ).values("to_organisation")
     return (
         Waiting.objects.filter(
-            Q(request__first=mine, request__second__in=wished) | Q(request__second=mine, request__first__in=wished),
+            Q(request__first=organisation, request__second__in=wished)
+            | Q(request__second=organisation, request__first__in=wished),
             agenda__state=Agenda.State.PUBLISHED,
-            agenda__round__stop__mission=participant.mission,
+            agenda__round__stop__mission=mission,
         )
         .select_related("request__first", "request__second")
         .order_by("-request__weight", "pk")

@@ -23,10 +23,3 @@ def feed_participant(token: str) -> Participant:
     if feed is None or feed.person.user is None:
         raise Http404
     return own_participant(feed.person.user, feed.mission.slug)
-
-
-def has_feed(participant: Participant) -> bool:
-    """Whether a secret address of this person works."""
-    return CalendarFeed.objects.filter(
-        person=participant.person, mission=participant.mission, revoked_at=None
-    ).exists()

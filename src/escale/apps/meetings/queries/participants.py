@@ -1,21 +1,24 @@
 """What a participant may see: own role in a mission, the counterparts, and who of them agreed to be shown."""
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Case, Exists, Func, IntegerField, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, Exists, Func, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.http import Http404
 
-from escale.apps.directory.models import Consent, Field, Organisation, Person, Representative, Statement
+from escale.apps.directory.models import Consent, Field, Organisation, Person, Statement
 from escale.apps.directory.queries import matching_words
-from escale.apps.directory.queries.visibility import ShownPerson, Visibility, visibility_of
-from escale.apps.meetings.models import Agenda, Attendee, Round, Wish
+from escale.apps.directory.queries.visibility import ShownPerson, Visibility, person_columns, rules_column, with_rules
+from escale.apps.meetings.models import Agenda, Attendee, CalendarFeed, Round, Wish
 from escale.apps.missions import queries as missions
 from escale.apps.missions.models import Attendance, Mission, Participation
-from escale.apps.missions.queries.delegations import led_attendance
+from escale.apps.missions.queries.delegations import led_attendances
+from escale.apps.missions.queries.reality import mixed_column
+from escale.core.json_rows import JsonRows
+from escale.core.prepared import prepared
 
 if TYPE_CHECKING:
     from escale.apps.missions.queries.access import Visitor
@@ -28,16 +31,35 @@ _STRONGEST_FIRST = Case(
 
 
 @dataclass(frozen=True)
-class Participant:
-    """A person in a mission, for one organisation, on a side; ``consent`` is the standing one.
+class Preparation:
+    """How far a participant is, as counts."""
 
+    offers: int
+    needs: int
+    wishes: int
+    wishes_open: bool
+    meetings: int
+    published: bool
+
+
+@dataclass(frozen=True)
+class Participant:
+    """A person in a mission, for one organisation, on a side.
+
+    ``agreed``: they said yes to being shown, and did not take it back. ``stop_keys``: the stops they come to; empty
+    means all of them. ``visibility``: the rules of the cooperation. ``mixed``: see ``reality.tell_one``.
     ``acting``: a focal point of their delegation looks, on their behalf.
     """
 
     attendance: Attendance
     side: str
-    consent: Consent | None
+    agreed: bool
     said_no: bool
+    stop_keys: Sequence[int]
+    visibility: Visibility
+    preparation: Preparation
+    has_feed: bool
+    mixed: bool
     acting: bool = False
 
     @property
@@ -53,41 +75,129 @@ class Participant:
         return self.attendance.representative.person
 
     @cached_property
-    def stop_keys(self) -> list[int]:
-        """The stops the person comes to; empty means all of them. Asked for once a page."""
-        return list(self.attendance.stops.values_list("pk", flat=True))
+    def consent(self) -> Consent | None:
+        """The standing yes with its date; asked for by the pages that show it."""
+        return Consent.objects.filter(person=self.person, purpose=_PURPOSE, withdrawn_at=None).first()
 
     @cached_property
     def rounds(self) -> list[Round]:
         """The rounds at these stops, in the order of the journey. Asked for once a page."""
-        rounds = Round.objects.filter(stop__mission=self.mission).select_related("stop")
-        here = rounds.filter(stop__in=self.stop_keys) if self.stop_keys else rounds
-        return list(here.order_by("stop__position", "stop__starts", "pk"))
+        return _rounds_for(mission=self.mission.pk, attendance=self.attendance.pk)
 
 
 def own_participant(user: "Visitor", slug: str) -> Participant:
-    """A user as a participant of a mission; a stranger gets 404."""
-    return participant_of(missions.own_attendance(user, slug))
+    """A user as a participant of a mission (the first, when they speak for several); a stranger gets 404."""
+    found = _own(user=user.pk, slug=slug) if user.is_authenticated else []
+    participant = _participant(found)
+    if participant is None:
+        raise Http404
+    return participant
 
 
 def acted_for(user: "Visitor", slug: str, attendance_id: int | None) -> Participant | None:
     """The member for whom a user acts in this mission now; ``None`` when they act for nobody (any more)."""
-    attendance = led_attendance(user, attendance_id) if attendance_id is not None else None
-    if attendance is None or attendance.mission.slug != slug:
+    if attendance_id is None:
         return None
-    return participant_of(attendance, acting=True)
+    led = led_attendances(user, attendance_id).filter(mission__slug=slug)
+    return _participant(_with_facts(led), acting=True)
 
 
-def participant_of(attendance: Attendance, *, acting: bool = False) -> Participant:
-    """An attendance with its side and what its person answered; 404 when the organisation takes no part."""
-    role = attendance.representative
-    participation = Participation.objects.filter(mission=attendance.mission, organisation=role.organisation).first()
-    if participation is None:
-        raise Http404
-    consents = list(Consent.objects.filter(person=role.person, purpose=_PURPOSE))
-    standing = next((consent for consent in consents if consent.withdrawn_at is None), None)
-    said_no = bool(consents) and standing is None
-    return Participant(attendance, participation.side, standing, said_no=said_no, acting=acting)
+@prepared
+def _own(*, user: int, slug: str) -> QuerySet[Attendance]:
+    return _with_facts(missions.attendances_of(user).filter(mission__slug=slug))
+
+
+def _with_facts(found: QuerySet[Attendance]) -> QuerySet[Attendance]:
+    """The first with everything that every page of a participant asks about it."""
+    return found.annotate(**_part(), **_prepared(), mixed=mixed_column("mission")).order_by("pk")[:1]
+
+
+def _participant(found: Iterable[Attendance], *, acting: bool = False) -> Participant | None:
+    """The first of some attendances :func:`_with_facts`; ``None`` without, or when it has no part."""
+    attendance = next(iter(found), None)
+    if attendance is None:
+        return None
+    facts: dict[str, Any] = vars(attendance)
+    if facts["side"] is None:
+        return None
+    stops = [row["stop"] for row in facts["comes_to"]]
+    rounds = [row for row in facts["rounds"] if not stops or row["stop"] in stops]
+    return Participant(
+        attendance,
+        facts["side"],
+        agreed=facts["agreed"],
+        said_no=facts["answered"] and not facts["agreed"],
+        stop_keys=stops,
+        visibility=with_rules(facts["rules"]),
+        preparation=Preparation(
+            offers=facts["offers"],
+            needs=facts["needs"],
+            wishes=sum(row["wishes"] for row in rounds),
+            wishes_open=any(row["open"] for row in rounds),
+            meetings=facts["planned"],
+            published=facts["published"],
+        ),
+        has_feed=facts["has_feed"],
+        mixed=facts["mixed"],
+        acting=acting,
+    )
+
+
+def _part() -> dict[str, Any]:
+    """Columns of an attendance: its side, what its person answered, the stops, what a counterpart may see."""
+    role = "representative__"
+    takes_part = Participation.objects.filter(
+        mission=OuterRef("mission"), organisation=OuterRef(f"{role}organisation")
+    )
+    answers = Consent.objects.filter(person=OuterRef(f"{role}person"), purpose=_PURPOSE)
+    stops = Attendance.stops.through.objects.filter(attendance=OuterRef("pk"))
+    feeds = CalendarFeed.objects.filter(
+        person=OuterRef(f"{role}person"), mission=OuterRef("mission"), revoked_at=None
+    )
+    return {
+        "side": Subquery(takes_part.values("side")[:1]),
+        "answered": Exists(answers),
+        "agreed": Exists(answers.filter(withdrawn_at=None)),
+        "comes_to": JsonRows(stops, stop="stop_id"),
+        "rules": rules_column("mission__cooperation"),
+        "has_feed": Exists(feeds),
+    }
+
+
+def _prepared() -> dict[str, Any]:
+    """Columns of an attendance: what the line of stops at the head of a participant's pages is drawn from."""
+    mine = OuterRef("representative__organisation")
+    said = Statement.objects.filter(organisation=mine)
+    wishes = Wish.objects.filter(
+        round=OuterRef("pk"), from_organisation=OuterRef(OuterRef("representative__organisation"))
+    )
+    rounds = Round.objects.filter(stop__mission=OuterRef("mission")).order_by()
+    published = Agenda.objects.filter(round__stop__mission=OuterRef("mission"), state=Agenda.State.PUBLISHED)
+    meetings = Attendee.objects.filter(
+        meeting__agenda__state=Agenda.State.PUBLISHED,
+        meeting__agenda__round__stop__mission=OuterRef("mission"),
+        meeting__state="planned",
+        representative__person=OuterRef("representative__person"),
+    )
+    return {
+        "offers": count_of(said.filter(kind=Statement.Kind.OFFER)),
+        "needs": count_of(said.filter(kind=Statement.Kind.NEED)),
+        "rounds": JsonRows(rounds, stop="stop_id", open="wishes_open", wishes=count_of(wishes)),
+        "planned": count_of(meetings),
+        "published": Exists(published),
+    }
+
+
+@prepared
+def _rounds_for(*, mission: int, attendance: int) -> QuerySet[Round]:
+    rounds = Round.objects.filter(comes_to(attendance, "stop"), stop__mission=mission).select_related("stop")
+    return rounds.order_by("stop__position", "stop__starts", "pk")
+
+
+def comes_to(attendance: int, stop: str) -> Q:
+    """Rows whose ``stop`` a person comes to: all of the mission's, when they named none."""
+    named = Attendance.stops.through.objects.filter(attendance=attendance)
+    return ~Q(Exists(named)) | Q(Exists(named.filter(stop=OuterRef(stop))))
 
 
 def own_missions(user: "Visitor") -> list[Mission]:
@@ -101,7 +211,7 @@ def rounds_for(participant: Participant) -> list[Round]:
     return participant.rounds
 
 
-def said_no(mission: Mission) -> Q:
+def said_no(mission: Mission | int) -> Q:
     """Participations whose every person who answered the notice said no (any more): they are shown to nobody."""
     consents = Consent.objects.filter(person=OuterRef("representative__person"), purpose=_PURPOSE)
     people = Attendance.objects.filter(
@@ -113,13 +223,18 @@ def said_no(mission: Mission) -> Q:
 
 def counterparts(participant: Participant) -> QuerySet[Participation]:
     """Those a participant may meet: of the other side (who has none meets all), not those who said no."""
-    others = (
-        Participation.objects.filter(mission=participant.mission)
-        .exclude(organisation=participant.organisation)
-        .exclude(said_no(participant.mission))
+    return met_by(participant.mission.pk, participant.organisation.pk, participant.side)
+
+
+def met_by(mission: int, organisation: int, side: str) -> QuerySet[Participation]:
+    """The same by keys."""
+    return (
+        Participation.objects.filter(mission=mission)
+        .exclude(organisation=organisation)
+        .exclude(said_no(mission))
+        .exclude(~Q(side=""), side=side)
         .select_related("organisation")
     )
-    return others.exclude(side=participant.side) if participant.side else others
 
 
 def counterpart(participant: Participant, organisation_id: int) -> Organisation:
@@ -138,44 +253,46 @@ def search(found: QuerySet[Participation], wanted: str, visibility: Visibility) 
     if not wanted.strip():
         return found
     city_shown = visibility.sees(Field.CITY, met=False)
-    texts: dict[int, list[str]] = defaultdict(list)
-    rows = found.values_list("pk", "organisation_id", "organisation__name", "organisation__city")
-    keys: dict[int, int] = {}
-    for key, organisation, name, city in rows:
-        keys[organisation] = key
-        texts[key] += [name, city] if city_shown else [name]
-    statements = Statement.objects.filter(organisation__participations__in=found).order_by()
-    for organisation, text in statements.values_list("organisation_id", "text").distinct():
-        texts[keys[organisation]].append(text)
-    matching = matching_words(((key, " ".join(parts)) for key, parts in texts.items()), wanted)
-    return found.filter(pk__in=matching)
+    said = JsonRows(Statement.objects.filter(organisation=OuterRef("organisation")).order_by(), text="text")
+    rows = found.order_by().values_list("pk", "organisation__name", "organisation__city", said)
+    texts = (
+        (key, " ".join([name, city if city_shown else "", *(each["text"] for each in statements)]))
+        for key, name, city, statements in rows
+    )
+    return found.filter(pk__in=matching_words(texts, wanted))
 
 
 def people_shown(
-    mission: Mission, organisations: Iterable[int], *, met: bool = False
+    mission: Mission, organisations: Iterable[int], visibility: Visibility, *, met: bool = False
 ) -> dict[int, list[ShownPerson]]:
     """Per organisation the representatives at the mission who agreed to be shown, with what counterparts see.
 
     ``met``: the reader has an agreed meeting with them.
     """
-    shown: dict[int, list[ShownPerson]] = defaultdict(list)
-    agreed = Consent.objects.filter(person=OuterRef("person"), purpose=_PURPOSE, withdrawn_at=None)
-    found = Representative.objects.filter(
-        Exists(agreed), organisation__in=list(organisations), attendances__mission=mission
+    found = Organisation.objects.filter(pk__in=list(organisations)).order_by()
+    rows = found.values_list("pk", people_column(mission))
+    return {key: [visibility.person(row, met=met) for row in found] for key, found in rows}
+
+
+def people_column(mission: Mission | int, organisation: str = "pk") -> JsonRows:
+    """The outer organisation's representatives at a mission who agreed to be shown, in order of name."""
+    here = Attendance.objects.filter(
+        agrees("representative__"), mission=mission, representative__organisation=OuterRef(organisation)
     )
-    rows = list(found.select_related("person").order_by("person__name", "pk"))
-    visibility = visibility_of(mission.cooperation_id, {row.person_id for row in rows})
-    for row in rows:
-        shown[row.organisation_id].append(visibility.person(row, met=met))
-    return shown
+    in_order = here.order_by("representative__person__name", "representative")
+    return JsonRows(in_order, **person_columns("representative__"))
 
 
-def levels_of(of_round: Round | None, organisation: Organisation, others: Iterable[int]) -> dict[int, str]:
-    """What an organisation said in a round about some others."""
-    if of_round is None:
-        return {}
-    wishes = Wish.objects.filter(round=of_round, from_organisation=organisation, to_organisation__in=list(others))
-    return dict(wishes.order_by().values_list("to_organisation_id", "level"))
+def agrees(representative: str = "") -> Exists:
+    """Whether the person of a row agrees to be shown now."""
+    person = OuterRef(f"{representative}person")
+    return Exists(Consent.objects.filter(person=person, purpose=_PURPOSE, withdrawn_at=None))
+
+
+def level_column(of_round: int, organisation: Organisation | int, other: str) -> Coalesce:
+    """What an organisation said in a round about the outer row's ``other``; empty when nothing."""
+    said = Wish.objects.filter(round=of_round, from_organisation=organisation, to_organisation=OuterRef(other))
+    return Coalesce(Subquery(said.values("level")[:1]), Value(""))
 
 
 def wishes_of(participant: Participant, of_round: Round) -> QuerySet[Wish]:
@@ -188,45 +305,7 @@ def wishes_of(participant: Participant, of_round: Round) -> QuerySet[Wish]:
     )
 
 
-@dataclass(frozen=True)
-class Preparation:
-    """How far a participant is, as counts."""
-
-    offers: int
-    needs: int
-    wishes: int
-    wishes_open: bool
-    meetings: int
-    published: bool
-
-
-def preparation_of(participant: Participant, rounds: list[Round]) -> Preparation:
-    """What the line of stops at the head of a participant's pages is drawn from."""
-    said = Statement.objects.filter(organisation=OuterRef("pk"))
-    published = Agenda.objects.filter(round__stop__mission=participant.mission, state=Agenda.State.PUBLISHED)
-    wishes = Wish.objects.filter(round__in=rounds, from_organisation=OuterRef("pk"))
-    meetings = Attendee.objects.filter(
-        meeting__agenda__in=published, meeting__state="planned", representative__person=participant.person
-    )
-    # One query for five counts: this line is at the head of every page of a participant.
-    counts = Organisation.objects.filter(pk=participant.organisation.pk).values(
-        offers=_count(said.filter(kind=Statement.Kind.OFFER)),
-        needs=_count(said.filter(kind=Statement.Kind.NEED)),
-        wishes_said=_count(wishes),
-        planned=_count(meetings),
-        published=Exists(published),
-    )[0]
-    return Preparation(
-        offers=counts["offers"],
-        needs=counts["needs"],
-        wishes=counts["wishes_said"],
-        wishes_open=any(each.wishes_open for each in rounds),
-        meetings=counts["planned"],
-        published=counts["published"],
-    )
-
-
-def _count(rows: QuerySet[Any]) -> Subquery:
+def count_of(rows: QuerySet[Any]) -> Subquery:
     """How many ``rows`` there are, as a column."""
     counted = rows.order_by().annotate(n=Func("pk", function="COUNT", output_field=IntegerField())).values("n")
     return Subquery(counted)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from escale.apps.meetings.queries.delegation import day_of, figures_of, led_delegations, with_answers
 from escale.apps.meetings.views.participant_frame import ACTING_SESSION
-from escale.apps.missions.queries.delegations import led_attendance, led_by, led_delegation, members_of
+from escale.apps.missions.queries.delegations import led_attendances, led_by, led_delegation, members_of
 
 _A_PAGE = 50
 
@@ -57,7 +57,7 @@ def day(request: HttpRequest, delegation_id: int) -> HttpResponse:
 @require_POST
 def act(request: HttpRequest, delegation_id: int, attendance_id: int) -> HttpResponse:
     """Look with the eyes of a member from here on."""
-    attendance = led_attendance(request.user, attendance_id)
+    attendance = led_attendances(request.user, attendance_id).first()
     delegation = led_delegation(request.user, delegation_id)
     if attendance is None or attendance.mission_id != delegation.mission_id:
         raise Http404

@@ -1,7 +1,6 @@
 """A participant's day, and the meetings they decline."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -12,16 +11,18 @@ from escale.apps.meetings.domain.errors import Refused
 from escale.apps.meetings.forms.participants import DeclineForm
 from escale.apps.meetings.models import Meeting
 from escale.apps.meetings.queries.days import (
+    first_waiting,
     my_days,
+    my_sessions,
     next_meeting,
     other_side,
     own_roles,
     published_meetings,
     waiting_for,
 )
-from escale.apps.meetings.queries.feeds import has_feed
 from escale.apps.meetings.queries.participants import Participant
 from escale.apps.meetings.views.participant_frame import participant_page, show, signed_in
+from escale.core.paging import Pages
 
 _WAITING_A_PAGE = 50
 
@@ -30,18 +31,23 @@ _WAITING_A_PAGE = 50
 @participant_page(after_a_no=True)
 def my_day(request: HttpRequest, participant: Participant) -> HttpResponse:
     """The departures board of a person: the next meeting large, then everything in order of time."""
-    days = my_days(participant)
-    waiting = Paginator(waiting_for(participant), _WAITING_A_PAGE).get_page(request.GET.get("page"))
+    sessions = my_sessions(participant)
+    days = my_days(participant, sessions or ())
+    first = first_waiting(
+        mission=participant.mission.pk, organisation=participant.organisation.pk, most=_WAITING_A_PAGE + 1
+    )
+    waiting = Pages(lambda: waiting_for(participant), _WAITING_A_PAGE, first=first).get_page(request.GET.get("page"))
     return show(
         request,
         participant,
         "day",
         days=days,
+        sessions_apart=sessions is None,
         next_meeting=next_meeting(days),
         has_meetings=any(hasattr(entry, "meeting") for day in days for entry in day.entries),
         page=waiting,
         waiting=[(row, other_side(row.request, participant.organisation.pk)) for row in waiting.object_list],
-        has_feed=has_feed(participant),
+        has_feed=participant.has_feed,
     )
 
 

@@ -20,7 +20,7 @@ from escale.apps.meetings.domain.feeds import end_feed, new_feed
 from escale.apps.meetings.queries.calendars import CalendarEntry, calendar_entries
 from escale.apps.meetings.queries.contacts import met_contact
 from escale.apps.meetings.queries.days import MyMeeting, my_meetings
-from escale.apps.meetings.queries.feeds import feed_participant, has_feed
+from escale.apps.meetings.queries.feeds import feed_participant
 from escale.apps.meetings.queries.participants import Participant
 from escale.apps.meetings.views.participant_frame import participant_page, show, signed_in
 from escale.core import disclosures
@@ -65,13 +65,14 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
 @participant_page(after_a_no=True, personal=True)
 def my_feed(request: HttpRequest, participant: Participant) -> HttpResponse:
     """Make a secret address (shown once) or end it."""
-    address = None
+    address, has_feed = None, participant.has_feed
     if request.method == "POST":
-        if request.POST.get("what") == "end":
-            end_feed(acting_user=signed_in(request), participant=participant)
-        else:
+        has_feed = request.POST.get("what") != "end"
+        if has_feed:
             address = new_feed(acting_user=signed_in(request), participant=participant)
-    return show(request, participant, "feed", address=address, has_feed=has_feed(participant))
+        else:
+            end_feed(acting_user=signed_in(request), participant=participant)
+    return show(request, participant, "feed", address=address, has_feed=has_feed)
 
 
 @require_safe

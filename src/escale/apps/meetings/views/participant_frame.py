@@ -17,10 +17,8 @@ from escale.apps.meetings.queries.participants import (
     Participant,
     acted_for,
     own_participant,
-    preparation_of,
-    rounds_for,
 )
-from escale.apps.missions.queries.reality import tell_reality
+from escale.apps.missions.queries.reality import tell_one
 
 Page = Callable[..., HttpResponse]
 
@@ -53,7 +51,7 @@ def participant_page(*, after_a_no: bool = False, personal: bool = False) -> Cal
             if participant.acting:
                 if personal:
                     raise Http404
-            elif participant.consent is None and not (after_a_no and participant.said_no):
+            elif not participant.agreed and not (after_a_no and participant.said_no):
                 return redirect("meetings:my-consent", slug)
             return view(request, participant, **arguments)
 
@@ -86,24 +84,23 @@ def show(
     request: HttpRequest, participant: Participant, template: str, *, status: int = 200, **context: object
 ) -> HttpResponse:
     """Render a participant's page with the mission and the line of stops."""
-    rounds = rounds_for(participant)
-    tell_reality([participant.mission])
+    tell_one(participant.mission, mixed=participant.mixed)
     shared = {
         "participant": participant,
         "mission": participant.mission,
         "organisation": participant.organisation,
-        "steps": steps(participant, rounds),
+        "steps": steps(participant),
     }
     return render(request, f"meetings/participant/{template}.html", {**shared, **context}, status=status)
 
 
-def steps(participant: Participant, rounds: list[Round]) -> list[Step]:
+def steps(participant: Participant) -> list[Step]:
     """Consent → profile → suggestions → wishes → day."""
-    so_far = preparation_of(participant, rounds)
+    so_far = participant.preparation
     wishes = ngettext("%(n)s wish", "%(n)s wishes", so_far.wishes) % {"n": so_far.wishes}
     meetings = ngettext("%(n)s meeting", "%(n)s meetings", so_far.meetings) % {"n": so_far.meetings}
     spoken = bool(so_far.offers and so_far.needs)
-    agreement = [] if participant.acting else [(_("Agreement"), "my-consent", "", participant.consent is not None)]
+    agreement = [] if participant.acting else [(_("Agreement"), "my-consent", "", participant.agreed)]
     rows = [
         *agreement,
         (_("Profile"), "my-profile", "" if spoken else _("offers and needs are missing"), spoken),

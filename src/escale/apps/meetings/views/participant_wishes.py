@@ -1,21 +1,27 @@
 """Suggestions with reasons, all counterparts, and what is wished."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from escale.apps.directory.models import Organisation
-from escale.apps.directory.queries.visibility import visibility_of
 from escale.apps.meetings.domain.errors import Refused
 from escale.apps.meetings.domain.wishes import express_wish
 from escale.apps.meetings.forms.participants import WishForm
 from escale.apps.meetings.models import Round, Wish
-from escale.apps.meetings.queries.cards import counterpart_cards, suggestion_cards, suggestions_for
+from escale.apps.meetings.queries.cards import (
+    counterpart_cards,
+    first_counterparts,
+    first_suggestions,
+    suggestion_cards,
+    suggestions_for,
+    with_card,
+)
 from escale.apps.meetings.queries.participants import (
     Participant,
     counterpart,
@@ -28,6 +34,7 @@ from escale.apps.meetings.queries.participants import (
 from escale.apps.meetings.rules import WEIGHTS
 from escale.apps.meetings.views.participant_frame import chosen_round, participant_page, show, signed_in
 from escale.core.documents.text import isolated
+from escale.core.paging import Pages
 from escale.core.tasks import latest_job
 
 _SUGGESTIONS_A_PAGE = 10
@@ -41,7 +48,9 @@ def my_suggestions(request: HttpRequest, participant: Participant) -> HttpRespon
     """Ten counterparts at a time, best first, each with the phrases that match."""
     rounds = rounds_for(participant)
     chosen = chosen_round(request, rounds)
-    page = Paginator(suggestions_for(participant), _SUGGESTIONS_A_PAGE).get_page(request.GET.get("page"))
+    first = first_suggestions(participant, chosen, _SUGGESTIONS_A_PAGE + 1)
+    found = Pages(lambda: suggestions_for(participant, chosen), _SUGGESTIONS_A_PAGE, first=first)
+    page = found.get_page(request.GET.get("page"))
     return show(
         request,
         participant,
@@ -49,9 +58,9 @@ def my_suggestions(request: HttpRequest, participant: Participant) -> HttpRespon
         rounds=rounds,
         round=chosen,
         page=page,
-        cards=suggestion_cards(participant, chosen, list(page.object_list)),
+        cards=suggestion_cards(participant, page),
         job=latest_job("missions.suggest", participant.mission),
-        levels=Wish.Level.choices,
+        levels=_levels(),
     )
 
 
@@ -62,10 +71,19 @@ def my_counterparts(request: HttpRequest, participant: Participant) -> HttpRespo
     rounds = rounds_for(participant)
     chosen = chosen_round(request, rounds)
     wanted = request.GET.get("q", "")[:_LONGEST_SEARCH]
-    visibility = visibility_of(participant.mission.cooperation_id)
-    found = search(counterparts(participant), wanted, visibility).order_by("organisation__name", "pk")
-    page = Paginator(found, _A_PAGE).get_page(request.GET.get("page"))
-    organisations = [participation.organisation for participation in page.object_list]
+    keys = {
+        "mission": participant.mission.pk,
+        "organisation": participant.organisation.pk,
+        "of_round": chosen.pk if chosen is not None else 0,
+    }
+    if wanted.strip():
+        matching = search(counterparts(participant), wanted, participant.visibility)
+        found = Pages(lambda: with_card(matching, **keys), _A_PAGE)
+    else:
+        first = first_counterparts(**keys, side=participant.side, most=_A_PAGE + 1)
+        count = vars(first[0])["of_all"] if first else 0
+        found = Pages(lambda: with_card(counterparts(participant), **keys), _A_PAGE, first=first, count=count)
+    page = found.get_page(request.GET.get("page"))
     return show(
         request,
         participant,
@@ -74,8 +92,8 @@ def my_counterparts(request: HttpRequest, participant: Participant) -> HttpRespo
         round=chosen,
         page=page,
         wanted=wanted,
-        cards=counterpart_cards(participant, chosen, organisations),
-        levels=Wish.Level.choices,
+        cards=counterpart_cards(participant, page),
+        levels=_levels(),
     )
 
 
@@ -86,11 +104,12 @@ def my_wishes(request: HttpRequest, participant: Participant) -> HttpResponse:
     rounds = rounds_for(participant)
     chosen = chosen_round(request, rounds)
     wishes = wishes_of(participant, chosen) if chosen is not None else Wish.objects.none()
-    page = Paginator(wishes, _A_PAGE).get_page(request.GET.get("page"))
+    page = Pages(lambda: wishes, _A_PAGE).get_page(request.GET.get("page"))
     counts = dict.fromkeys(Wish.Level.values, 0)
     for level in wishes.order_by().values_list("level", flat=True):
         counts[level] += 1
-    colleagues = people_shown(participant.mission, [participant.organisation.pk], met=True)
+    own = participant.organisation.pk
+    colleagues = people_shown(participant.mission, [own], participant.visibility, met=True)
     return show(
         request,
         participant,
@@ -99,10 +118,15 @@ def my_wishes(request: HttpRequest, participant: Participant) -> HttpResponse:
         round=chosen,
         page=page,
         counts=[(Wish.Level(level).label, count) for level, count in counts.items()],
-        colleagues=colleagues.get(participant.organisation.pk, []),
+        colleagues=colleagues.get(own, []),
         weights=weights_in_words(),
-        levels=Wish.Level.choices,
+        levels=_levels(),
     )
+
+
+def _levels() -> list[tuple[str, str]]:
+    """What can be wished, in the words of the page; once for all of its forms."""
+    return [(value, capfirst(str(label))) for value, label in Wish.Level.choices]
 
 
 def weights_in_words() -> list[tuple[str, int]]:
@@ -158,7 +182,7 @@ def _answer(
             "level": level,
             "refused": refused,
             "saved": not refused,
-            "levels": Wish.Level.choices,
+            "levels": _levels(),
         }
         return render(request, "meetings/participant/_wish.html", context)
     if refused:

@@ -2,6 +2,7 @@
 
 from escale.apps.missions.queries.access import (
     ask_decision,
+    attendances_of,
     attended_by,
     decided_mission,
     decides,
@@ -9,11 +10,11 @@ from escale.apps.missions.queries.access import (
     missions_where,
     organised_by,
     organised_mission,
-    own_attendance,
 )
 
 __all__ = [
     "ask_decision",
+    "attendances_of",
     "attended_by",
     "decided_mission",
     "decides",
@@ -21,5 +22,4 @@ __all__ = [
     "missions_where",
     "organised_by",
     "organised_mission",
-    "own_attendance",
 ]

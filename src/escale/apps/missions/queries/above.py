@@ -54,6 +54,12 @@ def wishes_in(missions: Collection[Mission]) -> QuerySet[Any]:
     return wishes.filter(round__stop__mission__in=missions).order_by()
 
 
+def wishes_of_the(mission: str) -> QuerySet[Any]:
+    """The wishes of the rounds of the outer row's ``mission``, in no order."""
+    wishes: QuerySet[Any] = _model(Organisation, "wishes").objects.all()
+    return wishes.filter(round__stop__mission=OuterRef(mission)).order_by()
+
+
 def counted(rows: QuerySet[Any], group: str) -> Any:
     """How many of ``rows`` belong to the outer row, as an expression; 0 when none."""
     return Coalesce(Subquery(rows.values(group).annotate(n=Count("pk")).values("n")), 0)

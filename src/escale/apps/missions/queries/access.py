@@ -3,13 +3,14 @@
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404
 
-from escale.apps.directory.models import Cooperation
+from escale.apps.directory.models import Cooperation, Membership
 from escale.apps.directory.queries import cooperations_where
-from escale.apps.directory.rules import Right, may
+from escale.apps.directory.rules import Right, may, roles_with
 from escale.apps.missions.models import Attendance, Mission
+from escale.core.prepared import prepared
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -26,11 +27,23 @@ def missions_where(user: "Visitor", right: Right) -> QuerySet[Mission]:
 
 
 def mission_where(user: "Visitor", right: Right, slug: str) -> Mission:
-    """A mission for somebody who has a right in its cooperation; anybody else gets 404."""
-    mission = missions_where(user, right).filter(slug=slug).first()
-    if mission is None:
+    """A mission for somebody who has a right in its cooperation; anybody else gets 404.
+
+    ``decided`` tells whether they also publish, merge and undo there.
+    """
+    roles, deciding = (" ".join(roles_with(each)) for each in (right, Right.DECIDE))
+    found = _reached(user=user.pk, slug=slug, roles=roles, deciding=deciding) if user.is_authenticated else []
+    if not found:
         raise Http404
-    return mission
+    return found[0]
+
+
+@prepared(shape={"roles", "deciding"})
+def _reached(*, user: int, slug: str, roles: str, deciding: str) -> QuerySet[Mission]:
+    """A mission by one of a user's roles; ``decided``: whether one of them decides for it."""
+    held = Membership.objects.standing().filter(cooperation=OuterRef("cooperation"), user=user)
+    mine = Mission.objects.filter(Exists(held.filter(role__in=roles.split())), slug=slug)
+    return mine.select_related("cooperation").annotate(decided=Exists(held.filter(role__in=deciding.split())))
 
 
 def organised_by(user: "Visitor") -> QuerySet[Mission]:
@@ -46,7 +59,8 @@ def organised_mission(user: "Visitor", slug: str) -> Mission:
 def decided_mission(user: "Visitor", slug: str) -> Mission:
     """A mission for those who decide for it: co-organisers are told so (403), anybody else gets 404."""
     mission = organised_mission(user, slug)
-    ask_decision(user, mission.cooperation)
+    if not vars(mission)["decided"]:
+        raise PermissionDenied
     return mission
 
 
@@ -63,16 +77,11 @@ def ask_decision(user: "Visitor", cooperation: Cooperation) -> None:
 
 def attended_by(user: "Visitor") -> QuerySet[Attendance]:
     """The attendances of a user's own persons, with mission, organisation and person."""
-    if not user.is_authenticated:
-        return Attendance.objects.none()
+    return attendances_of(user.pk) if user.is_authenticated else Attendance.objects.none()
+
+
+def attendances_of(user: int) -> QuerySet[Attendance]:
+    """The same for the key of a user."""
     return Attendance.objects.filter(representative__person__user=user).select_related(
         "mission", "representative__organisation", "representative__person"
     )
-
-
-def own_attendance(user: "Visitor", slug: str) -> Attendance:
-    """A user's attendance of a mission (the first, when they speak for several organisations); else 404."""
-    attendance = attended_by(user).filter(mission__slug=slug).first()
-    if attendance is None:
-        raise Http404
-    return attendance

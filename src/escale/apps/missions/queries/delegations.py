@@ -41,17 +41,15 @@ def led_delegation(user: "Visitor", delegation_id: int) -> Delegation:
     return found
 
 
-def led_attendance(user: "Visitor", attendance_id: int) -> Attendance | None:
-    """The attendance of a member for whom a user may act now as focal point; asked again at every request."""
+def led_attendances(user: "Visitor", attendance_id: int) -> QuerySet[Attendance]:
+    """The attendance of a member for whom a user may act now as focal point, or none; asked at every request."""
     members = Participation.objects.filter(
         delegation__in=led_by(user),
         mission=OuterRef("mission"),
         organisation=OuterRef("representative__organisation"),
     )
-    return (
-        Attendance.objects.filter(Exists(members), pk=attendance_id)
-        .select_related("mission", "representative__organisation", "representative__person")
-        .first()
+    return Attendance.objects.filter(Exists(members), pk=attendance_id).select_related(
+        "mission", "representative__organisation", "representative__person"
     )
 
 

@@ -10,6 +10,8 @@ from escale.apps.directory.queries import matching_words
 from escale.apps.missions.models import Attendance, Mission, Participation
 from escale.apps.missions.queries.above import counted, wishes_from
 from escale.apps.suggestions.models import Suggestion
+from escale.core.json_rows import JsonRows
+from escale.core.prepared import prepared
 
 ORDERS = {
     "name": ("organisation__name", "pk"),
@@ -24,9 +26,10 @@ SHOWN_SUGGESTIONS = 3
 
 
 class Found(NamedTuple):
-    """A list of the organisations of a mission, and how many there are without search and filter."""
+    """Some organisations of a mission, how many they are (``None``: not known yet), and how many without search."""
 
     rows: QuerySet[Participation]
+    matching: int | None
     total: int
 
 
@@ -38,16 +41,17 @@ def participations(mission: Mission, *, wanted: str = "", order: str = "name", o
         person_count=counted(_attendances(mission), "representative__organisation"),
         wish_count=counted(wishes_from(mission), "from_organisation"),
     )
-    total = mission.participations.count()
+    ordered = rows.order_by(*ORDERS[order])
     if only_silent:
-        rows = rows.filter(offer_count=0, need_count=0)
-    if wanted.strip():
-        texts = mission.participations.values_list(
-            "pk", "organisation__name", "organisation__city", "organisation__ref"
-        )
-        keys = matching_words(((key, f"{name} {city} {ref}") for key, name, city, ref in texts), wanted)
-        rows = rows.filter(pk__in=keys)
-    return Found(rows.order_by(*ORDERS[order]), total)
+        ordered = ordered.filter(offer_count=0, need_count=0)
+    if not wanted.strip():
+        total = mission.participations.count()
+        return Found(ordered, None if only_silent else total, total)
+    texts = list(
+        mission.participations.values_list("pk", "organisation__name", "organisation__city", "organisation__ref")
+    )
+    keys = matching_words(((key, f"{name} {city} {ref}") for key, name, city, ref in texts), wanted)
+    return Found(ordered.filter(pk__in=keys), None if only_silent else len(keys), len(texts))
 
 
 def _statements(kind: Statement.Kind) -> QuerySet[Statement]:
@@ -60,26 +64,37 @@ def _attendances(mission: Mission) -> QuerySet[Attendance]:
 
 
 def participation_of(mission: Mission, organisation_id: int) -> Participation:
-    """An organisation that takes part in a mission; any other gets 404."""
-    found = mission.participations.filter(organisation=organisation_id).select_related("organisation").first()
-    if found is None:
+    """An organisation that takes part in a mission, with what it ``said``; any other gets 404."""
+    found = _participation(mission=mission.pk, organisation=organisation_id)
+    if not found:
         raise Http404
-    return found
+    return found[0]
 
 
-def people_of(mission: Mission, organisation_id: int) -> QuerySet[Attendance]:
-    """Who speaks for an organisation at a mission; ``consents`` when the person agreed to be shown."""
+@prepared
+def _participation(*, mission: int, organisation: int) -> QuerySet[Participation]:
+    found = Participation.objects.filter(mission=mission, organisation=organisation).select_related("organisation")
+    said = Statement.objects.filter(organisation=OuterRef("organisation")).order_by("kind", "position", "pk")
+    return found.annotate(said=JsonRows(said, kind="kind", text="text", language="language"))
+
+
+@prepared
+def people_of(*, mission: int, organisation: int) -> QuerySet[Attendance]:
+    """The first 100 who speak for an organisation at a mission; ``consents`` when the person agreed to be shown.
+
+    ``cities``: the stops they named.
+    """
     standing = Consent.objects.filter(
         person=OuterRef("representative__person"),
         purpose=Consent.Purpose.PARTICIPATION,
         withdrawn_at=None,
     )
+    stops = Attendance.stops.through.objects.filter(attendance=OuterRef("pk")).order_by("stop__position", "stop")
     return (
-        mission.attendances.filter(representative__organisation=organisation_id)
+        Attendance.objects.filter(mission=mission, representative__organisation=organisation)
         .select_related("representative__person")
-        .prefetch_related("stops")
-        .annotate(consents=Exists(standing))
-        .order_by("representative__person__name", "pk")
+        .annotate(consents=Exists(standing), cities=JsonRows(stops, city="stop__city"))
+        .order_by("representative__person__name", "pk")[:100]
     )
 
 

@@ -4,13 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from django.db.models import Case, Value, When
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from escale.apps.directory.models import Reality
 from escale.apps.missions.models import Mission, Participation
-from escale.apps.missions.queries.above import wishes_in
+from escale.apps.missions.queries.above import wishes_in, wishes_of_the
 
 FRAME, ORGANISATIONS, WISHES = _("dates, stops and programme"), _("organisations and people"), _("wishes")
 
@@ -21,6 +21,24 @@ class Covered(NamedTuple):
     reality: str
     label: str | Promise
     parts: list[Promise]
+
+
+def mixed_column(mission: str) -> Q:
+    """Whether parts of a row's ``mission`` may be of another reality than its frame."""
+    others = Participation.objects.filter(
+        ~Q(organisation__reality=OuterRef(f"{mission}__reality")), mission=OuterRef(mission)
+    )
+    wishes = wishes_of_the(mission)
+    frame_is_real = Q(**{f"{mission}__reality": Reality.REAL})
+    return Q(Exists(others)) | Q(Exists(wishes.filter(simulated=True))) | (~frame_is_real & Q(Exists(wishes)))
+
+
+def tell_one(mission: Mission, *, mixed: bool) -> None:
+    """:func:`tell_reality` once ``mixed_column`` was read: most missions are of one kind, and nothing is asked."""
+    if mixed:
+        tell_reality([mission])
+    else:
+        mission.realities = _covered({mission.reality: [FRAME, ORGANISATIONS, WISHES]})
 
 
 def tell_reality(missions: Iterable[Mission]) -> None:

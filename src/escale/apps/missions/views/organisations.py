@@ -4,25 +4,25 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from escale.apps.directory.domain import MergeRefused, merge_organisations, save_profile
-from escale.apps.directory.models import Organisation
+from escale.apps.directory.models import Organisation, Statement
 from escale.apps.directory.queries import facts, statements
 from escale.apps.missions.domain.suggesting import context_of
 from escale.apps.missions.forms.missions import MergeForm, SearchForm
 from escale.apps.missions.forms.profiles import ProfileForms
-from escale.apps.missions.queries import decided_mission, decides, organised_mission
+from escale.apps.missions.queries import decided_mission, organised_mission
 from escale.apps.missions.queries.organisations import participation_of, participations, people_of
 from escale.apps.missions.queries.reality import tell_reality
 from escale.apps.missions.views.conflicts import Difference, differences, shown
 from escale.apps.missions.views.frame import rebase, signed_in
 from escale.apps.suggestions.queries import embedder_of, suggested_to
 from escale.core import disclosures
+from escale.core.paging import Pages
 from escale.core.versions import StaleVersion
 
 _A_PAGE = 50
@@ -36,7 +36,7 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
     tell_reality([mission])
     form = SearchForm(request.GET)
     found = participations(mission, **form.criteria())
-    page = Paginator(found.rows, _A_PAGE).get_page(request.GET.get("page"))
+    page = Pages(lambda: found.rows, _A_PAGE, count=found.matching).get_page(request.GET.get("page"))
     return render(
         request,
         "missions/organisations.html",
@@ -53,16 +53,18 @@ def detail(request: HttpRequest, slug: str, organisation_id: int) -> HttpRespons
     organisation = participation.organisation
     key = context_of(mission)
     suggestions = list(suggested_to(key, organisation_id))
+    said = vars(participation)["said"]
     context: dict[str, Any] = {
         "mission": mission,
         "participation": participation,
         "organisation": organisation,
         "facts": facts(organisation),
-        "statements": statements(organisation),
-        "people": list(people_of(mission, organisation_id)[:100]),
+        "said_offers": [each for each in said if each["kind"] == Statement.Kind.OFFER],
+        "said_needs": [each for each in said if each["kind"] == Statement.Kind.NEED],
+        "people": people_of(mission=mission.pk, organisation=organisation_id),
         "suggestions": suggestions,
         "embedder": suggestions[0].embedder if suggestions else embedder_of(key),
-        "decides": decides(request.user, mission.cooperation),
+        "decides": vars(mission)["decided"],
     }
     shown_people = [each.representative.person_id for each in context["people"]]
     disclosures.tell(people=shown_people, viewer=request.user, what=disclosures.PAGE)

@@ -1,5 +1,7 @@
 """Keeping who saw whose data."""
 
+from contextlib import nullcontext
+
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -24,8 +26,10 @@ _AT_ONCE = 500
 def keep(*, people: list[int], viewer: int, what: str, purpose: str) -> None:
     """Count one more look of ``viewer`` at each of ``people`` today; see :mod:`escale.core.disclosures`."""
     now = timezone.now()
-    with transaction.atomic(), connection.cursor() as cursor:
-        for at in range(0, len(people), _AT_ONCE):
-            keys = people[at : at + _AT_ONCE]
+    batches = [people[at : at + _AT_ONCE] for at in range(0, len(people), _AT_ONCE)]
+    # One statement is whole by itself.
+    whole = transaction.atomic() if len(batches) > 1 else nullcontext()
+    with whole, connection.cursor() as cursor:
+        for keys in batches:
             statement = _UPSERT.format(keys=", ".join(["%s"] * len(keys)))
             cursor.execute(statement, [viewer, viewer, what, purpose, now.date(), now, *keys, viewer])
