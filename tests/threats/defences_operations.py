@@ -57,8 +57,14 @@ DEFENCES = (
     Defence(
         78,
         "escale.web.unavailable.database_is_away",
-        everywhere(unavailable.database_is_away, lambda: False),
+        everywhere(unavailable.database_is_away, lambda _error=None: False),
         away.check_people_get_503_in_words,
+    ),
+    Defence(
+        78,
+        "escale.web.unavailable.database_is_away",
+        everywhere(unavailable.database_is_away, lambda _error=None: False),
+        away.check_programs_get_503,
     ),
     Defence(
         81,

@@ -43,19 +43,16 @@ def once(*, owner: str, key: str, same: str, act: Callable[[], HttpResponse]) ->
     ``owner`` is who may use the key (``token:7``), ``same`` the :func:`fingerprint` of the request. What ``act``
     raises passes through and takes the key with it. Raises :class:`KeyReused` and :class:`UnderWay`.
     """
-    IdempotencyKey.objects.filter(owner=owner, created_at__lt=timezone.now() - VALID_FOR).delete()
-    try:
-        with transaction.atomic():
-            row = _claimed(owner, key, same)
-            if row is None:
-                return _again(owner, key, same)
-            response = act()
-            row.status, row.body = response.status_code, response.content.decode()
-            row.headers = {name: response[name] for name in _KEPT_HEADERS if response.has_header(name)}
-            row.save(update_fields=["status", "body", "headers"])
-            return response
-    except OperationalError as error:  # the database would not wait any longer for the first
-        raise UnderWay from error
+    with transaction.atomic():
+        IdempotencyKey.objects.filter(owner=owner, created_at__lt=timezone.now() - VALID_FOR).delete()
+        row = _claimed(owner, key, same)
+        if row is None:
+            return _again(owner, key, same)
+        response = act()
+        row.status, row.body = response.status_code, response.content.decode()
+        row.headers = {name: response[name] for name in _KEPT_HEADERS if response.has_header(name)}
+        row.save(update_fields=["status", "body", "headers"])
+        return response
 
 
 def _claimed(owner: str, key: str, same: str) -> IdempotencyKey | None:
@@ -65,6 +62,8 @@ def _claimed(owner: str, key: str, same: str) -> IdempotencyKey | None:
             return IdempotencyKey.objects.create(owner=owner, key=key, fingerprint=same)
     except IntegrityError:
         return None
+    except OperationalError as error:  # the database would not wait any longer for the first
+        raise UnderWay from error
 
 
 def _again(owner: str, key: str, same: str) -> HttpResponse:

@@ -9,9 +9,9 @@ from django.shortcuts import render
 RETRY_SECONDS = 10
 
 
-def database_is_away() -> bool:
-    """Whether what is being handled right now came from a database that is away, locked, full or too slow."""
-    return isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
+def database_is_away(error: BaseException | None = None) -> bool:
+    """Whether ``error``, or what is being handled, came from a database that is away, locked, full or too slow."""
+    return isinstance(error or sys.exc_info()[1], OperationalError | InterfaceError)
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:

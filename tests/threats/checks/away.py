@@ -8,6 +8,8 @@ from django.db import OperationalError
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client
 
+from tests.web.api.caller import Scene, scene
+
 ADDRESSES = ("/accounts/login/", "/start/")
 
 
@@ -34,3 +36,19 @@ def check_people_get_503_in_words() -> None:
         assert "there are no halves" in page
         assert "load this page again" in page
         assert "10.0.0.5" not in page
+
+
+def check_programs_get_503(staged: Scene | None = None) -> None:
+    """Reading and writing, with and without a key: told when to come back, in the form of every refusal."""
+    staged = staged or scene()
+    body = {"request": staged.waiting.pk, "slot": staged.slot(1)}
+    for method, path, sent, named in (
+        ("GET", "/missions", None, {}),
+        ("POST", staged.meetings, body, {}),
+        ("POST", staged.meetings, body, {"Idempotency_Key": "k"}),
+    ):
+        with away():
+            answer = staged.desk(method, path, sent, **named)
+        assert (answer.status_code, answer.get("Retry-After")) == (503, "10")
+        assert answer.json()["type"].endswith("/unavailable")
+        assert b"10.0.0.5" not in answer.content

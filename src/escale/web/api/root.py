@@ -19,6 +19,7 @@ from escale.core.api.problems import FieldProblem, Problem, not_found
 from escale.web.api.auth import Bearer
 from escale.web.api.bodies import BoundedParser
 from escale.web.api.openapi import completed
+from escale.web.unavailable import RETRY_SECONDS, database_is_away
 
 logger = logging.getLogger(__name__)
 VERSION = "1.0.0"
@@ -119,7 +120,12 @@ def _named(error: dict[str, Any]) -> FieldProblem:
 
 @api.exception_handler(Exception)
 def _failed(request: HttpRequest, error: Exception) -> HttpResponse:
-    """Logged with its trace; the asker learns nothing of it."""
+    """Logged with its trace; the asker learns nothing of it. A database that is away is 503, as on pages."""
+    if database_is_away(error):
+        logger.warning("api without database: %s %s", request.method, request.path)
+        return Problem(
+            "unavailable", _("Nothing was changed. Try again later."), headers={"Retry-After": str(RETRY_SECONDS)}
+        ).response()
     problem = Problem(
         "server-error", _("Nothing is known to be changed. Try again; if it stays, tell the operator.")
     ).response()
