@@ -12,7 +12,8 @@ Written by `python -m tools.api_reference` from the code; the same as JSON: [ope
 on every installation, `/api/v1/openapi.json`. How to begin: [use-the-api.md](../howto/use-the-api.md).
 
 Every answer is JSON. Every `GET` carries an `ETag`; sent back in `If-None-Match` it gets 304 when nothing
-changed. Every operation needs `Authorization: Bearer escale_…` with the scope that is named.
+changed. `HEAD` answers like `GET` without the body. Every operation needs
+`Authorization: Bearer escale_…` with the scope that is named.
 
 """
 _PROBLEMS = """## Problems

@@ -5,12 +5,17 @@ drips is cut off. A connection that stalls altogether still holds one turn; a pr
 before it passes them on (as every usual one does) keeps those away, too: docs/explanation/failures.md.
 """
 
+import json
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from tempfile import SpooledTemporaryFile
 from threading import BoundedSemaphore
 from time import monotonic
 from typing import IO, Any
+from uuid import uuid4
+
+from escale.apps.provisioning.scim.errors import ScimError
+from escale.core.api.problems import MEDIA_TYPE, TYPE_BASE
 
 Environment = dict[str, Any]
 Start = Callable[..., object]
@@ -44,11 +49,11 @@ class WholeBodies:
             return self._application(environment, start)
         turn = self._small if length <= SMALL_BYTES else self._large
         if not turn.acquire(blocking=False):
-            return _refuse(start, HTTPStatus.SERVICE_UNAVAILABLE, _BUSY)
+            return _refuse(environment, start, HTTPStatus.SERVICE_UNAVAILABLE, _BUSY)
         try:
             body = _whole(environment["wsgi.input"], length)
         except TooSlow:
-            return _refuse(start, HTTPStatus.REQUEST_TIMEOUT, _SLOW)
+            return _refuse(environment, start, HTTPStatus.REQUEST_TIMEOUT, _SLOW)
         finally:
             turn.release()
         return self._application({**environment, "wsgi.input": body}, start)
@@ -83,7 +88,15 @@ _BUSY = "Too many forms are being sent at this moment. Nothing of yours was save
 _SLOW = "The connection was too slow, so this was cut off. Nothing of it was saved. Go back and send it again."
 
 
-def _refuse(start: Start, status: HTTPStatus, words: str) -> list[bytes]:
-    headers = [("Content-Type", "text/plain; charset=utf-8"), ("Retry-After", str(RETRY_SECONDS))]
-    start(f"{status.value} {status.phrase}", headers)
-    return [words.encode()]
+def _refuse(environment: Environment, start: Start, status: HTTPStatus, words: str) -> list[bytes]:
+    """In the form that the asker reads: programs get problem details, directories of people an error of SCIM."""
+    path = environment.get("PATH_INFO", "")
+    media_type, body = "text/plain; charset=utf-8", words
+    if path.startswith("/api/"):
+        kind = "unavailable" if status == HTTPStatus.SERVICE_UNAVAILABLE else "too-slow"
+        media_type, said = MEDIA_TYPE, {"type": TYPE_BASE + kind, "title": status.phrase, "status": status.value}
+        body = json.dumps({**said, "detail": words, "instance": f"urn:uuid:{uuid4()}"})
+    elif path.startswith("/scim/"):
+        media_type, body = "application/scim+json", json.dumps(ScimError(status.value, words).as_json())
+    start(f"{status.value} {status.phrase}", [("Content-Type", media_type), ("Retry-After", str(RETRY_SECONDS))])
+    return [body.encode()]

@@ -32,7 +32,7 @@ def problem(answer: object, status: int, kind: str) -> dict[str, object]:
 def test_wrong_addresses(staged: Scene, method: str, path: str, status: int, kind: str) -> None:
     answer = staged.desk(method, path)
     problem(answer, status, kind)
-    assert answer.get("Allow") == ("GET" if status == 405 else None)
+    assert answer.get("Allow") == ("GET, HEAD" if status == 405 else None)
 
 
 def test_outside_of_every_version(db: None) -> None:

@@ -22,7 +22,7 @@ class NotModified(Exception):
 
     def response(self) -> HttpResponse:
         """304."""
-        return with_tag(HttpResponse(status=304), self.tag)
+        return with_tag(_bodiless(304), self.tag)
 
 
 def answer(
@@ -79,6 +79,13 @@ def _strong(body: bytes) -> str:
 
 def empty(status: int = 204) -> HttpResponse:
     """Done, nothing to say."""
-    response = HttpResponse(status=status)
+    response = _bodiless(status)
     response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _bodiless(status: int) -> HttpResponse:
+    """Without the type that Django would give to nothing."""
+    response = HttpResponse(status=status)
+    del response["Content-Type"]
     return response

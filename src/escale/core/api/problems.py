@@ -32,6 +32,7 @@ KINDS: Final[dict[str, Kind]] = {
     "not-allowed": Kind(403, _("Your role does not allow this")),
     "not-found": Kind(404, _("There is nothing here")),
     "method-not-allowed": Kind(405, _("This address does not know that method")),
+    "too-slow": Kind(408, _("The request came too slowly")),
     "conflict": Kind(409, _("Somebody or something is taken")),
     "refused": Kind(409, _("A rule does not allow this")),
     "request-under-way": Kind(409, _("The same request is under way")),

@@ -18,6 +18,7 @@ _WORDS: Final = {
     403: "not-allowed",
     404: "not-found",
     405: "method-not-allowed",
+    413: "too-large",
     503: "unavailable",
 }
 
@@ -34,7 +35,7 @@ class ApiMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not request.path.startswith(BELOW):
+        if not f"{request.path}/".startswith(BELOW):
             return self.get_response(request)
         request.COOKIES.clear()
         request.META.pop("HTTP_COOKIE", None)
@@ -44,12 +45,25 @@ class ApiMiddleware:
             with translation.override(translation.get_language_from_request(request)):
                 response = problem.response()
         else:
-            response = self.get_response(request)
+            response = self._answered(request)
         if response.status_code >= 400 and response.headers.get("Content-Type", "") != MEDIA_TYPE:
             response = _as_problem(response)
         patch_vary_headers(response, ["Authorization", "Accept-Language"])
         if not response.has_header("Cache-Control"):
             response["Cache-Control"] = "private, no-store"
+        return response
+
+    def _answered(self, request: HttpRequest) -> HttpResponse:
+        """HEAD is GET without the body, which the server leaves out; ninja knows only the methods it was told."""
+        if request.method != "HEAD":
+            response = self.get_response(request)
+        else:
+            request.method = "GET"
+            response = self.get_response(request)
+            request.method = "HEAD"
+        if response.status_code == 405:
+            allowed = set(response.get("Allow", "").replace(" ", "").split(",")) - {""}
+            response["Allow"] = ", ".join(sorted(allowed | ({"HEAD"} if "GET" in allowed else set())))
         return response
 
 
