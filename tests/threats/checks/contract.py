@@ -44,7 +44,6 @@ def settings_for(secret: str, *, every_phase: bool) -> SchemathesisConfig:
                 "max-examples": EXAMPLES,
                 "deterministic": True,
                 "database": "none",
-                "allow-x00": False,
                 "codec": "utf-8",
             },
             "phases": {"coverage": {"enabled": every_phase}},

@@ -17,13 +17,14 @@ from escale.core.api.answers import answer, as_seen
 from escale.core.api.caller import ApiRequest, scoped
 from escale.core.api.paging import Page, PageQuery, paged
 from escale.core.api.problems import Problem
+from escale.core.api.values import NO_NUL, SAYS_SOMETHING
 from escale.core.versions import StaleVersion
 
 router = Router(tags=["directory"])
 
 Id = Annotated[int, Path(ge=1, le=2**53 - 1, examples=[7])]
 Tag = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}$", max_length=12)]
-Short = Annotated[str, StringConstraints(max_length=120)]
+Short = Annotated[str, StringConstraints(max_length=120, pattern=NO_NUL)]
 _WEBSITE = r"^(https?://[A-Za-z0-9.-]{1,200}(:[0-9]{1,5})?(/[!-~]*)?)?$"
 _ORDERS = {"name": ("name", "pk"), "-name": ("-name", "-pk"), "ref": ("ref", "pk"), "-ref": ("-ref", "-pk")}
 
@@ -32,7 +33,9 @@ class StatementBody(Schema):
     """One short offer or need in its own language."""
 
     model_config = ConfigDict(extra="forbid")
-    text: str = Field(min_length=1, max_length=2000, pattern=r"\S", examples=["Logiciels de gestion des stocks"])
+    text: str = Field(
+        min_length=1, max_length=2000, pattern=SAYS_SOMETHING, examples=["Logiciels de gestion des stocks"]
+    )
     language: Tag | Literal[""] = Field("", description="BCP 47; empty when nobody said.", examples=["fr"])
 
 
@@ -64,15 +67,15 @@ class OrganisationPatch(Schema):
     """What is to be changed; what is left out stays. Offers and needs are replaced as a whole."""
 
     model_config = ConfigDict(extra="forbid")
-    name: str = Field(default_factory=str, min_length=1, max_length=300, pattern=r"\S")
+    name: str = Field(default_factory=str, min_length=1, max_length=300, pattern=SAYS_SOMETHING)
     country: str = Field(default_factory=str, pattern=r"^([A-Z]{2})?$")
-    city: str = Field(default_factory=str, max_length=120)
+    city: str = Field(default_factory=str, max_length=120, pattern=NO_NUL)
     website: str = Field(default_factory=str, max_length=300, pattern=_WEBSITE)
     sectors: list[Short] = Field(default_factory=list, max_length=50)
     size: Literal["micro", "small", "medium", "large", ""] = Field(default_factory=lambda: "")
     languages: list[Tag] = Field(default_factory=list, max_length=20)
     cooperation_types: list[Short] = Field(default_factory=list, max_length=30)
-    about: str = Field(default_factory=str, max_length=20_000)
+    about: str = Field(default_factory=str, max_length=20_000, pattern=NO_NUL)
     offers: list[StatementBody] = Field(default_factory=list, max_length=50)
     needs: list[StatementBody] = Field(default_factory=list, max_length=50)
 
@@ -80,7 +83,7 @@ class OrganisationPatch(Schema):
 class OrganisationQuery(PageQuery):
     """Filters and order; no other fields can be asked about."""
 
-    q: str = Field("", max_length=100, description="Every word stands in the name.")
+    q: str = Field("", max_length=100, pattern=NO_NUL, description="Every word stands in the name.")
     country: str = Field("", pattern=r"^([A-Z]{2})?$")
     sort: Literal["name", "-name", "ref", "-ref"] = "name"
 

@@ -1,8 +1,12 @@
 """Values in bodies that are taken as they are written."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import BeforeValidator, Field
+
+# Refused before any operation sees a body; here so that the document says so. The second holds a letter at least.
+NO_NUL: Final = r"^[^\x00]*$"
+SAYS_SOMETHING: Final = r"^[^\x00]*[^\s\x00][^\x00]*$"
 
 
 def a_number(value: object) -> object:

@@ -30,7 +30,7 @@ from escale.core.api.answers import answer
 from escale.core.api.caller import ApiRequest, scoped
 from escale.core.api.paging import Page, PageQuery, paged
 from escale.core.api.sent_twice import IdempotencyKeyHeader, idempotent
-from escale.core.api.values import WholeId, WholeNumber, WholeVersion
+from escale.core.api.values import NO_NUL, WholeId, WholeNumber, WholeVersion
 
 router = Router(tags=["meetings"])
 _PATH = "/missions/{mission}/rounds/{round_id}/meetings"
@@ -95,7 +95,7 @@ class CallOffBody(Schema):
     """Why; ``version`` is that of the meeting that was read."""
 
     model_config = ConfigDict(extra="forbid")
-    reason: str = Field("", max_length=300)
+    reason: str = Field("", max_length=300, pattern=NO_NUL)
     version: WholeVersion
 
 

@@ -20,6 +20,7 @@ from escale.apps.suggestions.queries import in_context
 from escale.core import disclosures
 from escale.core.api.caller import ApiRequest, scoped
 from escale.core.api.paging import Page, PageQuery, paged
+from escale.core.api.values import NO_NUL
 
 router = Router(tags=["participants"])
 
@@ -93,7 +94,9 @@ class SuggestionPage(Page[SuggestionOut]):
 class ParticipantQuery(PageQuery):
     """Filters; in order of name."""
 
-    q: str = Field("", max_length=100, description="Every word stands in what is shown of the organisation.")
+    q: str = Field(
+        "", max_length=100, pattern=NO_NUL, description="Every word stands in what is shown of the organisation."
+    )
     side: Literal["", "guest", "host"] = ""
 
 
