@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "escale.web.api.middleware.ApiMiddleware",
+    "escale.apps.provisioning.middleware.ScimMiddleware",
     "escale.web.bodies.LargestBodyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

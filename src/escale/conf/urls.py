@@ -6,7 +6,7 @@ from escale.web.api.views import nowhere
 
 urlpatterns = [
     path("", include("escale.web.urls")),
-    path("api", nowhere),  # without the redirect that pages have
+    path("api", nowhere, name="api-nowhere"),  # without the redirect that pages have
     path("api/", include("escale.web.api.urls")),
     path("accounts/", include("escale.apps.accounts.doors")),
     path("", include("escale.apps.accounts.urls")),

@@ -69,6 +69,8 @@ class ProvisionedUser(models.Model):
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     institution = models.ForeignKey(Institution, on_delete=models.CASCADE, related_name="provisioned_users")
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="provisioned")
+    # As the directory says it; empty when it is the address of the account.
+    user_name = models.CharField(max_length=200, blank=True, default="", db_default="")
     external_id = models.CharField(max_length=200, blank=True)
     given_name = models.CharField(max_length=100, blank=True)
     family_name = models.CharField(max_length=100, blank=True)
@@ -86,7 +88,10 @@ class ProvisionedUser(models.Model):
                 fields=["institution", "external_id"],
                 condition=~Q(external_id=""),
                 name="external_id_once_an_institution",
-            )
+            ),
+            models.UniqueConstraint(
+                "institution", Lower("user_name"), condition=~Q(user_name=""), name="user_name_once_an_institution"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -120,3 +125,8 @@ class ProvisionedGroup(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role} {self.cooperation_id}"
+
+    @property
+    def name(self) -> str:
+        """The same whatever language anybody reads: directories tell groups apart by it."""
+        return f"{self.cooperation.slug}: {self.role}"

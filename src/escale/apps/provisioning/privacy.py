@@ -22,6 +22,7 @@ declare(
         {
             "given_name": Personal(Category.IDENTITY, "account", WITH_ACCOUNT),
             "family_name": Personal(Category.IDENTITY, "account", WITH_ACCOUNT),
+            "user_name": Personal(Category.ACCOUNT, "account", WITH_ACCOUNT),
             "external_id": Personal(Category.ACCOUNT, "account", WITH_ACCOUNT),
         },
         DELETE,

@@ -1,6 +1,7 @@
 """Reads of provisioning: the token, the people and the groups of one institution; the rest is not there."""
 
 import hashlib
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
 
     Visitor = User | AnonymousUser
 
-USER_FILTERS = ("userName", "externalId", "id", "active")
-GROUP_FILTERS = ("displayName", "id")
+USER_FILTERS = ("userName", "externalId", "id", "active", "emails.value")
+GROUP_FILTERS = ("displayName", "id", "members.value", "members")
 
 
 def token_hash(token: str) -> str:
@@ -68,13 +69,16 @@ def filtered_people(institution: Institution, wanted: dict[str, str | bool]) -> 
     found = people_of(institution)
     for name, value in wanted.items():
         if name == "userName":
+            by_address = Q(user_name="", user__email__iexact=str(value))
+            found = found.filter(by_address | ~Q(user_name="") & Q(user_name__iexact=str(value)))
+        elif name == "emails.value":
             found = found.filter(user__email__iexact=str(value))
         elif name == "externalId":
             found = found.filter(external_id=str(value))
         elif name == "active":
             found = found.filter(user__is_active=value in (True, "true", "True"))
         else:
-            found = found.filter(key=_uuid(value))
+            found = found.filter(key__in=_keys(value))
     return found
 
 
@@ -91,11 +95,31 @@ def groups_of(institution: Institution) -> QuerySet[ProvisionedGroup]:
     return ProvisionedGroup.objects.filter(institution=institution).select_related("cooperation").order_by("pk")
 
 
+def filtered_groups(institution: Institution, wanted: dict[str, str | bool]) -> list[ProvisionedGroup]:
+    """Those that equal every value; each with its people in ``members``, as :func:`members_of` has them."""
+    found = list(groups_of(institution))
+    people = members_of(found)
+    for each in found:
+        each.members = people[each.pk]  # type: ignore[attr-defined]
+    tests: dict[str, Callable[[ProvisionedGroup, str | bool], bool]] = {
+        "displayName": lambda group, value: group.name.lower() == str(value).lower(),
+        "id": lambda group, value: group.key in _keys(value),
+        "members": _has_member,
+        "members.value": _has_member,
+    }
+    return [each for each in found if all(tests[name](each, value) for name, value in wanted.items())]
+
+
+def _has_member(group: ProvisionedGroup, value: str | bool) -> bool:
+    return any(key in _keys(value) for key, _address in group.members)  # type: ignore[attr-defined]
+
+
 def group_of(institution: Institution, key: str) -> ProvisionedGroup:
-    """One of them; raises ``ScimError`` 404."""
+    """One of them, with its people in ``members``; raises ``ScimError`` 404."""
     found = groups_of(institution).filter(key=_uuid(key)).first()
     if found is None:
         raise not_found()
+    found.members = members_of([found])[found.pk]  # type: ignore[attr-defined]
     return found
 
 
@@ -112,6 +136,14 @@ def members_of(groups: list[ProvisionedGroup]) -> dict[int, list[tuple[UUID, str
         for cooperation, role, key, email in rows:
             by_role.setdefault((cooperation, role), []).append((key, email))
     return {each.pk: by_role.get((each.cooperation_id, each.role), []) for each in groups}
+
+
+def _keys(value: object) -> list[UUID]:
+    """A key that is none finds nothing; it is no address that leads nowhere."""
+    try:
+        return [UUID(str(value))]
+    except ValueError:
+        return []
 
 
 def _uuid(value: object) -> UUID:

@@ -64,6 +64,15 @@ def revoke_token(*, acting_user: User, token: ApiToken) -> None:
             audit.record("api-token.revoked", token, acting_user=acting_user)
 
 
+def revoke_tokens(*, user: User) -> int:
+    """End every token of somebody who is let go: taken back later, they make new ones. How many there were."""
+    with transaction.atomic():
+        standing = ApiToken.objects.filter(user=user, revoked_at=None)
+        if revoked := standing.update(revoked_at=timezone.now()):
+            audit.record("api-token.revoked-all", user, acting_user=None, details={"tokens": revoked})
+    return revoked
+
+
 def tokens_of(user: User) -> QuerySet[ApiToken]:
     """A person's tokens, newest first, also those that ended."""
     return ApiToken.objects.filter(user=user).select_related("cooperation").order_by("-created_at", "-pk")

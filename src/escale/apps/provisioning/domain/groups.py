@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from escale.apps.directory.models import Membership, Party
+from escale.apps.provisioning.domain.people import AsSeen
 from escale.apps.provisioning.models import ProvisionedGroup, ProvisionedUser
 from escale.apps.provisioning.scim.errors import ScimError, invalid
 from escale.apps.provisioning.scim.members import Change
@@ -15,13 +16,13 @@ from escale.core import audit
 
 
 def change_members(
-    *, group: ProvisionedGroup, changes: Sequence[Change], version: int | None = None
+    *, group: ProvisionedGroup, changes: Sequence[Change], as_seen: AsSeen | None = None
 ) -> ProvisionedGroup:
     """Do all changes or none. Raises ``ScimError``: 400 for a stranger, 409, 412."""
     try:
         with transaction.atomic():
             group = ProvisionedGroup.objects.select_for_update().get(pk=group.pk)
-            if version is not None and group.version != version:
+            if as_seen is not None and not as_seen():
                 raise ScimError(412, "Somebody changed it in between; nothing was changed. Read it again.")
             if not Party.objects.filter(cooperation=group.cooperation_id, institution=group.institution_id).exists():
                 raise ScimError(409, "Your institution is no party to this cooperation any more.")

@@ -4,6 +4,8 @@ It keeps nobody else's: an account is claimed only when its address is of a doma
 when nobody else answers for it: no other institution, no office of a cooperation, not the platform.
 """
 
+from collections.abc import Callable
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -11,6 +13,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from escale.apps.accounts.domain import Newcomer, accounts_of, end_all_sessions
+from escale.apps.accounts.domain.tokens import revoke_tokens
 from escale.apps.accounts.models import SignInLink, User
 from escale.apps.directory.models import Institution, Membership
 from escale.apps.provisioning.models import EmailDomain, ProvisionedUser
@@ -18,6 +21,10 @@ from escale.apps.provisioning.scim.errors import ScimError, invalid
 from escale.apps.provisioning.scim.people import Wanted
 from escale.core import audit
 from escale.core.workbook.folding import cleaned
+
+AsSeen = Callable[[], bool]
+# What a directory may change of an account: a password that is set meanwhile stays.
+_OF_USER = ("email", "name", "language", "is_active")
 
 
 def create_person(*, institution: Institution, wanted: Wanted) -> ProvisionedUser:
@@ -38,20 +45,20 @@ def create_person(*, institution: Institution, wanted: Wanted) -> ProvisionedUse
             person.save()
             if wanted.active is False:
                 _let_go(person)
-            user.save()
+            user.save(update_fields=_OF_USER)
             audit.record("account.provisioned", person, acting_user=None, details={"claimed": standing is not None})
     except IntegrityError as error:
         raise _taken() from error
     return person
 
 
-def change_person(*, person: ProvisionedUser, wanted: Wanted, version: int | None = None) -> ProvisionedUser:
-    """Change what ``wanted`` says; ``version`` is the one the client saw. Raises ``ScimError``: 400, 409, 412."""
+def change_person(*, person: ProvisionedUser, wanted: Wanted, as_seen: AsSeen | None = None) -> ProvisionedUser:
+    """Change what ``wanted`` says, if it stands ``as_seen``. Raises ``ScimError``: 400, 409, 412."""
     try:
         with transaction.atomic():
-            person = locked(person, version)
+            person = locked(person, as_seen)
             user = person.user
-            asked = (wanted.address or "").lower()
+            asked = (wanted.new_address(person.user_name or user.email) or "").lower()
             if asked and asked != user.email.lower():
                 _move_address(person, own_address(person.institution, asked))
             before = user.is_active
@@ -60,7 +67,7 @@ def change_person(*, person: ProvisionedUser, wanted: Wanted, version: int | Non
                 user.is_active = wanted.active
                 if not wanted.active:
                     _let_go(person)
-            user.save()
+            user.save(update_fields=_OF_USER)
             person.version, person.changed_at = person.version + 1, timezone.now()
             person.save()
             details = {"active": user.is_active}
@@ -70,25 +77,25 @@ def change_person(*, person: ProvisionedUser, wanted: Wanted, version: int | Non
     return person
 
 
-def release_person(*, person: ProvisionedUser, version: int | None = None) -> None:
+def release_person(*, person: ProvisionedUser, as_seen: AsSeen | None = None) -> None:
     """The directory knows them no more: they are out at once, what they did here stays."""
     with transaction.atomic():
-        person = locked(person, version)
+        person = locked(person, as_seen)
         _let_go(person)
-        person.user.save()
-        person.released_at, person.external_id = timezone.now(), ""
+        person.user.save(update_fields=_OF_USER)
+        person.released_at, person.external_id, person.user_name = timezone.now(), "", ""
         person.version += 1
         person.save()
         audit.record("account.released-by-directory", person, acting_user=None)
 
 
-def locked(person: ProvisionedUser, version: int | None) -> ProvisionedUser:
-    """The row as it stands, when it is of the version that was seen. Raises ``ScimError`` 412."""
-    rows = ProvisionedUser.objects.select_for_update(of=("self",)).select_related("user", "institution")
+def locked(person: ProvisionedUser, as_seen: AsSeen | None) -> ProvisionedUser:
+    """The row as it stands, when it is what was seen. Raises ``ScimError`` 412."""
+    rows = ProvisionedUser.objects.select_for_update(of=("self", "user")).select_related("user", "institution")
     standing = rows.filter(pk=person.pk, released_at=None).first()
     if standing is None:
         raise ScimError(404, "There is no such resource.")
-    if version is not None and standing.version != version:
+    if as_seen is not None and not as_seen():
         raise ScimError(412, "Somebody changed it in between; nothing was changed. Read it again.")
     return standing
 
@@ -126,9 +133,12 @@ def _set(person: ProvisionedUser, wanted: Wanted) -> None:
     for name, most in (("external_id", 200), ("given_name", 100), ("family_name", 100)):
         if (value := getattr(wanted, name)) is not None:
             setattr(person, name, cleaned(value).strip()[:most])
+    if wanted.user_name is not None:
+        person.user_name = "" if "@" in wanted.user_name else cleaned(wanted.user_name).strip()
     shown = wanted.display_name
     if not shown and (wanted.given_name is not None or wanted.family_name is not None):
         shown = f"{person.given_name} {person.family_name}".strip()
+    shown = shown or wanted.formatted
     if shown:
         user.name = cleaned(shown).strip()[:200]
     if wanted.language is not None:
@@ -151,9 +161,10 @@ def _move_address(person: ProvisionedUser, address: str) -> None:
 
 
 def _let_go(person: ProvisionedUser) -> None:
-    """Out at once: no sign-in, no session, no link, no role in the institution's name."""
+    """Out at once: no sign-in, no session, no link, no program, no role in the institution's name."""
     user, now = person.user, timezone.now()
     user.is_active = False
     Membership.objects.filter(user=user, institution=person.institution, ended_at=None).update(ended_at=now)
     SignInLink.objects.filter(user=user, revoked_at=None).update(revoked_at=now)
+    revoke_tokens(user=user)
     end_all_sessions(user=user, acting_user=user)

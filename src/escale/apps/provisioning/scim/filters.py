@@ -7,7 +7,11 @@ from typing import Final
 
 from escale.apps.provisioning.scim.errors import invalid
 
-_TERM: Final = re.compile(r'\s*([A-Za-z][\w.:$-]*)\s+eq\s+("(?:[^"\\]|\\.)*"|true|false)\s*', re.IGNORECASE)
+_TERM: Final = re.compile(
+    r'\s*([A-Za-z][\w.:$-]*(?:\[type\s+eq\s+"work"\]\.value)?)\s+eq\s+("(?:[^"\\]|\\.)*"|true|false)\s*',
+    re.IGNORECASE,
+)
+_OF_TYPE: Final = re.compile(r"\[.*\]")
 _AND: Final = re.compile(r"and\s", re.IGNORECASE)
 _LONGEST: Final = 1000
 
@@ -23,7 +27,7 @@ def read_filter(text: str, attributes: Collection[str]) -> dict[str, str | bool]
         term = _TERM.match(text, position) if len(text) <= _LONGEST else None
         if term is None:
             raise invalid('Filters are: attribute eq "value", joined by and.', "invalidFilter")
-        name = names.get(term[1].rsplit(":", maxsplit=1)[-1].lower())
+        name = names.get(_OF_TYPE.sub("", term[1]).rsplit(":", maxsplit=1)[-1].lower())
         if name is None:
             raise invalid(
                 f"There is no filter by this attribute; there is: {', '.join(attributes)}.", "invalidFilter"

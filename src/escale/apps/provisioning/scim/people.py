@@ -28,6 +28,7 @@ class Wanted:
     given_name: str | None = None
     family_name: str | None = None
     display_name: str | None = None
+    formatted: str | None = None
     language: str | None = None
     active: bool | None = None
 
@@ -43,6 +44,11 @@ class Wanted:
             return self.user_name
         return self.email if self.email is not None else self.user_name
 
+    def new_address(self, user_name: str) -> str | None:
+        """Where a change moves the account that was ``user_name``; a mailbox beside an address moves nothing."""
+        named = user_name if self.user_name is None else self.user_name
+        return self.user_name if "@" in named else self.email
+
 
 _PLAIN: Final = {
     "username": "user_name",
@@ -51,6 +57,7 @@ _PLAIN: Final = {
     "preferredlanguage": "language",
     "name.givenname": "given_name",
     "name.familyname": "family_name",
+    "name.formatted": "formatted",
 }
 
 
@@ -126,8 +133,10 @@ def _all_of(values: Mapping[str, Any], before: str, *, strict: bool) -> Wanted:
 
 def _removed(path: str) -> Wanted:
     lower = path.rsplit(":", maxsplit=1)[-1].lower()
-    if lower in ("username", "active") or lower.startswith("emails"):
+    if lower in ("username", "active"):
         raise invalid("This attribute cannot be removed.", "mutability")
+    if lower.startswith("emails"):
+        return Wanted()  # they say what the user name says; whoever signs in by one keeps it
     if lower == "name":
         return Wanted(given_name="", family_name="")
     return _said(path, "", strict=True)
@@ -136,7 +145,8 @@ def _removed(path: str) -> Wanted:
 def _email(part: str | None, value: Any) -> str | None:
     if part is not None:
         return _text("email", value) if part.lower() == "value" else None
-    entries = [each for each in value if isinstance(each, Mapping)] if isinstance(value, list) else []
+    listed = value if isinstance(value, list) else [value]
+    entries = [each for each in listed if isinstance(each, Mapping)]
     if not entries:
         return None
     chosen = next((each for each in entries if each.get("primary") in (True, "True", "true")), entries[0])

@@ -1,5 +1,7 @@
 """Resources as the answers of the door hold them (RFC 7643)."""
 
+import hashlib
+import json
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
@@ -22,61 +24,88 @@ def person_json(person: ProvisionedUser, groups: Collection[ProvisionedGroup]) -
     """A ``User``; of its groups those that the directory may see."""
     user = person.user
     held = {(role.cooperation_id, role.role) for role in user.standing_roles}  # type: ignore[attr-defined]
-    return {
+    said = {
         "schemas": [USER],
         "id": str(person.key),
         **({"externalId": person.external_id} if person.external_id else {}),
-        "userName": user.email,
+        "userName": person.user_name or user.email,
         "name": {"givenName": person.given_name, "familyName": person.family_name, "formatted": user.name},
         "displayName": user.name,
         "preferredLanguage": user.language,
         "active": user.is_active,
         "emails": [{"value": user.email, "type": "work", "primary": True}],
         "groups": [
-            {"value": str(each.key), "display": group_name(each)}
+            {"value": str(each.key), "display": each.name}
             for each in groups
             if (each.cooperation_id, each.role) in held
         ],
-        "meta": _meta("User", person.key, person),
     }
+    return {**said, "meta": _meta("User", person.key, person, said)}
 
 
-def group_json(group: ProvisionedGroup, members: Collection[tuple[UUID, str]]) -> dict[str, Any]:
-    """A ``Group``: a role in a cooperation."""
-    return {
+def group_json(group: ProvisionedGroup) -> dict[str, Any]:
+    """A ``Group``: a role in a cooperation, and who has it."""
+    members: Collection[tuple[UUID, str]] = group.members  # type: ignore[attr-defined]
+    said = {
         "schemas": [GROUP],
         "id": str(group.key),
-        "displayName": group_name(group),
+        "displayName": group.name,
         "members": [
             {"value": str(key), "display": email, "type": "User", "$ref": _location("User", key)}
             for key, email in members
         ],
-        "meta": _meta("Group", group.key, group),
     }
+    return {**said, "meta": _meta("Group", group.key, group, said)}
 
 
-def group_name(group: ProvisionedGroup) -> str:
-    """The same whatever language anybody reads: directories tell groups apart by it."""
-    return f"{group.cooperation.slug}: {group.role}"
-
-
-def tag(row: ProvisionedUser | ProvisionedGroup) -> str:
-    """The entity tag of a version."""
-    return f'W/"{row.version}"'
-
-
-def _meta(kind: str, key: UUID, row: ProvisionedUser | ProvisionedGroup) -> dict[str, str]:
+def _meta(kind: str, key: UUID, row: ProvisionedUser | ProvisionedGroup, said: Mapping[str, Any]) -> dict[str, str]:
+    """``version`` names what is said: people and pages change it, too, and not only the directory."""
+    text = json.dumps([row.version, said], sort_keys=True)
     return {
         "resourceType": kind,
         "created": row.created_at.isoformat(),
         "lastModified": row.changed_at.isoformat(),
         "location": _location(kind, key),
-        "version": tag(row),
+        "version": f'W/"{hashlib.sha256(text.encode()).hexdigest()[:20]}"',
     }
 
 
 def _location(kind: str, key: UUID) -> str:
-    return settings.BASE_URL + reverse(f"provisioning:scim-{kind.lower()}", args=[key])
+    return _place(kind.lower(), str(key))
+
+
+def _place(name: str, *which: str) -> str:
+    return settings.BASE_URL + reverse(f"provisioning:scim-{name}", args=which)
+
+
+def chosen(said: Mapping[str, Any], attributes: str, excluded: str) -> dict[str, Any]:
+    """Only what was asked for, by name (``userName``), part (``name.familyName``) or with the schema before it."""
+    only, without = _paths(attributes), _paths(excluded)
+    found = {}
+    for name, value in said.items():
+        always, lower = name in ("id", "schemas"), name.lower()
+        parts = {path.partition(".")[2] for path in only if path.startswith(f"{lower}.")}
+        if not always and (lower in without or (only and lower not in only and not parts)):
+            continue
+        dropped = {path.partition(".")[2] for path in without if path.startswith(f"{lower}.")}
+        found[name] = _parts(value, set() if always or lower in only else parts, set() if always else dropped)
+    return found
+
+
+def _paths(written: str) -> set[str]:
+    return {each.strip().rsplit(":", maxsplit=1)[-1].lower() for each in written.split(",")} - {""}
+
+
+def _parts(value: Any, only: Collection[str], without: Collection[str]) -> Any:
+    if isinstance(value, list):
+        return [_parts(each, only, without) for each in value]
+    if not isinstance(value, dict):
+        return value
+    return {
+        name: each
+        for name, each in value.items()
+        if name.lower() not in without and (not only or name.lower() in only)
+    }
 
 
 def list_json(resources: Sequence[Mapping[str, Any]], *, total: int, start: int) -> dict[str, Any]:
@@ -108,7 +137,7 @@ def config_json() -> dict[str, Any]:
                 "primary": True,
             }
         ],
-        "meta": {"resourceType": "ServiceProviderConfig"},
+        "meta": {"resourceType": "ServiceProviderConfig", "location": _place("config")},
     }
 
 
@@ -119,11 +148,15 @@ def types_json() -> list[dict[str, Any]]:
             "schemas": [_TYPE],
             "id": name,
             "name": name,
+            "description": described,
             "endpoint": f"/{name}s",
             "schema": schema,
-            "meta": {"resourceType": "ResourceType"},
+            "meta": {"resourceType": "ResourceType", "location": _place("type", name)},
         }
-        for name, schema in (("User", USER), ("Group", GROUP))
+        for name, schema, described in (
+            ("User", USER, "An account of the institution"),
+            ("Group", GROUP, "A role in a cooperation"),
+        )
     ]
 
 
@@ -149,7 +182,7 @@ def schemas_json() -> list[dict[str, Any]]:
             "id": schema,
             "name": name,
             "attributes": attributes,
-            "meta": {"resourceType": "Schema"},
+            "meta": {"resourceType": "Schema", "location": _place("schema", schema)},
         }
         for schema, name, attributes in ((USER, "User", person), (GROUP, "Group", group))
     ]

@@ -1,12 +1,14 @@
 """The door at ``/scim/v2/``: who may come in, what they ask, and the answer; verbs and reads are elsewhere."""
 
 import json
+import logging
 import re
 from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, Final, NoReturn
 
 from django.core.exceptions import RequestDataTooBig
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
@@ -15,16 +17,17 @@ from escale.apps.provisioning import queries
 from escale.apps.provisioning.domain import groups as group_verbs
 from escale.apps.provisioning.domain import people as person_verbs
 from escale.apps.provisioning.domain.settings import note_use
-from escale.apps.provisioning.models import ProvisionedUser
 from escale.apps.provisioning.scim.errors import ScimError, invalid, not_found
 from escale.apps.provisioning.scim.filters import read_filter
 from escale.apps.provisioning.scim.members import Change, read_changes, read_members
 from escale.apps.provisioning.scim.people import Wanted, read_patch, read_person
 from escale.apps.provisioning.views import resources
 
+logger = logging.getLogger(__name__)
 _MEDIA: Final = "application/scim+json"
-_TAG: Final = re.compile(r'(?:W/)?"(\d{1,9})"')
+_TAG: Final = re.compile(r'(?:W/)?("[^"]*")|\*')
 _DEFAULT_COUNT: Final = 100
+_RETRY_SECONDS: Final = 10
 _MOST_BYTES: Final = 1024 * 1024
 View = Callable[..., HttpResponse]
 
@@ -42,16 +45,29 @@ def door(*methods: str) -> Callable[[View], View]:
                     raise ScimError(405, "This cannot be done with this resource.")
                 return view(request, institution, **arguments)
             except ScimError as error:
-                response = _answer(error.as_json(), status=error.status)
-                if error.status == 401:
-                    response["WWW-Authenticate"] = 'Bearer realm="SCIM"'
+                response = refusal(error)
                 if error.status == 405:
-                    response["Allow"] = ", ".join(methods)
+                    response["Allow"] = ", ".join(["HEAD", *methods] if "GET" in methods else methods)
                 return response
+            except (OperationalError, InterfaceError):
+                response = refusal(ScimError(503, "Not available right now. Nothing was changed."))
+                response["Retry-After"] = str(_RETRY_SECONDS)
+                return response
+            except Exception as error:
+                logger.error("scim failed: %s %s", request.method, request.path, exc_info=error)
+                return refusal(ScimError(500, "Something went wrong here. Try again."))
 
         return inside
 
     return decorate
+
+
+def refusal(error: ScimError) -> HttpResponse:
+    """An error as the answer that says so."""
+    response = _answer(error.as_json(), status=error.status)
+    if error.status == 401:
+        response["WWW-Authenticate"] = 'Bearer realm="SCIM"'
+    return response
 
 
 @door("GET")
@@ -90,14 +106,15 @@ def people(request: HttpRequest, institution: Institution) -> HttpResponse:
 @door("GET", "PUT", "PATCH", "DELETE")
 def person(request: HttpRequest, institution: Institution, *, scim_id: str) -> HttpResponse:
     """One account: read, replace, change, release."""
-    found, version = queries.person_of(institution, scim_id), _seen(request)
+    found = queries.person_of(institution, scim_id)
+    as_seen = _seen(request, lambda: _said(institution, scim_id))
     if request.method == "DELETE":
-        person_verbs.release_person(person=found, version=version)
+        person_verbs.release_person(person=found, as_seen=as_seen)
         return HttpResponse(status=204)
     if request.method != "GET":
         read = read_patch if request.method == "PATCH" else _replacement
-        person_verbs.change_person(person=found, wanted=read(_body(request)), version=version)
-    return _person(request, institution, scim_id, found if request.method == "GET" else None)
+        person_verbs.change_person(person=found, wanted=read(_body(request)), as_seen=as_seen)
+    return _person(request, institution, scim_id)
 
 
 @door("GET", "POST")
@@ -106,35 +123,24 @@ def groups(request: HttpRequest, institution: Institution) -> HttpResponse:
     if request.method == "POST":
         raise ScimError(403, "Which roles a directory gives is decided on the institution's page in Escale.")
     wanted = read_filter(request.GET.get("filter", ""), queries.GROUP_FILTERS)
-    found = [
-        each
-        for each in queries.groups_of(institution)
-        if wanted.get("displayName", resources.group_name(each)) == resources.group_name(each)
-        and wanted.get("id", str(each.key)) == str(each.key)
-    ]
+    found = queries.filtered_groups(institution, wanted)
     start, count = _page(request)
-    shown = found[start - 1 : start - 1 + count]
-    members = {} if _without_members(request) else queries.members_of(shown)
-    page = [_chosen(request, resources.group_json(each, members.get(each.pk, []))) for each in shown]
+    page = [_chosen(request, resources.group_json(each)) for each in found[start - 1 : start - 1 + count]]
     return _answer(resources.list_json(page, total=len(found), start=start))
 
 
 @door("GET", "PUT", "PATCH", "DELETE")
 def group(request: HttpRequest, institution: Institution, *, scim_id: str) -> HttpResponse:
     """One role: who has it, and changes of that."""
-    found, version = queries.group_of(institution, scim_id), _seen(request)
+    found = queries.group_of(institution, scim_id)
     if request.method == "DELETE":
         raise ScimError(403, "Which roles a directory gives is decided on the institution's page in Escale.")
     if request.method != "GET":
         read = read_changes if request.method == "PATCH" else _all_members
-        changes = read(_body(request))
-        group_verbs.change_members(group=found, changes=changes, version=version)
+        as_seen = _seen(request, lambda: resources.group_json(queries.group_of(institution, scim_id)))
+        group_verbs.change_members(group=found, changes=read(_body(request)), as_seen=as_seen)
         found = queries.group_of(institution, scim_id)
-    if request.method == "GET" and request.headers.get("If-None-Match") == resources.tag(found):
-        return _tagged(HttpResponse(status=304), resources.tag(found))
-    members = {} if _without_members(request) else queries.members_of([found])
-    shown = _chosen(request, resources.group_json(found, members.get(found.pk, [])))
-    return _tagged(_answer(shown), resources.tag(found))
+    return _resource(request, resources.group_json(found))
 
 
 @door("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -151,21 +157,27 @@ def _let_in(request: HttpRequest) -> Institution:
     return token.institution
 
 
-def _person(
-    request: HttpRequest,
-    institution: Institution,
-    key: str,
-    found: ProvisionedUser | None = None,
-    *,
-    status: int = 200,
-) -> HttpResponse:
-    found = found or queries.person_of(institution, key)
-    if request.method == "GET" and request.headers.get("If-None-Match") == resources.tag(found):
-        return _tagged(HttpResponse(status=304), resources.tag(found))
-    said = resources.person_json(found, list(queries.groups_of(institution)))
-    response = _tagged(_answer(_chosen(request, said), status=status), resources.tag(found))
+def _person(request: HttpRequest, institution: Institution, key: str, *, status: int = 200) -> HttpResponse:
+    said = _said(institution, key)
+    response = _resource(request, said, status=status)
     if status == 201:
         response["Location"] = said["meta"]["location"]
+    return response
+
+
+def _said(institution: Institution, key: str) -> dict[str, Any]:
+    return resources.person_json(queries.person_of(institution, key), list(queries.groups_of(institution)))
+
+
+def _resource(request: HttpRequest, said: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
+    """With its tag, or 304 when the directory has it already."""
+    tag = said["meta"]["version"]
+    if request.method == "GET" and _names(request.headers.get("If-None-Match", ""), tag):
+        response = HttpResponse(status=304)
+        del response["Content-Type"]
+    else:
+        response = _answer(_chosen(request, said), status=status)
+    response["ETag"] = tag
     return response
 
 
@@ -186,8 +198,9 @@ def _body(request: HttpRequest) -> dict[str, Any]:
         if len(request.body) > _MOST_BYTES:
             raise ScimError(413, "The request is too large.")
         body = json.loads(request.body, parse_constant=_no_number)
-        if "\\u0000" in json.dumps(body):
+        if "\\u0000" in (text := json.dumps(body, ensure_ascii=False)):
             raise invalid("There is a NUL in the request.", "invalidSyntax")
+        text.encode()  # half a character is no text
     except RequestDataTooBig as error:
         raise ScimError(413, "The request is too large.") from error
     except (ValueError, RecursionError) as error:
@@ -210,37 +223,22 @@ def _page(request: HttpRequest) -> tuple[int, int]:
     return max(1, start), min(max(0, count), resources.MOST_RESULTS)
 
 
-def _seen(request: HttpRequest) -> int | None:
-    """The version that ``If-Match`` names."""
+def _seen(request: HttpRequest, standing: Callable[[], Mapping[str, Any]]) -> Callable[[], bool] | None:
+    """Whether what stands, once it is locked, is what ``If-Match`` names."""
     match = request.headers.get("If-Match")
-    if match is None or match.strip() == "*":
-        return None
-    found = _TAG.fullmatch(match.strip())
-    return int(found[1]) if found else -1
+    return None if match is None else lambda: _names(match, standing()["meta"]["version"])
 
 
-def _without_members(request: HttpRequest) -> bool:
-    return "members" in request.GET.get("excludedAttributes", "").split(",")
+def _names(header: str, tag: str) -> bool:
+    """Whether a header names a tag, or any. All tags here are weak, so their marks say nothing."""
+    return any(each.group() == "*" or each[1] == tag.removeprefix("W/") for each in _TAG.finditer(header))
 
 
-def _chosen(request: HttpRequest, said: dict[str, Any]) -> dict[str, Any]:
-    """Only the attributes that were asked for, by their first part."""
-    only = {each.strip().split(".")[0].lower() for each in request.GET.get("attributes", "").split(",")} - {""}
-    without = {each.strip().lower() for each in request.GET.get("excludedAttributes", "").split(",")}
-    always = {"id", "schemas"}
-    return {
-        name: value
-        for name, value in said.items()
-        if name in always or (name.lower() not in without and (not only or name.lower() in only))
-    }
+def _chosen(request: HttpRequest, said: Mapping[str, Any]) -> dict[str, Any]:
+    return resources.chosen(said, request.GET.get("attributes", ""), request.GET.get("excludedAttributes", ""))
 
 
 def _answer(body: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
     response = HttpResponse(json.dumps(body, ensure_ascii=False), status=status, content_type=_MEDIA)
     response["Cache-Control"] = "private, no-store"
-    return response
-
-
-def _tagged(response: HttpResponse, tag: str) -> HttpResponse:
-    response["ETag"] = tag
     return response
