@@ -7,11 +7,13 @@ from unittest.mock import patch
 
 from django.conf import settings
 from django.core.paginator import Paginator
+from django.template import engines
 from django.test import override_settings
 
 from escale.apps.meetings.views import participant_wishes
-from tests.threats.checks import pages
-from tests.threats.defending import Defence
+from escale.core.post import page as post_page
+from tests.threats.checks import pages, scripts
+from tests.threats.defending import Defence, everywhere
 
 
 def _without(path: str) -> Callable[[], AbstractContextManager[object]]:
@@ -25,7 +27,24 @@ def _some_page(paginator: Paginator, number: str | int | None) -> object:
     return paginator._get_page(paginator.object_list[found * paginator.per_page :], found, paginator)  # type: ignore[attr-defined]
 
 
+def _unescaped() -> AbstractContextManager[object]:
+    """Templates show what they are given as it is."""
+    return patch.object(engines["django"].engine, "autoescape", False)  # type: ignore[attr-defined]
+
+
 DEFENCES = (
+    Defence(
+        30,
+        "django.template.engine.Engine.autoescape",
+        _unescaped,
+        scripts.check_scripts_stay_text,
+    ),
+    Defence(
+        30,
+        "escale.core.post.page.page_of",
+        everywhere(post_page.page_of, lambda *, text, **_rest: f"<p>{text}</p>"),
+        scripts.check_scripts_stay_text,
+    ),
     Defence(
         40,
         "escale.web.bodies.LargestBodyMiddleware",
@@ -61,5 +80,11 @@ DEFENCES = (
         "csp.middleware.CSPMiddleware",
         _without("csp.middleware.CSPMiddleware"),
         pages.check_no_other_site_frames_or_reads_a_page,
+    ),
+    Defence(
+        56,
+        "csp.middleware.CSPMiddleware",
+        _without("csp.middleware.CSPMiddleware"),
+        scripts.check_scripts_stay_text,
     ),
 )
