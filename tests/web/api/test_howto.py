@@ -1,7 +1,7 @@
 """The examples of docs/howto/use-the-api.md do what it says, sent with the standard library to a real server."""
 
 import re
-import shlex
+import subprocess
 import urllib.request
 from pathlib import Path
 from typing import Any
@@ -16,10 +16,10 @@ _TESTED = re.compile(r"<!-- tested -->\n```sh\ncurl (.*?)\n```", re.DOTALL)
 
 
 def sent(command: str, values: dict[str, object]) -> Any:
-    """What ``curl`` with these words would send."""
-    for name in sorted(values, key=len, reverse=True):
-        command = command.replace(f"${name}", str(values[name]).replace('"', '\\"'))
-    words = shlex.split(command)
+    """What ``curl`` with these words would send, as a shell hands them to it."""
+    known = {name: str(value) for name, value in values.items()}
+    read = subprocess.run(["sh", "-c", f"printf '%s\\0' {command}"], env=known, capture_output=True, check=True)
+    words = read.stdout.decode().split("\0")[:-1]
     method, headers, body, address = "GET", {}, None, ""
     while words:
         word = words.pop(0)

@@ -1,4 +1,4 @@
-from django.urls import path, re_path
+from django.urls import path
 
 from escale.apps.provisioning.views import pages, scim
 
@@ -15,5 +15,6 @@ urlpatterns = [
     path("scim/v2/Users/<str:scim_id>", scim.person, name="scim-user"),
     path("scim/v2/Groups", scim.groups, name="scim-groups"),
     path("scim/v2/Groups/<str:scim_id>", scim.group, name="scim-group"),
-    re_path(r"^scim(?P<rest>(?:/.*)?)$", scim.nothing, name="scim-nothing"),
+    path("scim", scim.nothing, name="scim-nothing"),
+    path("scim/<path:rest>", scim.nothing, name="scim-nothing"),
 ]

@@ -144,7 +144,7 @@ def group(request: HttpRequest, institution: Institution, *, scim_id: str) -> Ht
 
 
 @door("GET", "POST", "PUT", "PATCH", "DELETE")
-def nothing(request: HttpRequest, institution: Institution, *, rest: str) -> HttpResponse:
+def nothing(request: HttpRequest, institution: Institution, *, rest: str = "") -> HttpResponse:
     """Any other address under the door."""
     raise not_found()
 
