@@ -9,7 +9,7 @@ import pytest
 import time_machine
 
 from escale.apps.accounts.models import User
-from escale.apps.directory.models import Cooperation
+from escale.apps.directory.models import Cooperation, Membership
 from escale.apps.missions.domain.missions import create_mission
 from escale.apps.webhooks.domain import delivering, managing
 from escale.apps.webhooks.models import Delivery, Webhook
@@ -173,6 +173,23 @@ def test_ended_it_hears_nothing_and_keeps_no_secret(user: User, cooperation: Coo
     ended = managing.set_state(acting_user=user, webhook=webhook, state=Webhook.State.ENDED)
     happen(user, cooperation, "second")
     assert (ended.secret, Delivery.objects.count()) == ("", 0)
+
+
+def test_in_whose_name_nobody_acts_any_more_hears_nothing(
+    user: User, cooperation: Cooperation, server: Server
+) -> None:
+    """Neither what happens later, nor what waited when the last of its people was let go."""
+    webhook, _secret = webhook_to(server, cooperation, user)
+    managing.ping(acting_user=user, webhook=webhook)
+    other = organiser(cooperation)
+    Membership.objects.filter(user=user).update(ended_at=datetime.now(UTC))
+    happen(other, cooperation)
+    assert Delivery.objects.count() == 2  # another of the office is still there
+    User.objects.filter(pk=other.pk).update(is_active=False)
+    happen(other, cooperation, "second")
+    with verdict(), reachable(server):
+        assert delivering.deliver_batch() == 0
+    assert (Delivery.objects.count(), server.seen) == (2, [])
 
 
 def test_a_redirect_is_not_followed(user: User, cooperation: Cooperation) -> None:

@@ -38,12 +38,21 @@ def webhooks_of(user: "Visitor") -> QuerySet[Webhook]:
     """The standing webhooks of the institutions a user acts for."""
     if not user.is_authenticated:
         return Webhook.objects.none()
-    roles = {*roles_with(Right.ADMINISTER), *roles_with(Right.DECIDE)}
-    held = Membership.objects.standing().filter(user=user, cooperation=OuterRef("cooperation"), role__in=roles)
-    own = Q(Exists(held.filter(institution=OuterRef("institution"))))
-    office = Q(Exists(held.filter(institution=None)), institution=None)
-    found = Webhook.objects.filter(own | office).exclude(state=Webhook.State.ENDED)
+    found = Webhook.objects.filter(_held(Membership.objects.filter(user=user))).exclude(state=Webhook.State.ENDED)
     return found.select_related("cooperation", "institution")
+
+
+def answered_for() -> QuerySet[Webhook]:
+    """Those in whose name somebody still acts: whose institution was let go gets no more events."""
+    return Webhook.objects.filter(_held(Membership.objects.all())).exclude(state=Webhook.State.ENDED)
+
+
+def _held(by: QuerySet[Membership]) -> Q:
+    """A webhook's institution, or the office, has somebody in a role that may have events sent."""
+    roles = {*roles_with(Right.ADMINISTER), *roles_with(Right.DECIDE)}
+    standing = by.filter(ended_at=None, user__is_active=True, cooperation=OuterRef("cooperation"), role__in=roles)
+    own = Q(Exists(standing.filter(institution=OuterRef("institution"))))
+    return own | Q(Exists(standing.filter(institution=None)), institution=None)
 
 
 def webhook_of(user: "Visitor", webhook_id: int) -> Webhook:

@@ -19,6 +19,7 @@ from escale.apps.webhooks.domain.managing import set_state, transfer_verdict, wa
 from escale.apps.webhooks.domain.notices import tell_it_is_paused
 from escale.apps.webhooks.domain.signing import headers_for
 from escale.apps.webhooks.models import Delivery, Webhook
+from escale.apps.webhooks.queries import answered_for
 from escale.core import fetching
 from escale.core.documents.text import one_line
 from escale.core.sealing import Unreadable
@@ -78,7 +79,7 @@ def _due(now: datetime) -> QuerySet[Delivery]:
         Delivery.objects.filter(
             Q(state=Delivery.State.WAITING) | Q(state=Delivery.State.SENDING),
             next_at__lte=now,
-            webhook__state=Webhook.State.ACTIVE,
+            webhook__in=answered_for().filter(state=Webhook.State.ACTIVE),
         )
         .select_related("webhook")
         .order_by("next_at", "pk")

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet
 
 from escale.apps.webhooks.models import Delivery, Webhook
+from escale.apps.webhooks.queries import answered_for
 from escale.core.events import Event
 from escale.core.tasks import enqueue
 
@@ -43,4 +44,4 @@ def write_deliveries(webhooks: list[Webhook], *, key: str, kind: str, body: str,
 
 
 def _standing(cooperation: int) -> QuerySet[Webhook]:
-    return Webhook.objects.filter(cooperation=cooperation).exclude(state=Webhook.State.ENDED)
+    return answered_for().filter(cooperation=cooperation)
