@@ -23,7 +23,7 @@ from escale.core.api.problems import KINDS, Problem
 from escale.core.models import IdempotencyKey
 from escale.web.api import auth, bodies, throttle
 from escale.web.api.root import api
-from tests.threats.checks import contract, programs
+from tests.threats.checks import contract, programs, provisioned
 from tests.threats.defending import Defence, Off, everywhere
 
 _MIDDLEWARE = "escale.web.api.middleware.ApiMiddleware"
@@ -187,6 +187,12 @@ DEFENCES = (
         "escale.apps.directory.queries.belonging.belongs_to",
         everywhere(belonging.belongs_to, lambda _user, _cooperation: True),
         programs.check_a_token_ends_with_its_owner_s_role,
+    ),
+    Defence(
+        51,
+        "escale.apps.accounts.domain.tokens.revoke_tokens",
+        everywhere(tokens.revoke_tokens, lambda **_person: 0),
+        provisioned.check_who_was_let_go_keeps_no_token,
     ),
     Defence(
         51,

@@ -8,12 +8,11 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from escale.apps.accounts.domain.tokens import create_token
-from escale.apps.accounts.models import ApiToken, Scope, User
+from escale.apps.accounts.models import User
 from escale.apps.directory.models import Membership
-from tests.apps.meetings.participant.stage import signed_in
 from tests.apps.provisioning.door import Directory, directory
 from tests.threats.checks.away import away
+from tests.threats.checks.provisioned import check_who_was_let_go_keeps_no_token
 
 pytestmark = pytest.mark.django_db
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"
@@ -174,24 +173,9 @@ def test_a_tag_changes_with_what_others_change(chamber: Directory) -> None:
         assert chamber.ask("PATCH", path, change, If_Match="*").status_code == 200
 
 
-def test_programs_of_who_is_let_go_end_for_good(chamber: Directory) -> None:
-    me = chamber.make()["id"]
-    patch(chamber, f"Groups/{chamber.group.key}", {"op": "add", "path": "members", "value": [{"value": me}]})
-    user = User.objects.get(email="amal@chamber.example")
-    _token, secret = create_token(
-        acting_user=user, cooperation_id=chamber.cooperation.pk, name="x", scopes=Scope.values
-    )
-    browser = signed_in(user)
-
-    def asked() -> int:
-        return Client().get("/api/v1/missions", headers={"Authorization": f"Bearer {secret}"}).status_code
-
-    assert asked() == 200
-    patch(chamber, f"Users/{me}", {"op": "replace", "path": "active", "value": False})
-    assert (asked(), ApiToken.objects.filter(revoked_at=None).count()) == (401, 0)
-    patch(chamber, f"Users/{me}", {"op": "replace", "path": "active", "value": True})
-    patch(chamber, f"Groups/{chamber.group.key}", {"op": "add", "path": "members", "value": [{"value": me}]})
-    assert (asked(), browser.get("/missions/").status_code) == (401, 302)
+@pytest.mark.threat(51)
+def test_programs_of_who_is_let_go_end_for_good() -> None:
+    check_who_was_let_go_keeps_no_token()
 
 
 def test_a_change_here_leaves_a_new_password_alone(chamber: Directory) -> None:
