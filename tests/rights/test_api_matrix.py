@@ -68,6 +68,7 @@ RULES = {
 def test_every_operation_has_a_rule_and_every_rule_an_operation() -> None:
     assert sorted(set(OPERATIONS) - set(RULES) - OWN) == []
     assert sorted((set(RULES) | OWN) - set(OPERATIONS)) == []
+    assert set(api.scopes()) == set(OPERATIONS)  # none is kept out of the document
 
 
 # What cannot be read is refused before anything is looked up; so the bodies can be read.
