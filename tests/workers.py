@@ -52,7 +52,7 @@ class WorkerProcess:
         self.end(signal.SIGKILL)
 
 
-def wait_until(true: Callable[[], bool], seconds: float = 15.0) -> bool:
+def wait_until(true: Callable[[], bool], seconds: float = 45.0) -> bool:
     """Look again and again, for a while; whether it came true."""
     deadline = monotonic() + seconds
     while monotonic() < deadline:

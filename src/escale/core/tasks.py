@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -122,14 +122,19 @@ def _scope(subject: models.Model | None, cooperation: models.Model | None) -> in
 
 
 def _waiting(name: str, about: tuple[str, str]) -> Job | None:
-    return Job.objects.filter(name=name, subject_type=about[0], subject_id=about[1], state=Job.State.QUEUED).first()
+    waiting = Job.objects.filter(name=name, subject_type=about[0], subject_id=about[1], state=Job.State.QUEUED)
+    if connection.in_atomic_block:
+        # Held until this transaction ends: a worker that began the job sooner would not see what is written here.
+        # One that somebody else holds is left to them.
+        waiting = waiting.select_for_update(skip_locked=True)
+    return waiting.first()
 
 
 def _bring_forward(job: Job, at: datetime | None) -> None:
-    if job.next_run_at is None or (at is not None and at >= job.next_run_at):
-        return
-    Job.objects.filter(pk=job.pk, state=Job.State.QUEUED).update(next_run_at=at)
+    if job.next_run_at is not None and (at is None or at < job.next_run_at):
+        Job.objects.filter(pk=job.pk, state=Job.State.QUEUED).update(next_run_at=at)
     if at is None:
+        # Also when it was due already: a worker that was told of it while this transaction held it passed it by.
         transaction.on_commit(lambda: wake(job.pk))
 
 
@@ -169,8 +174,8 @@ class Progress:
 
     def _refresh(self) -> None:
         self._last = monotonic()
-        # Attempts are counted when a worker takes a job: another number is another worker.
-        row = Job.objects.filter(pk=self._job.pk, attempts=self._job.attempts)
+        # Attempts are counted when a worker takes a job, and begin anew when an operator has it tried again.
+        row = Job.objects.filter(pk=self._job.pk, attempts=self._job.attempts, worker=self._job.worker)
         if not row.update(percent=self._job.percent, report=self._job.report, alive_at=timezone.now()):
             raise Lost
         self._cancelled = bool(row.values_list("cancel_requested", flat=True).first())

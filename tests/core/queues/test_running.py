@@ -11,7 +11,9 @@ from django.utils import timezone
 from escale.core import tasks
 from escale.core.models import Job, Worker
 from escale.core.queues import running, workers
+from escale.web.operations.domain import retry_job
 from tests.core.queues import jobs_for_workers
+from tests.factories import UserFactory
 from tests.workers import WorkerProcess, wait_until
 
 pytestmark = pytest.mark.django_db
@@ -103,6 +105,29 @@ def test_who_lost_a_job_stops_and_writes_nothing() -> None:
     running.run(old)
     now = again(job)
     assert (now.state, now.worker, now.percent, now.report) == ("running", "two", 0, {})
+
+
+def test_who_lost_a_job_that_an_operator_had_begin_anew_writes_nothing() -> None:
+    """Attempts are counted from one again: the number alone does not tell the old worker from the new one."""
+    job = tasks.enqueue("tests.work")
+    old = running.take(job.pk, "one")
+    assert old is not None
+    Job.objects.filter(pk=job.pk).update(state="failed")
+    retry_job(acting_user=UserFactory(), job=job)
+    new = running.take(job.pk, "two")
+    assert new is not None
+    assert (old.attempts, new.attempts) == (1, 1)
+    with pytest.raises(tasks.Lost):
+        tasks.Progress(old, every_seconds=0)(0.5)
+    running.run(old)
+    now = again(job)
+    assert (now.state, now.worker, now.percent) == ("running", "two", 0)
+
+
+def test_what_this_release_does_not_know_stays_for_one_that_does() -> None:
+    job = Job.objects.create(name="tests.of_a_newer_release")
+    assert running.take(job.pk, "one") is None
+    assert (again(job).state, again(job).attempts) == ("queued", 0)
 
 
 def test_once_brings_a_later_job_forward() -> None:

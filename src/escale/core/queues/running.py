@@ -36,28 +36,39 @@ def run_job(job_id: int, *, worker: str = "") -> bool:
 
 def take_next(worker: str) -> Job | None:
     """Take the job that is due first, urgent ones before the others."""
+    waiting = _waiting()
+    if not waiting.exists():  # a look that locks nothing: workers look twice a second
+        return None
     urgent = [each.name for each in tasks.values() if each.urgent]
-    waiting = Job.objects.filter(due(timezone.now()), state=Job.State.QUEUED, name__in=list(tasks))
     order = Case(When(name__in=urgent, then=0), default=1)
-    while (key := waiting.order_by(order, "pk").values_list("pk", flat=True).first()) is not None:
-        if (job := take(key, worker)) is not None:
-            return job
-    return None
+    return _taken(waiting.order_by(order, "pk"), worker)
 
 
 def take(job_id: int, worker: str) -> Job | None:
     """Write this worker's name on a job that waits; ``None`` when it is not due or somebody was quicker."""
+    return _taken(_waiting().filter(pk=job_id).order_by("pk"), worker)
+
+
+def _waiting() -> QuerySet[Job]:
+    """What is due and known to this release."""
+    return Job.objects.filter(due(timezone.now()), state=Job.State.QUEUED, name__in=list(tasks))
+
+
+def _taken(waiting: QuerySet[Job], worker: str) -> Job | None:
+    """Take the first of them, but none that a transaction holds which still adds to its work."""
     now = timezone.now()
-    taken = Job.objects.filter(due(now), pk=job_id, state=Job.State.QUEUED).update(
-        state=Job.State.RUNNING,
-        worker=worker,
-        attempts=F("attempts") + 1,
-        started_at=now,
-        alive_at=now,
-        percent=0,
-        report={},
-    )
-    return Job.objects.get(pk=job_id) if taken else None
+    with transaction.atomic():
+        key = waiting.select_for_update(skip_locked=True).values_list("pk", flat=True).first()
+        taken = Job.objects.filter(pk=key, state=Job.State.QUEUED).update(
+            state=Job.State.RUNNING,
+            worker=worker,
+            attempts=F("attempts") + 1,
+            started_at=now,
+            alive_at=now,
+            percent=0,
+            report={},
+        )
+        return Job.objects.get(pk=key) if taken else None
 
 
 def run(job: Job) -> None:
@@ -121,7 +132,7 @@ def wait_before(attempt: int, first: timedelta = _FIRST_WAIT, longest: timedelta
 
 
 def _mine(job: Job) -> QuerySet[Job]:
-    return Job.objects.filter(pk=job.pk, attempts=job.attempts, state=Job.State.RUNNING)
+    return Job.objects.filter(pk=job.pk, attempts=job.attempts, worker=job.worker, state=Job.State.RUNNING)
 
 
 def _end(job: Job, state: Job.State, error: str = "") -> None:
@@ -137,7 +148,7 @@ def _language(job: Job) -> str | None:
 def kept_alive(job: Job) -> Iterator[None]:
     """Say from a thread of its own that the job is being worked on, while it is."""
     done = Event()
-    beats = Thread(target=_beat, args=[job.pk, job.attempts, done], name="heartbeat", daemon=True)
+    beats = Thread(target=_beat, args=[job, done], name="heartbeat", daemon=True)
     beats.start()
     try:
         yield
@@ -146,12 +157,12 @@ def kept_alive(job: Job) -> Iterator[None]:
         beats.join()
 
 
-def _beat(job_id: int, attempts: int, done: Event) -> None:
+def _beat(job: Job, done: Event) -> None:
     pause = workers.lease().total_seconds() / 6
     try:
         while not done.wait(pause):
             try:
-                Job.objects.filter(pk=job_id, attempts=attempts).update(alive_at=timezone.now())
+                _mine(job).update(alive_at=timezone.now())
             except (DatabaseError, InterfaceError):  # busy or away for a moment; the next beat may come through
                 connection.close()
     finally:

@@ -26,6 +26,7 @@ def retry_job(*, acting_user: User, job: Job) -> None:
             cancel_requested=False,
             next_run_at=None,
             published_at=None,
+            started_at=None,
             ended_at=None,
             worker="",
         )
