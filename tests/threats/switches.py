@@ -2,8 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 from unittest.mock import patch
+
+import time_machine
+from django.utils import timezone
 
 from escale.core.models import OutgoingMail
 from escale.core.post import courier
@@ -31,6 +35,13 @@ def new_identifiers() -> Iterator[None]:
         return message
 
     with patch.object(courier, "message_of", renamed):
+        yield
+
+
+@contextmanager
+def a_day_ahead() -> Iterator[None]:
+    """No defence: the clock of this process shows tomorrow."""
+    with time_machine.travel(timezone.now() + timedelta(days=1)):
         yield
 
 

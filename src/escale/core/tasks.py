@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from escale.apps.accounts.models import User
 
 Run = Callable[..., None]
-FARTHEST = timedelta(days=1)
+FARTHEST = timedelta(hours=12)
 
 
 class Cancelled(Exception):
@@ -86,7 +86,7 @@ def enqueue(
     cooperation: models.Model | None = None,
     **arguments: Any,
 ) -> Job:
-    """Have ``name`` run after the current transaction commits, not before ``at`` (a day ahead at most).
+    """Have ``name`` run after the current transaction commits, not before ``at`` (twelve hours ahead at most).
 
     ``subject`` is what the work is about (its pages show the job). It and the ids in ``arguments`` must still belong
     to ``cooperation`` when the work begins; by default to the one that ``subject`` belongs to now. With ``once`` a
@@ -96,7 +96,7 @@ def enqueue(
     if name not in tasks:
         raise KeyError(name)
     if at is not None and at > timezone.now() + FARTHEST:
-        raise ValueError("A job waits a day at most; what is farther away belongs to a schedule.")
+        raise ValueError("A job waits twelve hours at most; what is farther away belongs to a schedule.")
     about = (subject._meta.label_lower, str(subject.pk)) if subject is not None else ("", "")
     if once and (waiting := _waiting(name, about)) is not None:
         _bring_forward(waiting, at)
@@ -140,7 +140,7 @@ def _bring_forward(job: Job, at: datetime | None) -> None:
 
 def due(now: datetime) -> Q:
     """Jobs that wait no longer. One that would wait for more than :data:`FARTHEST` saw the clock jump back."""
-    return Q(next_run_at=None) | Q(next_run_at__lte=now) | Q(next_run_at__gt=now + FARTHEST + FARTHEST)
+    return Q(next_run_at=None) | Q(next_run_at__lte=now) | Q(next_run_at__gt=now + FARTHEST)
 
 
 class Progress:

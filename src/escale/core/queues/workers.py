@@ -69,7 +69,8 @@ def leave(name: str) -> None:
 
 def alive() -> QuerySet[Worker]:
     """Workers that said so lately, longest there first."""
-    return Worker.objects.filter(alive_at__gte=timezone.now() - lease()).order_by("started_at", "pk")
+    now = timezone.now()  # what was said far ahead of it was said before the clock was set back
+    return Worker.objects.filter(alive_at__range=(now - lease(), now + lease())).order_by("started_at", "pk")
 
 
 def forget_old() -> int:

@@ -7,7 +7,7 @@ from math import ceil
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from escale.apps.accounts.models import Budget
@@ -68,7 +68,9 @@ def _counted(key: str, now: datetime, allowance: Allowance) -> Budget:
     ends_at = now + allowance.window
     standing = Budget.objects.filter(key=key)
     Budget.objects.bulk_create([Budget(key=key, used=0, ends_at=ends_at)], ignore_conflicts=True)
-    standing.filter(ends_at__lte=now).update(used=0, ends_at=ends_at)
+    # A window that would last longer than any was opened before the clock was set back.
+    over = Q(ends_at__lte=now) | Q(ends_at__gt=ends_at)
+    standing.filter(over).update(used=0, ends_at=ends_at)
     standing.update(used=F("used") + 1)
     return standing[0]
 
