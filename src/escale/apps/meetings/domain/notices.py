@@ -1,8 +1,6 @@
 """The mails of an agenda: one a person, in their language, with a link to their day."""
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 
@@ -40,7 +38,6 @@ def tell_of_change(
 ) -> None:
     """Mail everybody who attends or attended a published meeting once; inside the transaction of the change."""
     stop = meeting.agenda.round.stop
-    zone = ZoneInfo(stop.zone)
     people = unique([*before, *attending(meeting)])
     links = day_links(people, stop.mission)
     outbox.write_mails(
@@ -54,19 +51,14 @@ def tell_of_change(
                 "meeting": meeting,
                 "mission": stop.mission,
                 "stop": stop,
-                "starts": meeting.slot.starts.astimezone(zone),
-                "was": local(was, zone),
+                "starts": meeting.slot.starts,
+                "was": was.starts if was is not None else None,
                 "link": links[person.pk],
             },
             reply_to=reply_to,
         )
         for person in people
     )
-
-
-def local(slot: Slot | None, zone: ZoneInfo) -> datetime | None:
-    """When a slot starts on a stop's clock."""
-    return None if slot is None else slot.starts.astimezone(zone)
 
 
 def unique(people: Iterable[Person]) -> list[Person]:

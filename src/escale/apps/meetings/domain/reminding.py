@@ -70,7 +70,7 @@ def _letter(attendee: Attendee, mission: Mission, occasion: str, links: dict[int
             "person": person,
             "mission": mission,
             "stop": slot.round.stop,
-            "starts": slot.starts.astimezone(_zone(attendee)),
+            "starts": slot.starts,
             "link": links[person.pk],
         },
         kind=OutgoingMail.Kind.NOTICE,
