@@ -59,7 +59,9 @@ def _taken(waiting: QuerySet[Job], worker: str) -> Job | None:
     now = timezone.now()
     with transaction.atomic():
         key = waiting.select_for_update(skip_locked=True).values_list("pk", flat=True).first()
-        taken = Job.objects.filter(pk=key, state=Job.State.QUEUED).update(
+        if key is None:
+            return None
+        Job.objects.filter(pk=key).update(
             state=Job.State.RUNNING,
             worker=worker,
             attempts=F("attempts") + 1,
@@ -68,7 +70,7 @@ def _taken(waiting: QuerySet[Job], worker: str) -> Job | None:
             percent=0,
             report={},
         )
-        return Job.objects.get(pk=key) if taken else None
+        return Job.objects.get(pk=key)
 
 
 def run(job: Job) -> None:
