@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from django.db import models
 from django.utils.translation import gettext as _
 
+from escale.core.hours import instant
 from escale.core.journal import Journal
 from escale.core.workbook.specification import SHEETS
 
@@ -206,7 +207,7 @@ def _differences(standing: models.Model, values: Mapping[str, Any]) -> dict[str,
     for name, value in values.items():
         attribute = standing._meta.get_field(name).attname  # type: ignore[union-attr]
         key = value.pk if isinstance(value, models.Model) else value
-        if getattr(standing, attribute) != key:
+        if instant(getattr(standing, attribute)) != instant(key):
             different[name] = value
     return different
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard
 
 from escale.core.documents.text import one_line, several_lines
+from escale.core.hours import comes_twice
 
 PRODUCT = "-//Escale//Escale//EN"
 _HOUR = timedelta(hours=1)
@@ -65,8 +66,8 @@ def _event(event: CalendarEvent, language: str) -> Event:
     item.add("uid", one_line(event.uid))
     item.add("sequence", event.sequence)
     item.add("dtstamp", event.stamp.astimezone(UTC))
-    item.add("dtstart", event.starts)
-    item.add("dtend", event.ends)
+    item.add("dtstart", _on_one_clock(event.starts))
+    item.add("dtend", _on_one_clock(event.ends))
     item.add("summary", one_line(event.title), parameters=spoken)
     if event.location:
         item.add("location", one_line(event.location), parameters=spoken)
@@ -77,6 +78,11 @@ def _event(event: CalendarEvent, language: str) -> Event:
     item.add("status", "CANCELLED" if event.is_cancelled else "CONFIRMED")
     item.add("transp", "TRANSPARENT" if event.is_cancelled else "OPAQUE")
     return item
+
+
+def _on_one_clock(moment: datetime) -> datetime:
+    """An hour that comes twice would mean the first (RFC 5545, 3.3.5), so it is told in UTC."""
+    return moment.astimezone(UTC) if comes_twice(moment) else moment
 
 
 def _moments_by_zone(events: Sequence[CalendarEvent]) -> dict[str, list[datetime]]:

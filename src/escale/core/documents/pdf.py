@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from escale.core.documents.text import isolated, one_line
+from escale.core.hours import instant
 
 _TEMPLATES = Path(__file__).parent / "templates"
 # Morocco writes its own month names and European digits.
@@ -93,7 +94,7 @@ class RoundDocument:
 def agenda_pdf(document: DayDocument, language: str) -> bytes:
     """A person's day as tagged PDF; `language` is en, fr, ar (right to left) or de."""
     with override(language):
-        meetings = sorted(document.meetings, key=lambda meeting: meeting.starts)
+        meetings = sorted(document.meetings, key=lambda meeting: instant(meeting.starts))
         data = _page(document.mission, document.person, document.organisation, document, language) | {
             "empty": _("No meeting yet."),
             "days": list(_days(meetings, _day_meeting, language)),
@@ -104,7 +105,7 @@ def agenda_pdf(document: DayDocument, language: str) -> bytes:
 def round_pdf(document: RoundDocument, language: str) -> bytes:
     """The meetings of a round by day and hour, then by table."""
     with override(language):
-        meetings = sorted(document.meetings, key=lambda meeting: (meeting.starts, _natural(meeting.table)))
+        meetings = sorted(document.meetings, key=lambda meeting: (instant(meeting.starts), _natural(meeting.table)))
         data = _page(document.mission, document.title, document.venue, document, language) | {
             "empty": _("No meeting yet."),
             "columns": [_("Time"), _("Table"), _("Guest"), _("Host"), _("People")],

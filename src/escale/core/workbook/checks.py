@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from escale.core.hours import instant
 from escale.core.workbook.drafts import Draft, Report
 from escale.core.workbook.problems import Code
 from escale.core.workbook.references import Drafts
@@ -31,7 +32,10 @@ def ends_follow_starts(drafts: Drafts, report: Report) -> None:
         for draft in rows:
             names = ("arrives", "leaves") if draft.sheet.name == "representatives" else ("starts", "ends")
             start, end = (draft.values.get(name) for name in names)
-            if start is None or end is None or not (end < start or (end == start and isinstance(end, datetime))):
+            if start is None or end is None:
+                continue
+            first, last = instant(start), instant(end)
+            if not (last < first or (last == first and isinstance(end, datetime))):
                 continue
             report.add(draft, names[1], Code.END_BEFORE_START, _shown(end), start=_shown(start))
 
@@ -93,7 +97,7 @@ def blocks_hold_a_slot(drafts: Drafts, report: Report) -> None:
         minutes = slots.get(draft.values.get("round"))
         if minutes is None or not _has(draft, "starts", "ends"):
             continue
-        length = draft.values["ends"] - draft.values["starts"]
+        length = instant(draft.values["ends"]) - instant(draft.values["starts"])
         if timedelta(0) < length < timedelta(minutes=minutes):
             report.add(draft, "ends", Code.BLOCK_SHORT, _shown(draft.values["ends"]), minutes=minutes)
 

@@ -9,12 +9,13 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from escale.core.hours import comes_twice
 from escale.core.workbook.checks import check_all
 from escale.core.workbook.dates import Written
 from escale.core.workbook.drafts import Draft, Report, drafts_of
 from escale.core.workbook.duplicates import MergeProposal, propose_merges
 from escale.core.workbook.mapping import Mapped, Unmapped, map_workbook
-from escale.core.workbook.moments import StopDays, Zones, comes_twice, moment
+from escale.core.workbook.moments import StopDays, Zones, moment
 from escale.core.workbook.problems import Code, Problem, Severity
 from escale.core.workbook.raw import RawWorkbook
 from escale.core.workbook.references import Drafts, Register, note_doubles, propose_missing_refs

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
 
+from escale.core.hours import exists
 from escale.core.workbook.dates import Written
 from escale.core.workbook.problems import Code
 from escale.core.workbook.values import Fault
@@ -82,16 +83,9 @@ def moment(said: Written, zone: ZoneInfo, *, day: date | None, whole_day: str) -
     if said.offset is not None:
         return datetime.combine(on, hour, timezone(said.offset)).astimezone(zone)
     local = datetime.combine(on, hour, zone)
+    if said.hour is None:
+        # In some zones clocks go forward at midnight: that day begins an hour later.
+        return local.astimezone(UTC).astimezone(zone)
     if not exists(local):
         raise Fault(Code.HOUR_SKIPPED, local.strftime("%Y-%m-%d %H:%M"), {"zone": zone.key})
     return local
-
-
-def exists(local: datetime) -> bool:
-    """False for an hour that clocks jump over."""
-    back = local.astimezone(UTC).astimezone(local.tzinfo)
-    return back.replace(tzinfo=None) == local.replace(tzinfo=None)
-
-
-def comes_twice(local: datetime) -> bool:
-    return exists(local) and local.utcoffset() != local.replace(fold=1 - local.fold).utcoffset()

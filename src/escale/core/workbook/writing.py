@@ -17,8 +17,9 @@ from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Font
 
 from escale.core.documents.cells import guarded, is_risky
+from escale.core.hours import comes_twice
 from escale.core.workbook import headings, lists
-from escale.core.workbook.moments import StopDays, Zones, comes_twice
+from escale.core.workbook.moments import StopDays, Zones
 from escale.core.workbook.rows import WorkbookRows
 from escale.core.workbook.specification import LISTS, SHEETS, Kind, Sheet
 

@@ -16,6 +16,7 @@ from escale.apps.meetings.models import Round, Slot, Wish
 from escale.apps.meetings.queries.rounds import slots_of, tables_of
 from escale.apps.missions.models import Mission, Stop, Table
 from escale.core import clock
+from escale.core.hours import exists
 from escale.core.occupancy import UNIT_MINUTES
 
 MOST_TABLES = 500
@@ -94,14 +95,17 @@ class BlockForm(forms.Form):
             self.add_error("ends", _("The end must follow the start."))
         return values
 
-    def block(self, stop: Stop) -> NewBlock:
-        """The half day on the clock of a stop."""
+    def block(self, stop: Stop) -> NewBlock | None:
+        """The half day on the clock of a stop; ``None``, and an error here, when that clock jumps over an hour."""
         values, zone = self.cleaned_data, ZoneInfo(stop.zone)
-        return NewBlock(
-            starts=datetime.combine(values["day"], values["starts"], zone),
-            ends=datetime.combine(values["day"], values["ends"], zone),
-            break_minutes=values["break_minutes"] or 0,
-        )
+        starts, ends = (datetime.combine(values["day"], values[name], zone) for name in ("starts", "ends"))
+        for name, moment in (("starts", starts), ("ends", ends)):
+            if not exists(moment):
+                message = _("On this day clocks go forward over this hour (%(zone)s). Give another one.")
+                self.add_error(name, ValidationError(message, params={"zone": zone.key}))
+        if not self.is_valid():
+            return None
+        return NewBlock(starts=starts, ends=ends, break_minutes=values["break_minutes"] or 0)
 
 
 BlockFormSet = forms.formset_factory(

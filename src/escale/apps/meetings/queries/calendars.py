@@ -47,7 +47,7 @@ def calendar_entries(participant: Participant) -> list[CalendarEntry]:
         )
         for meeting in meetings
     ]
-    return sorted(entries, key=lambda entry: (entry.starts, entry.meeting.request_id))
+    return sorted(entries, key=lambda entry: (entry.meeting.slot.starts, entry.meeting.request_id))
 
 
 def _gone(participant: Participant, standing: set[int]) -> list[Meeting]:

@@ -156,6 +156,7 @@ def _on_paper(entry: MyMeeting) -> "DayMeeting":
         counterpart=entry.counterpart.name,
         people=tuple(each.name for each in entry.people if each.name),
         venue=table.venue.name if table is not None and table.venue is not None else entry.stop.city,
+        note=_("clock of %(zone)s") % {"zone": entry.stop.zone},
         is_cancelled=entry.declined,
     )
 

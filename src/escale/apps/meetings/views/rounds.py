@@ -56,10 +56,12 @@ def create(request: SignedInRequest, slug: str) -> HttpResponse:
     blocks = BlockFormSet(data, prefix="blocks", initial=[{"day": mission.starts}])
     if request.method == "POST" and form.is_valid() and blocks.is_valid():
         stop = form.cleaned_data["stop"]
-        filled = [block.block(stop) for block in blocks if block.has_changed() and block.cleaned_data]
-        of_round = rounds.create_round(acting_user=request.user, blocks=filled, **form.cleaned_data)
-        messages.success(request, _("The round is there. Next, look at the wishes."))
-        return redirect("meetings:round", slug, of_round.pk)
+        wanted = [block.block(stop) for block in blocks if block.has_changed() and block.cleaned_data]
+        filled = [block for block in wanted if block is not None]
+        if len(filled) == len(wanted):
+            of_round = rounds.create_round(acting_user=request.user, blocks=filled, **form.cleaned_data)
+            messages.success(request, _("The round is there. Next, look at the wishes."))
+            return redirect("meetings:round", slug, of_round.pk)
     status = 422 if request.method == "POST" else 200
     context = {"mission": mission, "form": form, "blocks": blocks}
     return render(request, "meetings/organiser/round_form.html", context, status=status)
@@ -71,10 +73,11 @@ def add_block(request: SignedInRequest, slug: str, round_id: int) -> HttpRespons
     """One more half day."""
     of_round = organised_round(request.user, slug, round_id)
     form = BlockForm(request.POST, prefix="block")
-    if not form.is_valid():
+    block = form.block(of_round.stop) if form.is_valid() else None
+    if block is None:
         return _page(request, of_round=of_round, status=422, block_form=form)
     try:
-        rounds.add_block(acting_user=request.user, of_round=of_round, block=form.block(of_round.stop))
+        rounds.add_block(acting_user=request.user, of_round=of_round, block=block)
     except Refused as refused:
         messages.error(request, str(refused))
     else:
