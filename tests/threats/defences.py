@@ -16,6 +16,7 @@ from django.db import connection, models
 from django.test import override_settings
 from django.utils import http
 
+from escale.apps.accounts.views import providers
 from escale.apps.meetings.domain import moving
 from escale.core import versions as core_versions
 from escale.core.documents import cells, contact, pdf, text
@@ -34,7 +35,7 @@ from tests.threats import (
     defences_privacy,
     texts,
 )
-from tests.threats.checks import booking, documents, formulae, letters, redirects, versions, workbooks
+from tests.threats.checks import booking, documents, entities, formulae, letters, redirects, versions, workbooks
 from tests.threats.defending import Defence, Off, everywhere
 
 
@@ -218,6 +219,18 @@ DEFENCES = (
             partial(versions.check_the_second_tab_is_told, edit),
         )
         for edit in ("move", "cancel_what_moved")
+    ),
+    Defence(
+        42,
+        "escale.core.workbook.container.parse",
+        lambda: patch.object(container.expat, "ParserCreate", _LenientParser),
+        partial(entities.check_a_workbook_is_refused, "one long word many times"),
+    ),
+    Defence(
+        42,
+        "escale.apps.accounts.views.providers._is_plain_xml",
+        everywhere(providers._is_plain_xml, lambda _answer: True),
+        partial(entities.check_a_saml_answer_is_refused, "an address"),
     ),
     *defences_accounts.DEFENCES,
     *defences_api.DEFENCES,

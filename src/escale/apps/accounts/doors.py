@@ -9,6 +9,7 @@ from allauth.socialaccount.providers.saml import views as saml
 from django.urls import path, re_path
 
 from escale.apps.accounts.views import factors, links, sign_in
+from escale.apps.accounts.views import providers as on_the_way
 
 urlpatterns = [
     path("login/", sign_in.SignIn.as_view(), name="account_login"),
@@ -49,7 +50,7 @@ urlpatterns = [
     path("oidc/<str:provider_id>/login/", sign_in.closed, name="openid_connect_login"),
     path("oidc/<str:provider_id>/login/callback/", oidc.callback, name="openid_connect_callback"),
     path("saml/<str:organization_slug>/login/", sign_in.closed, name="saml_login"),
-    path("saml/<str:organization_slug>/acs/", saml.acs, name="saml_acs"),
+    path("saml/<str:organization_slug>/acs/", on_the_way.saml_answer, name="saml_acs"),
     path("saml/<str:organization_slug>/acs/finish/", saml.finish_acs, name="saml_finish_acs"),
     path("saml/<str:organization_slug>/metadata/", saml.metadata, name="saml_metadata"),
     path("saml/<str:organization_slug>/sls/", sign_in.closed, name="saml_sls"),
