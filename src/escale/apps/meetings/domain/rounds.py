@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from escale.apps.accounts.models import User
 from escale.apps.meetings.domain.errors import Refused
 from escale.apps.meetings.models import Block, Round, Slot
-from escale.apps.missions.models import Stop, Table
+from escale.apps.missions.models import Mission, Stop, Table
 from escale.core import audit
 from escale.core.workbook.folding import cleaned
 
@@ -105,6 +105,7 @@ def create_round(
 ) -> Round:
     """A round with its blocks cut into slots and as many new numbered tables as asked."""
     with transaction.atomic():
+        _alone(stop)
         taken = set(Round.objects.filter(stop__mission=stop.mission_id).values_list("ref", flat=True))
         of_round = Round.objects.create(
             stop=stop,
@@ -133,8 +134,14 @@ def create_round(
 
 
 def add_block(*, acting_user: User, of_round: Round, block: NewBlock) -> Block:
-    """One more half day; slots that stand keep their meetings."""
+    """One more half day; slots that stand keep their meetings.
+
+    Raises :class:`Refused` when another half day of the round is at the same time: a button that was pressed twice.
+    """
     with transaction.atomic():
+        _alone(of_round.stop)
+        if of_round.blocks.filter(starts__lt=block.ends, ends__gt=block.starts).exists():
+            raise Refused(_("Another half day of this round is at this time already. Nothing was added."))
         taken = set(of_round.blocks.values_list("ref", flat=True))
         added = Block.objects.create(
             round=of_round,
@@ -151,8 +158,14 @@ def add_block(*, acting_user: User, of_round: Round, block: NewBlock) -> Block:
 def add_tables(*, acting_user: User, of_round: Round, count: int) -> None:
     """As many more numbered tables at the round's stop."""
     with transaction.atomic():
+        _alone(of_round.stop)
         of_round.tables.add(*_new_tables(of_round.stop, count))
         audit.record("round.tables-added", of_round, acting_user=acting_user, details={"tables": count})
+
+
+def _alone(stop: Stop) -> None:
+    """Numbers and references are given out one after the other; imports wait at the same row."""
+    Mission.objects.select_for_update().get(pk=stop.mission_id)
 
 
 def _new_tables(stop: Stop, count: int) -> list[Table]:

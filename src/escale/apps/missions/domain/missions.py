@@ -46,6 +46,7 @@ def create_mission(
     """A new mission; ``fields`` as in :func:`edit_mission`, with ``ref``. Raises :class:`MissionRefused`."""
     ref = cleaned(fields["ref"]).strip()
     with transaction.atomic():
+        Cooperation.objects.select_for_update().get(pk=cooperation.pk)  # of two at once the second is told in words
         if Mission.objects.filter(cooperation=cooperation, ref=ref).exists():
             raise MissionRefused(_("There is a mission with this reference already. Choose another one."))
         mission = Mission(cooperation=cooperation, ref=ref)
