@@ -3,6 +3,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
@@ -13,6 +14,7 @@ from escale.apps.directory.models import Membership
 from escale.core import schedule, tasks
 from escale.core.models import AuditEntry, Job, OutgoingMail
 from escale.core.outbox import queue_mail
+from escale.core.queues.running import run_job
 from tests.apps.meetings.participant.stage import signed_in
 from tests.factories import CooperationFactory, UserFactory, organiser
 
@@ -77,6 +79,37 @@ def test_a_failed_job_is_tried_again_and_the_log_says_by_whom(
     assert "waits for a worker again" in answer.content.decode()
     assert [(each.state, each.attempts, each.error) for each in run_jobs()] == [("done", 1, "")]
     assert AuditEntry.objects.get(verb="job.retried").actor == operator
+
+
+class Always(Exception):
+    """It never goes well."""
+
+
+@tasks.task("tests.always_fails", retries=2, retry_on=(Always,))
+def always_fails(job: Job) -> None:
+    raise Always
+
+
+def test_what_always_fails_is_given_up_and_the_page_says_so(desk: Client) -> None:
+    """Tried later each time, then no more, until an operator has it begin again."""
+    made, now, waits = tasks.enqueue("tests.always_fails"), timezone.now(), []
+    for words in ("tried again by itself", "tried again by itself", "tried 3 times and is given up"):
+        with time_machine.travel(now):
+            assert run_job(made.pk)
+        made.refresh_from_db()
+        shown = desk.get(reverse("web:jobs"), {"name": made.name}).content.decode()
+        assert (words in shown, "Always" in shown) == (True, True)
+        if made.state == Job.State.QUEUED:
+            assert made.next_run_at is not None
+            waits.append((made.next_run_at - now).total_seconds())
+            now = made.next_run_at
+    assert (made.state, made.attempts) == (Job.State.FAILED, 3)
+    assert 8 <= waits[0] <= 13 < 16 <= waits[1] <= 25
+    assert not run_job(made.pk)
+    desk.post(reverse("web:act-on-job", args=[made.key]), {"action": "retry"})
+    assert run_job(made.pk)
+    made.refresh_from_db()
+    assert (made.state, made.attempts) == (Job.State.QUEUED, 1)
 
 
 @pytest.mark.parametrize("state", ["done", "cancelled", "running", "queued"])
