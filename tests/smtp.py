@@ -25,6 +25,7 @@ class Server:
     taken: list[tuple[str, EmailMessage]] = field(default_factory=list)
     senders: list[str] = field(default_factory=list)
     sessions: set[int] = field(default_factory=set)
+    _hangs_up: bool = False
 
     async def handle_RCPT(  # noqa: N802  aiosmtpd's name
         self, _server: SMTP, session: Session, envelope: Envelope, address: str, _options: list[str]
@@ -36,13 +37,21 @@ class Server:
         envelope.rcpt_tos.append(address)
         return OK
 
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
+    def hang_up(self) -> None:
+        """Close the line before the mail at hand is answered; it was not taken."""
+        self._hangs_up = True
+
+    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
         """Take a mail, or do what the test wants."""
         content: Any = envelope.original_content
         message = message_from_bytes(content, policy=policy.default)
         assert isinstance(message, EmailMessage)
         answer = self.at_data(message)
-        if answer == OK:
+        if self._hangs_up:
+            self._hangs_up = False
+            assert server.transport is not None
+            server.transport.abort()
+        elif answer == OK:
             self.taken += [(address, message) for address in envelope.rcpt_tos]
             self.senders.append(str(envelope.mail_from))
         return answer

@@ -3,6 +3,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from email.message import EmailMessage
 from time import monotonic
 
 import pytest
@@ -13,7 +14,7 @@ from django.utils import timezone
 from escale.core.models import Job, OutgoingMail
 from escale.core.outbox import queue_mail
 from escale.core.post import sending
-from tests.smtp import free_port, mail_server, through
+from tests.smtp import OK, free_port, mail_server, through
 
 pytestmark = pytest.mark.django_db
 Run = Callable[[], list[Job]]
@@ -141,6 +142,27 @@ def dripping() -> Iterator[int]:
         yield listener.getsockname()[1]
         done.set()
         thread.join(timeout=5)
+
+
+def test_a_server_that_hangs_up_amid_a_mail_gets_it_again_and_the_others_now() -> None:
+    first, second = queue("amal", "badr")
+    hung_up = []
+
+    def hang_up(message: EmailMessage) -> str:
+        if message["Message-ID"] == first.message_id and not hung_up:
+            hung_up.append(message)
+            server.hang_up()
+        return OK
+
+    with mail_server() as server:
+        server.at_data = hang_up
+        now_run()
+        assert server.identifiers == [(second.recipient, second.message_id)]
+        first.refresh_from_db()
+        assert (first.state, first.attempts, first.error) == (State.QUEUED, 1, "SMTPServerDisconnected")
+        with time_machine.travel(timezone.now() + timedelta(minutes=2)):
+            now_run()
+        assert server.identifiers[1:] == [(first.recipient, first.message_id)]
 
 
 def test_a_slow_server_is_left_in_time() -> None:
