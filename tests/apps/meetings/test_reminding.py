@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.test.utils import CaptureQueriesContext
 
+from escale.apps.meetings.domain.declining import decline_meeting
+from escale.apps.meetings.domain.moving import cancel_meeting, move_meeting
 from escale.apps.meetings.domain.publishing import publish_agenda
 from escale.apps.meetings.domain.reminding import write_reminders
 from escale.apps.meetings.models import Meeting, Slot
@@ -72,3 +74,34 @@ def test_many_cost_the_queries_of_few(
         counts.append(len(queries))
         Meeting.objects.update(state="cancelled")
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("act", ["moved", "called off", "declined"])
+def test_a_reminder_that_still_waits_is_taken_back_when_the_day_changes(act: str) -> None:
+    """The mail server was away all evening: nobody reads of a meeting that is not there, and then of its end."""
+    stage = published()
+    evening, meeting = the_evening_before(stage), Meeting.objects.get()
+    assert write_reminders(evening) == 2
+    if act == "moved":
+        slot = stage.of_round.slots.exclude(pk=meeting.slot_id).order_by("position").first()
+        assert slot is not None
+        move_meeting(acting_user=stage.organiser, meeting=meeting, slot=slot)
+    elif act == "called off":
+        cancel_meeting(acting_user=stage.organiser, meeting=meeting)
+    else:
+        guest = stage.guests[0].representative.person.user
+        assert guest is not None
+        decline_meeting(acting_user=guest, meeting=meeting, expected_version=meeting.version)
+    assert not OutgoingMail.objects.filter(kind="notice").exists()
+    assert OutgoingMail.objects.count() == (1 if act == "declined" else 2)
+    assert write_reminders(evening + timedelta(minutes=30)) == (2 if act == "moved" else 0)
+
+
+def test_one_that_is_being_sent_is_left_and_a_late_one_is_not_said() -> None:
+    stage = published()
+    evening = the_evening_before(stage)
+    write_reminders(evening)
+    sending = OutgoingMail.objects.earliest("pk")
+    OutgoingMail.objects.filter(pk=sending.pk).update(attempts=1)
+    write_reminders(evening + timedelta(hours=14))
+    assert list(OutgoingMail.objects.all()) == [sending]

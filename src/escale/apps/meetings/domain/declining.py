@@ -11,7 +11,7 @@ from escale.apps.directory.queries import language_of
 from escale.apps.meetings import events
 from escale.apps.meetings.domain.announcing import announce_meeting
 from escale.apps.meetings.domain.errors import Refused
-from escale.apps.meetings.domain.notices import day_links, unique
+from escale.apps.meetings.domain.notices import day_links, forget_reminders, unique
 from escale.apps.meetings.models import Agenda, Meeting, Request
 from escale.apps.missions.models import Mission
 from escale.core import audit, occupancy, outbox
@@ -77,6 +77,7 @@ def _tell_the_others(meeting: Meeting, mission: Mission, acting_user: User, pers
     ]
     declining = absent[0].organisation
     others = unique(role.person for role in roles if role not in absent)
+    forget_reminders((role.person for role in roles), mission)
     links = day_links(others, mission)
     outbox.write_mails(
         outbox.Letter(

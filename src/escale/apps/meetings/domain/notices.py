@@ -28,6 +28,19 @@ def day_links(people: Collection[Person], mission: Mission) -> dict[int, str]:
     return {key: links[user.pk] for key, user in users.items()}
 
 
+def reminder_of(mission_id: int, person_id: int) -> str:
+    """With which the occasion of a person's reminders of a mission begins."""
+    return f"reminder:{mission_id}:{person_id}:"
+
+
+def forget_reminders(people: Iterable[Person], mission: Mission) -> None:
+    """Their days have changed: a reminder that still waits, such as for the mail server, is no longer true.
+
+    It is written again when it should be, with what is true then.
+    """
+    outbox.withdraw(reminder_of(mission.pk, person.pk) for person in people)
+
+
 def tell_of_change(
     meeting: Meeting,
     what: str,
@@ -39,6 +52,7 @@ def tell_of_change(
     """Mail everybody who attends or attended a published meeting once; inside the transaction of the change."""
     stop = meeting.agenda.round.stop
     people = unique([*before, *attending(meeting)])
+    forget_reminders(people, stop.mission)
     links = day_links(people, stop.mission)
     outbox.write_mails(
         outbox.Letter(

@@ -130,6 +130,7 @@ def _chunks(keys: list[int]) -> Iterator[list[int]]:
 
 
 def _tell(agenda: Agenda, publication: Publication, *, reply_to: str) -> None:
+    outbox.withdraw([f"reminder:{agenda.round.stop.mission_id}:"] if publication.recipients else [])
     links = notices.day_links(publication.recipients, agenda.round.stop.mission)
     outbox.write_mails(
         replace(_letter(person, agenda, publication, link=links[person.pk]), reply_to=reply_to)

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from escale.apps.directory.queries import language_of
-from escale.apps.meetings.domain.notices import day_links
+from escale.apps.meetings.domain.notices import day_links, reminder_of
 from escale.apps.meetings.models import Attendee
 from escale.apps.meetings.queries.reminders import first_attendances
 from escale.apps.missions.models import Mission
@@ -24,11 +24,19 @@ def write_reminders(now: datetime | None = None) -> int:
     Each is written to once, however often this runs; nobody who refused notices is.
     """
     now = now or timezone.now()
+    _forget_late(now)
     due: dict[Mission, list[Attendee]] = {}
     for attendee in first_attendances(now, now + timedelta(hours=31)):
         if _is_tomorrow(attendee, now):
             due.setdefault(attendee.meeting.slot.round.stop.mission, []).append(attendee)
     return sum(_write(mission, attendees) for mission, attendees in due.items())
+
+
+def _forget_late(now: datetime) -> None:
+    """What the mail server did not take in the evening is not said any more when "tomorrow" has become today."""
+    waiting = OutgoingMail.objects.filter(occasion__startswith="reminder:", state=OutgoingMail.State.QUEUED)
+    occasions = waiting.values_list("occasion", flat=True)
+    outbox.withdraw([each for each in occasions if each and each.rpartition(":")[2] <= now.date().isoformat()])
 
 
 def _zone(attendee: Attendee) -> ZoneInfo:
@@ -44,7 +52,8 @@ def _is_tomorrow(attendee: Attendee, now: datetime) -> bool:
 def _occasion(attendee: Attendee) -> str:
     meeting = attendee.meeting
     day = meeting.slot.starts.astimezone(_zone(attendee)).date()
-    return f"reminder:{meeting.slot.round.stop.mission_id}:{attendee.representative.person_id}:{day.isoformat()}"
+    mission = meeting.slot.round.stop.mission_id
+    return f"{reminder_of(mission, attendee.representative.person_id)}{day.isoformat()}"
 
 
 def _write(mission: Mission, attendees: Iterable[Attendee]) -> int:
