@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from escale.apps.directory.models import Cooperation
 from escale.apps.privacy.models import Controller, TransferBasis
@@ -60,7 +61,7 @@ def headings() -> list[str]:
     """The names of the columns, in the order of :class:`Line`."""
     return [
         _("Data"),
-        _("Table"),
+        pgettext("of a database", "Table"),
         _("Field"),
         _("Category"),
         _("Purpose"),
