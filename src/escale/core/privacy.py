@@ -177,8 +177,9 @@ class Table:
     """A table with personal data; lookups lead from its rows to people.
 
     ``people``: keys of ``directory.Person``; ``users``: keys of accounts the row is about; ``addresses``: e-mail
-    addresses as text; ``actors``: keys of accounts that only acted. ``more`` is read along in an export,
-    ``withheld`` is not, with the reason; so is ``free``: why a field that could hold personal data holds none.
+    addresses as text; ``actors``: keys of accounts that only acted; of their acts an export tells ``did``. ``more``
+    is read along in an export, ``withheld`` is not, with the reason; so is ``free``: why a field that could hold
+    personal data holds none.
     """
 
     model: str
@@ -188,6 +189,7 @@ class Table:
     users: tuple[str, ...] = ()
     addresses: tuple[str, ...] = ()
     actors: tuple[str, ...] = ()
+    did: tuple[str, ...] = ()
     more: tuple[str, ...] = ()
     withheld: Mapping[str, str] = field(default_factory=dict)
     free: Mapping[str, str] = field(default_factory=dict)
@@ -254,7 +256,7 @@ def suspicious(model: type[models.Model], *, surely: bool = False) -> list[str]:
 
 
 def undeclared() -> list[str]:
-    """Fields that may hold personal data and of which nobody has said what they hold.
+    """Tables of which nobody has said anything, and fields that may hold personal data and are not declared.
 
     A table that was said to hold nothing about a person may still not lead to one.
     """
@@ -263,6 +265,8 @@ def undeclared() -> list[str]:
         if model._meta.proxy:
             continue
         table = _tables.get(model._meta.label_lower)
+        if table is None and model._meta.label_lower not in _free:
+            missing.append(model._meta.label)
         known = _known(table) if table else set()
         fields = suspicious(model, surely=model._meta.label_lower in _free)
         missing += [f"{model._meta.label}.{name}" for name in fields if name not in known]

@@ -40,6 +40,7 @@ declare(
         {"actor": Personal(Category.TRACE, "proof", FOR_EVER)},
         hold(_("The log proves what was done; it names nobody, and a hole in it would break the proof.")),
         actors=("actor",),
+        did=("verb", "object_type", "object_id"),
         free={"details": "names of fields and figures; tests hold entries to it"},
     ),
     Table(
@@ -47,6 +48,7 @@ declare(
         {"created_by": Personal(Category.TRACE, "proof", _JOBS)},
         nothing(_ONLY_IDS),
         actors=("created_by",),
+        did=("name", "state"),
         free={"arguments": "keys of rows", "report": "figures", "name": "the name of a task"},
     ),
     Table(
@@ -63,6 +65,9 @@ declare_free(
         "core.Worker": "names a process",
         "core.IdempotencyKey": "answers given to a program; deleted after a day",
         "core.SignedHead": "hashes",
+        "core.Occupied": "keys of who or what is booked; the meeting or absence itself is declared",
+        "contenttypes.ContentType": "names of tables",
+        "sessions.Session": "not used: sessions are rows of accounts",
         "auth.Group": "not used",
         "auth.Permission": "names of rights",
         "django_tasks_database.DBTaskResult": "keys of jobs",

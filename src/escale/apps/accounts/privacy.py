@@ -34,6 +34,7 @@ declare(
         },
         clear(email="erased-{pk}@erased.invalid", name="", password="!", is_active=False, last_login=None),  # noqa: S106
         users=("pk",),
+        more=("groups__name", "user_permissions__codename"),
         withheld={"password": "the hash opens nothing but helps who guesses"},
     ),
     Table(
@@ -84,6 +85,20 @@ declare(
         _account("provider", "uid", "extra_data"),
         DELETE,
         users=("user",),
+    ),
+    Table(
+        "socialaccount.SocialToken",
+        _account("expires_at"),
+        DELETE,
+        users=("account__user",),
+        withheld={"token": "signs in elsewhere", "token_secret": "signs in elsewhere"},
+    ),
+    Table(
+        "account.EmailConfirmation",
+        _account("created", "sent"),
+        DELETE,
+        users=("email_address__user",),
+        withheld={"key": "proves an address"},
     ),
 )
 declare_free(

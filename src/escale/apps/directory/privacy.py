@@ -68,6 +68,7 @@ declare(
         nothing(_("says what an erased account was allowed to do, for the log")),
         users=("user",),
         actors=("granted_by",),
+        did=("role",),
         more=("cooperation__name", "institution__name"),
     ),
 )
@@ -75,6 +76,8 @@ declare_free(
     {
         "directory.Cooperation": "names a cooperation",
         "directory.Institution": "names an institution",
+        "directory.Party": "an institution in a cooperation",
+        "directory.FieldVisibility": "a rule for everybody",
         "directory.Organisation": "facts of companies and institutions",
         "directory.Statement": "what an organisation offers or needs",
     }

@@ -13,6 +13,7 @@ from escale.core.privacy import (
     Term,
     clear,
     declare,
+    declare_free,
     nothing,
 )
 
@@ -32,17 +33,18 @@ declare(
             "languages": Personal(Category.PROFESSION, "mission", _INTERPRETERS),
             "user": Personal(Category.ACCOUNT, "account", WITH_ACCOUNT),
         },
-        clear(name="—", email="", user=None),
+        clear(ref="erased-{pk}", name="—", email="", languages=[], user=None, invited_at=None),
         users=("user",),
         addresses=("email",),
-        more=("mission__ref",),
+        more=("mission__ref", "rounds__title", "meetings__slot__starts", "meetings__slot__ends"),
     ),
     Table(
         "meetings.Unavailability",
         {"why": Personal(Category.WORDS, "mission", _MISSION)},
         DELETE,
         people=("attendance__representative__person",),
-        free={"interpreter": "goes with the interpreter, of whom no name is left"},
+        users=("interpreter__user",),
+        addresses=("interpreter__email",),
     ),
     Table(
         "meetings.Attendee",
@@ -59,7 +61,8 @@ declare(
         },
         clear(reason=""),
         users=("declined_by",),
-        free={"interpreters": "goes with the interpreter, of whom no name is left"},
+        more=("slot__starts",),
+        free={"interpreters": "exported with the interpreter, of whom an erasure leaves no name"},
     ),
     Table(
         "meetings.CalendarFeed",
@@ -73,12 +76,14 @@ declare(
         {"expressed_by": Personal(Category.TRACE, "mission", FOR_EVER)},
         nothing(_("keys, no names: the account they belong to is erased")),
         actors=("expressed_by",),
+        did=("level",),
     ),
     Table(
         "meetings.Agenda",
         {"created_by": Personal(Category.TRACE, "proof", FOR_EVER)},
         nothing(_("keys, no names: the account they belong to is erased")),
         actors=("created_by",),
+        did=("number", "state"),
         free={"inputs": "keys, languages and times", "result": "keys and times"},
     ),
     Table(
@@ -87,4 +92,12 @@ declare(
         nothing(_("names requests of organisations")),
         free={"blocking": "keys of meetings"},
     ),
+)
+declare_free(
+    {
+        "meetings.Round": "a frame of meetings",
+        "meetings.Block": "a time",
+        "meetings.Slot": "a time",
+        "meetings.Request": "a pair of organisations",
+    }
 )

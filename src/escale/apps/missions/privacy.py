@@ -28,7 +28,7 @@ declare(
         },
         clear(arrives=None, leaves=None, invited_at=None),
         people=("representative__person",),
-        more=("mission__ref", "mission__starts", "mission__ends"),
+        more=("mission__ref", "mission__starts", "mission__ends", "stops__city"),
     ),
     Table(
         "missions.WorkbookImport",
@@ -41,6 +41,7 @@ declare(
         },
         nothing(_("files that name the person are emptied by a step of their own")),
         actors=("created_by",),
+        did=("filename",),
         free={"mapping": "headings of sheets"},
     ),
     Table(
@@ -62,5 +63,9 @@ declare_free(
         "missions.Session": "the programme",
         "missions.Venue": "a place",
         "missions.Delegation": "names a group",
+        "missions.Stop": "a place and its days",
+        "missions.Table": "a piece of furniture",
+        "missions.Participation": "an organisation in a mission",
+        "missions.HeadingMemory": "headings of sheets",
     }
 )

@@ -29,6 +29,8 @@ declare(
         },
         hold(_("Shows to whom data was given (GDPR art. 5(2))."), days=365, after="day"),
         people=("person",),
+        actors=("viewer",),
+        did=("what", "times"),
         more=("viewer__name", "institution__name"),
     ),
     Table(
@@ -38,8 +40,10 @@ declare(
             "answer": Personal(Category.WORDS, "proof", _REQUESTS),
             "answered_by": Personal(Category.TRACE, "proof", _REQUESTS),
         },
-        clear(text=""),
+        clear(text="", answer=""),
         people=("person",),
+        actors=("answered_by",),
+        did=("kind", "state"),
     ),
     Table(
         "privacy.HeldItem",
@@ -52,12 +56,14 @@ declare(
         {"recorded_by": Personal(Category.TRACE, "proof", FOR_EVER)},
         nothing(_ONLY_KEYS),
         actors=("recorded_by",),
+        did=("drill",),
     ),
     Table(
         "privacy.TransferBasis",
         {"recorded_by": Personal(Category.TRACE, "proof", FOR_EVER)},
         nothing(_ONLY_KEYS),
         actors=("recorded_by",),
+        did=("from_country", "to_country", "basis", "reference"),
     ),
 )
 declare_free(

@@ -40,6 +40,7 @@ declare(
         {"given_by": Personal(Category.TRACE, "proof", FOR_EVER)},
         nothing(_ONLY_KEYS),
         actors=("given_by",),
+        did=("domain",),
     ),
 )
 declare_free({"provisioning.ProvisionedGroup": "a role in a cooperation, nobody who has it"})

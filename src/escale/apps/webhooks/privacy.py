@@ -10,6 +10,7 @@ declare(
         {"created_by": Personal(Category.TRACE, "proof", FOR_EVER)},
         nothing(_("keys, no names: the account they belong to is erased")),
         actors=("created_by",),
+        did=("address",),
         withheld={"secret": "signs messages", "previous_secret": "signs messages"},
         free={"address": "the address of a server", "kinds": "names of events"},
     )

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from django.db.models import Q, QuerySet
+from allauth.account.models import EmailAddress
+from django.db.models import DateField, DateTimeField, Manager, Q, QuerySet
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from escale.apps.accounts.models import User
@@ -28,9 +30,15 @@ class Somebody:
 
 
 def somebody(user: User) -> Somebody:
-    """Who is signed in, with every person the account stands for."""
-    people = list(Person.objects.filter(user=user).values_list("pk", "email"))
-    addresses = {user.email.lower(), *(email.lower() for _pk, email in people)}
+    """Who is signed in, with every person the account stands for, or will stand for once they are invited.
+
+    Whoever signs in has proved the account's address; a second address counts once it was proved.
+    """
+    proved = EmailAddress.objects.filter(user=user, verified=True).values_list("email", flat=True)
+    own = {user.email.lower(), *(email.lower() for email in proved)}
+    found = Person.objects.alias(address=Lower("email")).filter(Q(user=user) | Q(user=None, address__in=own))
+    people = list(found.values_list("pk", "email"))
+    addresses = {*own, *(email.lower() for _pk, email in people)}
     return Somebody(tuple(pk for pk, _email in people), (user.pk,), tuple(sorted(addresses)))
 
 
@@ -56,21 +64,28 @@ def rows_acted(table: Table, who: Somebody) -> QuerySet[Any]:
 
 
 def everything(who: Somebody) -> dict[str, Any]:
-    """All that is kept, as JSON: rows about somebody, and of what they did the keys."""
+    """All that is kept, as JSON: rows about somebody, and of what they did to others what, when and to which row."""
     about, acted = {}, {}
     for table in privacy.tables():
         rows = [_row(table, row) for row in _with_more(table, who)] if _leads(table) else []
         if rows:
             about[table.model] = {"purposes": _purposes(table), "rows": rows}
-        if table.actors and (acts := list(rows_acted(table, who).values("pk", *table.actors))):
+        if table.actors and (acts := [_act(table, row) for row in rows_acted(table, who)]):
             acted[table.model] = acts
     return {"format": FORMAT, "made_at": timezone.now().isoformat(), "about": about, "acted": acted}
+
+
+def _act(table: Table, row: Any) -> dict[str, Any]:
+    dates = (each.name for each in table.cls._meta.concrete_fields if isinstance(each, DateField | DateTimeField))
+    names = dict.fromkeys((*dates, *table.did))
+    keys = {way: getattr(row, f"{way}_id") for way in table.actors}
+    return {"pk": plain(row.pk)} | keys | {name: plain(getattr(row, name)) for name in names}
 
 
 def _with_more(table: Table, who: Somebody) -> QuerySet[Any]:
     along = sorted({way.rpartition("__")[0] for way in table.more})
     rows = rows_about(table, who)
-    return rows.select_related(*along) if along else rows
+    return rows.prefetch_related(*along) if along else rows
 
 
 def _leads(table: Table) -> bool:
@@ -91,9 +106,12 @@ def _row(table: Table, row: Any) -> dict[str, Any]:
 
 
 def _along(row: Any, way: str) -> Any:
-    for name in way.split("__"):
-        row = getattr(row, name, None)
-    return row
+    """What stands at the end of a lookup; a list where it leads to several rows."""
+    name, _sep, rest = way.partition("__")
+    found = getattr(row, name, None)
+    if isinstance(found, Manager):
+        return [plain(_along(each, rest)) for each in found.all()]
+    return _along(found, rest) if rest else found
 
 
 def plain(value: Any) -> Any:
