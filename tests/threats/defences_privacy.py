@@ -6,8 +6,10 @@ from unittest.mock import patch
 
 from escale.apps.meetings.domain import participating
 from escale.apps.privacy import rules
-from escale.apps.privacy.domain import erasing, journal, retention
+from escale.apps.privacy.domain import erasing, journal, retention, traces
+from escale.apps.privacy.queries import somebody
 from escale.core import append_only, audit, disclosures, log_format, logs, privacy
+from tests.apps.privacy import comparing
 from tests.threats.checks import privacy as checks
 from tests.threats.defending import Defence, Off, everywhere
 
@@ -80,12 +82,36 @@ DEFENCES = (
     ),
     *(
         Defence(
+            86,
+            f"escale.apps.privacy.queries.somebody.{name}",
+            everywhere(getattr(somebody, name), lambda table, _who: table.cls._base_manager.none()),
+            comparing.check_every_row_with_a_way_to_somebody_is_in_their_export,
+        )
+        for name in ("rows_about", "rows_acted")
+    ),
+    Defence(
+        87,
+        "escale.apps.privacy.domain.erasing._apply",
+        everywhere(erasing._apply, lambda *_all: []),
+        comparing.check_an_erasure_leaves_nothing_anywhere,
+    ),
+    *(
+        Defence(
             87,
             f"escale.apps.privacy.domain.erasing.{name}",
             everywhere(getattr(erasing, name), lambda *_all, **_named: []),
             checks.check_erasure_leaves_no_name_and_names_what_is_held,
         )
-        for name in ("_apply", "_empty_files", "_empty_letters")
+        for name in ("_apply", "_named_elsewhere")
+    ),
+    *(
+        Defence(
+            87,
+            f"escale.apps.privacy.domain.traces.{name}",
+            everywhere(getattr(traces, name), lambda *_all, **_named: None),
+            checks.check_erasure_leaves_no_name_and_names_what_is_held,
+        )
+        for name in ("empty_files", "empty_letters", "empty_answers")
     ),
     Defence(
         88,

@@ -1,27 +1,33 @@
 """Erasing a person: what goes, what is made nameless, what has to be held, and doing it again after a restore."""
 
-import io
-import zipfile
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import CharField, Q, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models import CharField, Value
+from django.db.models.functions import Cast, Concat, Lower
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from escale.apps.accounts.models import User
 from escale.apps.directory.models import Consent, Membership, Person
 from escale.apps.meetings.models import Interpreter
-from escale.apps.missions.models import Attendance, WorkbookImport
-from escale.apps.privacy.domain import journal
-from escale.apps.privacy.models import ErasureEntry, HeldItem
+from escale.apps.missions.models import Attendance
+from escale.apps.privacy.domain import journal, traces
+from escale.apps.privacy.models import ErasureEntry, HeldItem, PersonRequest
 from escale.apps.privacy.queries.somebody import Somebody, rows_about
 from escale.core import audit, privacy
-from escale.core.models import OutgoingMail
 from escale.core.privacy import Table
 
-_SHORTEST_NAME = 5  # of a shorter one too many other words are part
+# Through these the rows of other tables are found: they lose their names when everything else is done.
+_LAST: Final = frozenset({"accounts.User", "directory.Person", "meetings.Interpreter"})
+# Rows that are about the same human being, kept for a reason of their own.
+_OWN: Final = frozenset(
+    {
+        *("accounts.User", "account.EmailAddress", "socialaccount.SocialAccount", "provisioning.ProvisionedUser"),
+        *("directory.Person", "meetings.Interpreter", "core.OutgoingMail", "core.NoticeRefusal"),
+    }
+)
 
 
 def erase_person(*, acting_user: User | None, person: Person) -> list[HeldItem]:
@@ -32,7 +38,7 @@ def erase_person(*, acting_user: User | None, person: Person) -> list[HeldItem]:
     with transaction.atomic():
         who = _whole(person)
         journal.write(journal.marks(people=who.people, users=who.users, addresses=who.addresses))
-        held = _erase(who, names=(person.name,))
+        held = _erase(who)
         details = {"held": sum(item.count for item in held), "account": bool(who.users)}
         audit.record("person.erased", person, acting_user=acting_user, details=details)
     return held
@@ -46,23 +52,42 @@ def _whole(person: Person) -> Somebody:
         others = Person.objects.filter(user=user).exclude(pk=person.pk).exists()
         office = Membership.objects.standing().filter(user=user).exists()
         users = () if others or office else (user.pk,)
-    shared = Person.objects.filter(email__iexact=person.email).exclude(pk=person.pk).exists()
-    kept_account = user is not None and not users and user.email.lower() == person.email.lower()
-    addresses = () if shared or kept_account else (person.email.lower(),)
-    return Somebody((person.pk,), users, addresses)
+    accounts = {user.email.lower()} if user is not None else set()
+    own = {person.email.lower()} | (accounts if users else set())
+    kept = set() if users else accounts
+    shared = Person.objects.exclude(pk=person.pk).alias(address=Lower("email")).filter(address__in=own)
+    kept |= {email.lower() for email in shared.values_list("email", flat=True)}
+    return Somebody((person.pk,), users, tuple(sorted(own - kept)))
 
 
-def _erase(who: Somebody, names: tuple[str, ...]) -> list[HeldItem]:
+def _erase(who: Somebody) -> list[HeldItem]:
     now = timezone.now()
+    words = traces.words_of(who)
     Consent.objects.filter(person__in=who.people, withdrawn_at=None).update(withdrawn_at=now)
-    _empty_files(who, names)
-    _empty_letters(who, names)
+    PersonRequest.objects.filter(person__in=who.people, state=PersonRequest.State.OPEN).update(
+        state=PersonRequest.State.DONE, answered_at=now
+    )
+    traces.empty_files(words, who.people)
+    own = Person.objects.filter(pk__in=who.people).values_list("email", flat=True)
+    traces.empty_letters(words, own={email.lower() for email in (*own, *who.addresses)})
+    traces.empty_answers(words)
     Attendance.objects.filter(representative__person__in=who.people, mission__ends__gte=now.date()).delete()
     held: list[HeldItem] = []
-    # People come last: by their keys and addresses the rest is found.
-    for table in sorted(privacy.tables(), key=lambda each: each.model in ("directory.Person", "accounts.User")):
+    for table in sorted(privacy.tables(), key=lambda each: each.model in _LAST):
         held += _apply(table, who, now)
+    held += _named_elsewhere(words, who)
     return HeldItem.objects.bulk_create(held)
+
+
+def _named_elsewhere(words: traces.Words, who: Somebody) -> list[HeldItem]:
+    """What names the person all the same: another cooperation's data, an account with an office, words of others."""
+    own = _("Kept for another cooperation, or for a role that the account holds. It goes when that ends.")
+    written = _("Others wrote words that name the person. Look at them, and have them corrected.")
+    return [
+        HeldItem(person_id=key, model=model, count=count, reason=str(own if model in _OWN else written))
+        for key in who.people[:1]
+        for model, count in traces.still_named(words).items()
+    ]
 
 
 def _apply(table: Table, who: Somebody, now: datetime) -> list[HeldItem]:
@@ -95,35 +120,6 @@ def _with_key(template: str) -> Concat:
     return Concat(Value(before), Cast("pk", CharField()), Value(after), output_field=CharField())
 
 
-def _empty_letters(who: Somebody, names: tuple[str, ...]) -> None:
-    """Letters to others that name the person."""
-    words = [*who.addresses, *(name for name in names if len(name) >= _SHORTEST_NAME)]
-    if words:
-        naming = Q()
-        for word in words:
-            naming |= Q(text__icontains=word) | Q(html__icontains=word) | Q(subject__icontains=word)
-        OutgoingMail.objects.filter(naming).exclude(state=OutgoingMail.State.QUEUED).update(text="", html="")
-
-
-def _empty_files(who: Somebody, names: tuple[str, ...]) -> None:
-    """Uploaded workbooks that name the person; what is in the database stays, undoing them is over."""
-    cooperations = Person.objects.filter(pk__in=who.people).values("cooperation")
-    words = [word.casefold() for word in (*who.addresses, *names) if len(word) >= _SHORTEST_NAME]
-    for upload in WorkbookImport.objects.filter(cooperation__in=cooperations).iterator(chunk_size=5):
-        if words and _mentions(bytes(upload.content), words):
-            upload.content, upload.preview, upload.before, upload.merges = b"", {}, {}, {}
-            upload.save(update_fields=["content", "preview", "before", "merges"])
-
-
-def _mentions(content: bytes, words: list[str]) -> bool:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            texts = [archive.read(name).decode("utf-8", "replace").casefold() for name in archive.namelist()]
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError):
-        texts = [content.decode("utf-8", "replace").casefold()]
-    return any(word in text for word in words for text in texts)
-
-
 def replay_erasures() -> int:
     """Erase again what the journal says was erased after the restored backup was made; how many lines were replayed.
 
@@ -134,24 +130,22 @@ def replay_erasures() -> int:
     waiting = [line for line in journal.lines() if line["key"] not in known]
     for line in waiting:
         with transaction.atomic():
-            who, names = _found_by(str(line["salt"]), set(line["hashes"]))
-            _erase(who, names)
+            _erase(_found_by(str(line["salt"]), set(line["hashes"])))
             ErasureEntry.objects.create(
                 key=line["key"], at=datetime.fromisoformat(line["at"]), salt=line["salt"], hashes=line["hashes"]
             )
     return len(waiting)
 
 
-def _found_by(salt: str, hashes: set[str]) -> tuple[Somebody, tuple[str, ...]]:
+def _found_by(salt: str, hashes: set[str]) -> Somebody:
     def meant(mark: str) -> bool:
         return journal.hashed(mark, salt) in hashes
 
-    people, users, addresses, names = [], [], set(), []
-    for pk, email, name in Person.objects.values_list("pk", "email", "name").iterator():
+    people, users, addresses = [], [], set()
+    for pk, email in Person.objects.values_list("pk", "email").iterator():
         by_address = meant(f"address:{email.lower()}")
         if by_address or meant(f"person:{pk}"):
             people.append(pk)
-            names.append(name)
         if by_address:
             addresses.add(email.lower())
     for pk, email in User.objects.values_list("pk", "email").iterator():
@@ -161,4 +155,4 @@ def _found_by(salt: str, hashes: set[str]) -> tuple[Somebody, tuple[str, ...]]:
     for email in Interpreter.objects.exclude(email="").values_list("email", flat=True):
         if meant(f"address:{email.lower()}"):
             addresses.add(email.lower())
-    return Somebody(tuple(people), tuple(users), tuple(sorted(addresses))), tuple(names)
+    return Somebody(tuple(people), tuple(users), tuple(sorted(addresses)))

@@ -9,7 +9,9 @@ from django.utils import timezone
 from escale.apps.accounts.models import User
 from escale.apps.directory.models import Cooperation, Person
 from escale.apps.privacy.domain.erasing import erase_person
+from escale.apps.privacy.domain.traces import words_of
 from escale.apps.privacy.models import Breach, Controller, PersonRequest
+from escale.apps.privacy.queries.somebody import Somebody
 from escale.core import audit
 
 # GDPR art. 12(3): one month; thirty days is never longer than a month of thirty or thirty-one.
@@ -47,9 +49,11 @@ def answer(*, acting_user: User, request: PersonRequest, state: str, words: str)
             raise AlreadyAnswered
         standing.state, standing.answer = state, words
         standing.answered_by, standing.answered_at = acting_user, timezone.now()
-        standing.save(update_fields=["state", "answer", "answered_by", "answered_at"])
         if standing.kind == PersonRequest.Kind.ERASURE and state == PersonRequest.State.DONE:
+            named = words_of(Somebody((standing.person_id,), (), ()))
             erase_person(acting_user=acting_user, person=standing.person)
+            standing.answer = named.without(words)
+        standing.save(update_fields=["state", "answer", "answered_by", "answered_at"])
         details = {"kind": standing.kind, "state": state}
         audit.record("request.answered", standing, acting_user=acting_user, details=details)
     return standing
