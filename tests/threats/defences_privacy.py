@@ -5,12 +5,15 @@ from contextlib import contextmanager
 from unittest.mock import patch
 
 from escale.apps.meetings.domain import participating
+from escale.apps.missions.domain import leaving
 from escale.apps.privacy import rules
 from escale.apps.privacy.domain import erasing, journal, retention, traces
 from escale.apps.privacy.queries import somebody
 from escale.core import append_only, audit, disclosures, log_format, logs, privacy
+from escale.core.transfers import Verdict
 from tests.apps.privacy import comparing
 from tests.threats.checks import privacy as checks
+from tests.threats.checks.leaving import check_a_program_of_another_country_gets_addresses_only_on_a_basis
 from tests.threats.defending import Defence, Off, everywhere
 
 
@@ -142,6 +145,12 @@ DEFENCES = (
         "escale.apps.privacy.rules.one_border",
         everywhere(rules.one_border, lambda **_asked: rules.Allowed("")),
         checks.check_nothing_leaves_without_a_basis,
+    ),
+    Defence(
+        91,
+        "escale.apps.missions.domain.leaving.leaving",
+        everywhere(leaving.leaving, lambda **_asked: ([], Verdict(allowed=True))),
+        check_a_program_of_another_country_gets_addresses_only_on_a_basis,
     ),
     Defence(
         92,

@@ -19,7 +19,7 @@ from escale.apps.meetings.api.access import (
     round_in,
     taking_part,
 )
-from escale.apps.meetings.api.people import PersonOut, person_out, tell
+from escale.apps.meetings.api.handing import PersonOut, hand_out, person_out, whole
 from escale.apps.meetings.domain.declining import decline_meeting
 from escale.apps.meetings.domain.moving import cancel_meeting, move_meeting, place_meeting
 from escale.apps.meetings.models import Agenda, Meeting, Request, Round, Slot
@@ -109,13 +109,13 @@ def list_meetings(request: ApiRequest, mission: Slug, round_id: Id, query: Query
         if query.agenda is not None:
             raise Http404
         mine = [each for each in my_meetings(found.participant) if each.meeting.agenda.round_id == of_round.pk]
-        return paged(request, query, mine, lambda page: _told(request, _mine(page)), MeetingPage)
+        return paged(request, query, mine, lambda page: _mine(request, page), MeetingPage)
     rows = meetings_of(_agenda(of_round, query.agenda)).select_related("agenda").defer(*_LONG)
-    return paged(request, query, rows, lambda page: _told(request, _seen(page)), MeetingPage)
+    return paged(request, query, rows, lambda page: _seen(request, page), MeetingPage)
 
 
-def _told(request: ApiRequest, page: list[MeetingOut]) -> list[MeetingOut]:
-    tell(request, [person for each in page for side in each.sides for person in side.people])
+def _told(request: ApiRequest, page: list[MeetingOut], *, organises: bool) -> list[MeetingOut]:
+    hand_out(request, [person for each in page for side in each.sides for person in side.people], organises=organises)
     return page
 
 
@@ -124,7 +124,7 @@ def _told(request: ApiRequest, page: list[MeetingOut]) -> list[MeetingOut]:
 def get_meeting(request: ApiRequest, mission: Slug, round_id: Id, meeting_id: Id) -> HttpResponse:
     """As in the list."""
     found = reached(request, mission, after_a_no=True)
-    return answer(request, _shown(found, round_in(found, round_id), meeting_id))
+    return answer(request, _shown(request, found, round_in(found, round_id), meeting_id))
 
 
 @router.post(_PATH, response={201: MeetingOut}, operation_id="placeMeeting", summary="Place a meeting")
@@ -150,7 +150,7 @@ def place(
             table=_table(of_round, body.table),
         )
     where = f"/api/v1/missions/{mission}/rounds/{round_id}/meetings/{meeting.pk}"
-    return answer(request, _full(of_round, meeting.pk), status=201, location=where)
+    return answer(request, _full(request, of_round, meeting.pk), status=201, location=where)
 
 
 @router.post(_PATH + "/{meeting_id}/move", response=MeetingOut, operation_id="moveMeeting", summary="Move a meeting")
@@ -175,7 +175,7 @@ def move(
             table=_table(of_round, body.table),
             expected_version=body.version,
         )
-    return answer(request, _full(of_round, meeting_id))
+    return answer(request, _full(request, of_round, meeting_id))
 
 
 @router.post(
@@ -198,7 +198,7 @@ def cancel(
         cancel_meeting(
             acting_user=request.auth.user, meeting=meeting, reason=body.reason, expected_version=body.version
         )
-    return answer(request, _full(of_round, meeting_id))
+    return answer(request, _full(request, of_round, meeting_id))
 
 
 @router.post(
@@ -223,7 +223,7 @@ def decline(
         decline_meeting(
             acting_user=request.auth.user, meeting=meeting, expected_version=body.version, reason=body.reason
         )
-    return answer(request, _shown(found, of_round, meeting_id))
+    return answer(request, _shown(request, found, of_round, meeting_id))
 
 
 _LONG = ("agenda__inputs", "agenda__result")
@@ -255,23 +255,23 @@ def _rows(of_round: Round) -> "models.QuerySet[Meeting]":
     return Meeting.objects.filter(agenda__round=of_round).select_related("agenda__round").defer(*_LONG)
 
 
-def _full(of_round: Round, key: int) -> MeetingOut:
+def _full(request: ApiRequest, of_round: Round, key: int) -> MeetingOut:
     agenda = _one(_rows(of_round), key).agenda
-    return _seen([_one(meetings_of(agenda).select_related("agenda").defer(*_LONG), key)])[0]
+    return _seen(request, [_one(meetings_of(agenda).select_related("agenda").defer(*_LONG), key)])[0]
 
 
-def _shown(found: Reached, of_round: Round, key: int) -> MeetingOut:
+def _shown(request: ApiRequest, found: Reached, of_round: Round, key: int) -> MeetingOut:
     if found.participant is None:
-        return _full(of_round, key)
+        return _full(request, of_round, key)
     for each in my_meetings(found.participant):
         if each.meeting.pk == key and each.meeting.agenda.round_id == of_round.pk:
-            return _mine([each])[0]
+            return _mine(request, [each])[0]
     raise Http404
 
 
-def _mine(page: Sequence[MyMeeting]) -> list[MeetingOut]:
+def _mine(request: ApiRequest, page: Sequence[MyMeeting]) -> list[MeetingOut]:
     """As on the page of the day: the other side, and of its people what may be seen."""
-    return [
+    meetings = [
         _meeting(
             each.meeting,
             locked=None,
@@ -285,26 +285,20 @@ def _mine(page: Sequence[MyMeeting]) -> list[MeetingOut]:
         )
         for each in page
     ]
+    return _told(request, meetings, organises=False)
 
 
-def _seen(page: Sequence[Meeting]) -> list[MeetingOut]:
+def _seen(request: ApiRequest, page: Sequence[Meeting]) -> list[MeetingOut]:
     """As organisers see them."""
-    return [_meeting(each, locked=each.locked, sides=_sides(each)) for each in page]
+    meetings = [_meeting(each, locked=each.locked, sides=_sides(each)) for each in page]
+    return _told(request, meetings, organises=True)
 
 
 def _sides(meeting: Meeting) -> list[SideOut]:
     people: dict[int, list[PersonOut]] = {}
     for row in meeting.attendees.all():
         role = row.representative
-        person = PersonOut(
-            id=role.pk,
-            name=role.person.name,
-            role=role.role,
-            email=role.person.email,
-            phone=role.person.phone,
-            languages=role.person.languages,
-        )
-        people.setdefault(role.organisation_id, []).append(person)
+        people.setdefault(role.organisation_id, []).append(whole(role))
     pair = (meeting.request.first, meeting.request.second)
     return [SideOut(organisation=each.pk, name=each.name, people=people.get(each.pk, [])) for each in pair]
 

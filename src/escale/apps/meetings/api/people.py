@@ -7,9 +7,9 @@ from typing import Literal
 from django.http import HttpResponse
 from ninja import Field, Query, Router, Schema
 
-from escale.apps.directory.models import Organisation, Representative
-from escale.apps.directory.queries.visibility import ShownPerson
+from escale.apps.directory.models import Organisation
 from escale.apps.meetings.api.access import MOST_ID, Reached, Slug, reached
+from escale.apps.meetings.api.handing import PersonOut, hand_out, person_out, whole
 from escale.apps.meetings.queries.cards import Quote, Why, suggestion_cards, suggestions_for
 from escale.apps.meetings.queries.participants import Participant, counterparts, people_shown, search
 from escale.apps.missions.domain.suggesting import context_of
@@ -17,23 +17,11 @@ from escale.apps.missions.models import Attendance, Mission, Participation
 from escale.apps.missions.queries.organisations import participations
 from escale.apps.suggestions.models import Suggestion
 from escale.apps.suggestions.queries import in_context
-from escale.core import disclosures
 from escale.core.api.caller import ApiRequest, scoped
 from escale.core.api.paging import Page, PageQuery, paged
 from escale.core.api.values import NO_NUL
 
 router = Router(tags=["participants"])
-
-
-class PersonOut(Schema):
-    """Somebody who speaks for an organisation; what the asker may not see is empty."""
-
-    id: int
-    name: str
-    role: str
-    email: str
-    phone: str
-    languages: list[str]
 
 
 class ParticipantOut(Schema):
@@ -123,19 +111,14 @@ def list_participants(request: ApiRequest, mission: Slug, query: Query[Participa
         rows = rows.order_by("organisation__name", "pk")
     if query.side:
         rows = rows.filter(side=query.side)
-    return paged(request, query, rows, lambda page: _told(request, _participants(found, page)), ParticipantPage)
+    return paged(
+        request, query, rows, lambda page: _told(request, found, _participants(found, page)), ParticipantPage
+    )
 
 
-def _told(request: ApiRequest, page: list[ParticipantOut]) -> list[ParticipantOut]:
-    tell(request, [person for each in page for person in each.people])
+def _told(request: ApiRequest, found: Reached, page: list[ParticipantOut]) -> list[ParticipantOut]:
+    hand_out(request, [person for each in page for person in each.people], organises=found.organises)
     return page
-
-
-def tell(request: ApiRequest, people: Sequence[PersonOut]) -> None:
-    """Have it kept whose contact data the caller was given."""
-    if roles := [each.id for each in people if each.email or each.phone]:
-        given = Representative.objects.filter(pk__in=roles).values_list("person_id", flat=True)
-        disclosures.tell(people=given, viewer=request.auth.user, what=disclosures.PROGRAM)
 
 
 def _participants(found: Reached, page: Sequence[Participation]) -> list[ParticipantOut]:
@@ -159,28 +142,8 @@ def _everybody(mission: Mission, organisations: Sequence[int]) -> dict[int, list
     rows = Attendance.objects.filter(mission=mission, representative__organisation__in=organisations)
     people: dict[int, list[PersonOut]] = {}
     for role in (row.representative for row in rows.select_related("representative__person").order_by("pk")):
-        person = PersonOut(
-            id=role.pk,
-            name=role.person.name,
-            role=role.role,
-            email=role.person.email,
-            phone=role.person.phone,
-            languages=role.person.languages,
-        )
-        people.setdefault(role.organisation_id, []).append(person)
+        people.setdefault(role.organisation_id, []).append(whole(role))
     return people
-
-
-def person_out(person: ShownPerson) -> PersonOut:
-    """As a counterpart may see them."""
-    return PersonOut(
-        id=person.pk,
-        name=person.name,
-        role=person.role,
-        email=person.email,
-        phone=person.phone,
-        languages=list(person.languages),
-    )
 
 
 def _participant(each: Participation, seen: Organisation, people: list[PersonOut]) -> ParticipantOut:

@@ -21,6 +21,7 @@ from escale.apps.missions.queries.cockpit import cockpit
 from escale.apps.missions.queries.reality import tell_reality
 from escale.apps.missions.views.conflicts import Difference, differences, stop_differences
 from escale.apps.missions.views.frame import rebase, signed_in
+from escale.core.names import country_name
 from escale.core.versions import StaleVersion
 
 _A_PAGE = 20
@@ -115,10 +116,12 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Where the mission stands and what comes next."""
     mission = organised_mission(request.user, slug)
     tell_reality([mission])
+    countries, verdict = leaving(cooperation=mission.cooperation_id, user=signed_in(request))
     context = {
         "mission": mission,
         "cockpit": cockpit(mission, context_of(mission)),
         "announcements": list(mission.announcements.all()[:50]),
-        "leaving": leaving(mission=mission, user=signed_in(request)),
+        "leaving": ", ".join(country_name(country) for country in countries),
+        "verdict": verdict,
     }
     return render(request, "missions/detail.html", context)

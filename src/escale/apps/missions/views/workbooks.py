@@ -34,11 +34,11 @@ def template(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest, slug: str) -> HttpResponse:
     """The mission as a workbook, or with ``format=csv`` as CSV files, that can be brought in again."""
     mission = organised_mission(request.user, slug)
-    country, verdict = leaving(mission=mission, user=signed_in(request))
+    countries, verdict = leaving(cooperation=mission.cooperation_id, user=signed_in(request))
     if not verdict.allowed:
         context = {"mission": mission, "reason": verdict.reason}
         return render(request, "missions/export_refused.html", context, status=409)
-    record_leaving(acting_user=signed_in(request), mission=mission, country=country, basis=verdict.basis)
+    record_leaving(acting_user=signed_in(request), mission=mission, countries=countries, basis=verdict.basis)
     language = request.GET.get("language")
     if request.GET.get("format") == "csv":
         return _file(export_csv_files(mission, language), "application/zip", f"{mission.slug}.zip")
