@@ -54,6 +54,18 @@ DEFENCES = (
         checks.check_a_download_signed_by_another_is_refused,
     ),
     Defence(
+        83,
+        "escale.core.log_format._check_end",
+        everywhere(log_format._check_end, _nothing),
+        checks.check_a_download_that_was_cut_or_added_to_is_refused,
+    ),
+    Defence(
+        83,
+        "escale.core.log_format._each_once",
+        everywhere(log_format._each_once, dict),
+        checks.check_a_download_that_was_cut_or_added_to_is_refused,
+    ),
+    Defence(
         84,
         "escale.core.logs.redact",
         everywhere(logs.redact, lambda text: text),

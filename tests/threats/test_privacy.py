@@ -27,6 +27,11 @@ def test_a_download_signed_by_another_is_refused() -> None:
     checks.check_a_download_signed_by_another_is_refused()
 
 
+@pytest.mark.threat(83)
+def test_a_download_that_was_cut_or_added_to_is_refused() -> None:
+    checks.check_a_download_that_was_cut_or_added_to_is_refused()
+
+
 @pytest.mark.threat(84)
 def test_a_name_stays_on_its_line() -> None:
     checks.check_a_name_stays_on_its_line()

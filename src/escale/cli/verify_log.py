@@ -36,6 +36,8 @@ def run(args: Namespace, out: TextIO, err: TextIO) -> int:
     out.write(
         f"The log {log.chain} holds: {len(log.entries)} entries without a gap, {len(log.heads)} signed heads.\n"
     )
+    if log.end is not None:
+        out.write(f"Downloaded {log.end['at']}: what was done later is not in it.\n")
     if not args.key:
         out.write(f"Signed with the key {log.public_key}: compare it with the one you noted earlier.\n")
     return DONE

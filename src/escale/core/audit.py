@@ -159,15 +159,21 @@ def sign_heads() -> int:
 
 
 def download(chain: AuditChain) -> Iterator[str]:
-    """A chain as lines of ``escale-log/1``, ending with a head signed now."""
+    """A chain as lines of ``escale-log/1``: entries, heads of which the last is signed now, and the signed end."""
     last = sign_head(chain)
     start = {"format": log_format.FORMAT, "chain": chain.name, "public_key": log_key.public_key()}
     yield _line(start)
     for entry in AuditEntry.objects.filter(chain=chain, number__lte=last.number).order_by("number").iterator():
         yield _line({"entry": as_row(entry)})
+    heads = 0
     for head in SignedHead.objects.filter(chain=chain, number__lte=last.number).order_by("number").iterator():
         signed = {"number": head.number, "hash": head.hash, "at": head.at.isoformat(), "signature": head.signature}
         yield _line({"head": signed})
+        heads += 1
+    at = timezone.now().isoformat()
+    message = log_format.end_message(chain.name, entries=last.number, heads=heads, last_hash=last.hash, at=at)
+    end = {"entries": last.number, "heads": heads, "hash": last.hash, "at": at, "signature": log_key.sign(message)}
+    yield _line({"end": end})
 
 
 def _line(row: Mapping[str, Any]) -> str:

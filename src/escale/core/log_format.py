@@ -13,6 +13,8 @@ from typing import Any, Final
 
 FORMAT: Final = "escale-log/1"
 PLATFORM: Final = "platform"
+HEAD_FIELDS: Final = frozenset({"number", "hash", "at", "signature"})
+END_FIELDS: Final = frozenset({"entries", "heads", "hash", "at", "signature"})
 ENTRY_FIELDS: Final = ("previous_hash", "number", "at", "actor", "verb", "object_type", "object_id", "details")
 
 
@@ -22,12 +24,13 @@ class BadLog(Exception):
 
 @dataclass
 class Log:
-    """A downloaded log: its chain's name, the key that signs, entries by number, and signed heads."""
+    """A downloaded log: its chain's name, the key that signs, entries by number, signed heads, and the signed end."""
 
     chain: str
     public_key: str = ""
     entries: list[Mapping[str, Any]] = field(default_factory=list)
     heads: list[Mapping[str, Any]] = field(default_factory=list)
+    end: Mapping[str, Any] | None = None
 
 
 def genesis(chain: str) -> str:
@@ -50,6 +53,11 @@ def head_message(chain: str, number: int, last_hash: str, at: str) -> bytes:
     return canonical([FORMAT, chain, number, last_hash, at])
 
 
+def end_message(chain: str, *, entries: int, heads: int, last_hash: str, at: str) -> bytes:
+    """What is signed at the end of a download: how much of the log is in it."""
+    return canonical([FORMAT, "end", chain, entries, heads, last_hash, at])
+
+
 def read(lines: Iterable[str]) -> Log:
     """A log from JSON Lines. Raises :class:`BadLog` when the file is none."""
     log: Log | None = None
@@ -57,22 +65,34 @@ def read(lines: Iterable[str]) -> Log:
         if not line.strip():
             continue
         try:
-            row = json.loads(line)
+            row = json.loads(line, object_pairs_hook=_each_once)
+            if log is not None and log.end is not None:
+                raise BadLog(f"Line {number} stands behind the end of the log.")
             if log is None:
                 if row["format"] != FORMAT:
                     raise BadLog(f"Line {number}: the format is {row['format']!r}, expected {FORMAT!r}.")
                 log = Log(str(row["chain"]), str(row.get("public_key", "")))
-            elif "entry" in row:
+            elif row.keys() == {"entry"}:
                 log.entries.append(dict(row["entry"]))
-            elif "head" in row:
+            elif row.keys() == {"head"}:
                 log.heads.append(dict(row["head"]))
+            elif row.keys() == {"end"}:
+                log.end = dict(row["end"])
             else:
-                raise BadLog(f"Line {number} is neither an entry nor a head.")
+                raise BadLog(f"Line {number} is neither an entry nor a head nor the end.")
         except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise BadLog(f"Line {number} cannot be read: {type(error).__name__}.") from error
     if log is None:
         raise BadLog("The file is empty.")
     return log
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of which no name is said twice: readers would disagree which counts."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a name stands twice")
+    return found
 
 
 def verify(log: Log, *, key: str = "") -> None:
@@ -93,6 +113,7 @@ def verify(log: Log, *, key: str = "") -> None:
         raise BadLog(
             f"The last signed head counts {log.heads[-1]['number']} entries, the file holds {len(log.entries)}."
         )
+    _check_end(log, key or log.public_key)
 
 
 def verify_since(log: Log, earlier: Log) -> None:
@@ -112,6 +133,8 @@ def _check_entry(entry: Mapping[str, Any], expected: int, previous: str) -> None
     missing = [name for name in (*ENTRY_FIELDS, "hash") if name not in entry]
     if missing:
         raise BadLog(f"Entry {expected} lacks {', '.join(missing)}.")
+    if len(entry) != len(ENTRY_FIELDS) + 1:
+        raise BadLog(f"Entry {expected} says more than its hash covers: something was added.")
     if entry["number"] != expected:
         raise BadLog(f"Entry {expected} is missing: number {entry['number']!r} stands in its place.")
     if entry["previous_hash"] != previous:
@@ -120,7 +143,33 @@ def _check_entry(entry: Mapping[str, Any], expected: int, previous: str) -> None
         raise BadLog(f"Entry {expected} was altered: its hash does not fit what it says.")
 
 
+def _check_end(log: Log, key: str) -> None:
+    """A file that was cut, even right behind an older head, lacks the end; no end fits another length."""
+    end = log.end
+    if end is None:
+        raise BadLog("The file has no end: it was cut off. Download it again.")
+    if end.keys() != END_FIELDS:
+        raise BadLog("The end of the file is incomplete.")
+    if (end["entries"], end["heads"]) != (len(log.entries), len(log.heads)):
+        raise BadLog(
+            f"The end counts {end['entries']} entries and {end['heads']} heads; "
+            f"the file holds {len(log.entries)} and {len(log.heads)}."
+        )
+    last = str(log.entries[-1]["hash"]) if log.entries else genesis(log.chain)
+    message = end_message(
+        log.chain, entries=len(log.entries), heads=len(log.heads), last_hash=last, at=str(end["at"])
+    )
+    try:
+        signature = base64.b64decode(str(end["signature"]), validate=True)
+    except ValueError as error:
+        raise BadLog("The end of the file is incomplete.") from error
+    if str(end["hash"]) != last or not signature_holds(key, signature, message):
+        raise BadLog("The signature of the end does not fit the key.")
+
+
 def _check_head(log: Log, head: Mapping[str, Any], key: str) -> None:
+    if head.keys() != HEAD_FIELDS:
+        raise BadLog("A signed head is incomplete.")
     try:
         number, last_hash, at = int(head["number"]), str(head["hash"]), str(head["at"])
         signature = base64.b64decode(str(head["signature"]), validate=True)

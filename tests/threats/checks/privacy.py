@@ -116,13 +116,43 @@ def check_a_download_signed_by_another_is_refused() -> None:
     chain = AuditChain.objects.get(name=three_entries())
     lines = list(audit.download(chain))
     log_format.verify(log_format.read(lines))
-    head = json.loads(lines[-1])
-    head["head"]["signature"] = base64.b64encode(b"x" * 64).decode()
+    for place, kind in ((-2, "head"), (-1, "end")):
+        forged = json.loads(lines[place])
+        forged[kind]["signature"] = base64.b64encode(b"x" * 64).decode()
+        changed = [line if line != lines[place] else json.dumps(forged) for line in lines]
+        assert _refused(changed), f"a {kind} that nobody signed was believed"
+
+
+def check_a_download_that_was_cut_or_added_to_is_refused() -> None:
+    chain = AuditChain.objects.get(name=three_entries())
+    earlier = list(audit.download(chain))
+    with transaction.atomic():
+        audit.record("fourth", Cooperation.objects.get(), acting_user=None)
+    lines = list(audit.download(AuditChain.objects.get()))
+    kinds = {kind: [line for line in lines if line.startswith(f'{{"{kind}"')] for kind in ("entry", "head", "end")}
+    assert not _refused(lines)
+    cut = [lines[0], *kinds["entry"][:3], kinds["head"][0]]
+    spoiled = {
+        "cut behind the head of an earlier download": cut,
+        "the end of another length": [*cut, *kinds["end"]],
+        "a head taken out": [lines[0], *kinds["entry"], kinds["head"][1], *kinds["end"]],
+        "two entries in each other's place": [lines[0], lines[2], lines[1], *lines[3:]],
+        "an entry twice": [*lines[:3], lines[2], *lines[3:]],
+        "words that no hash covers": [lines[0], lines[1].replace(':{"', ':{"note":"x","', 1), *lines[2:]],
+        "a name said twice": [lines[0], lines[1].replace(':{"', ':{"verb":"x","', 1), *lines[2:]],
+        "something behind the end": [*lines, kinds["head"][1]],
+        "half a line": [*lines[:-1], lines[-1][:40]],
+    }
+    assert [what for what, changed in spoiled.items() if not _refused(changed)] == []
+    assert not _refused(earlier)
+
+
+def _refused(lines: list[str]) -> bool:
     try:
-        log_format.verify(log_format.read([*lines[:-1], json.dumps(head)]))
+        log_format.verify(log_format.read(lines))
     except log_format.BadLog:
-        return
-    raise AssertionError("a head that nobody signed was believed")
+        return True
+    return False
 
 
 # -- 84 --------------------------------------------------------------------------------------------------------
