@@ -6,6 +6,9 @@ from babel import Locale
 from babel.core import UnknownLocaleError
 from django.utils.translation import get_language
 
+# What stands among the countries without being one.
+_NO_COUNTRY = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"})
+
 
 @lru_cache(maxsize=8)
 def _locale(language: str) -> Locale:
@@ -15,6 +18,13 @@ def _locale(language: str) -> Locale:
 def country_name(code: str) -> str:
     """``MA`` → ``Maroc`` on a French page; the code itself when it has no name."""
     return str(_locale(get_language() or "en").territories.get(code, code))
+
+
+def countries() -> list[tuple[str, str]]:
+    """Every country, code and name, by its name in the language of the page."""
+    names = _locale(get_language() or "en").territories
+    codes = [code for code in map(str, names) if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRY]
+    return sorted(((code, str(names[code])) for code in codes), key=lambda pair: pair[1])
 
 
 def language_name(tag: str) -> str:

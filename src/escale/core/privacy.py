@@ -278,6 +278,14 @@ def _known(table: Table) -> set[str]:
     return {*table.fields, *table.free, *table.withheld, *table.erasure.values, *ways}
 
 
+def label_of(model: str) -> str:
+    """What the rows of a table are called, in the language of the page; the table's own name when it is gone."""
+    try:
+        return str(apps.get_model(model)._meta.verbose_name_plural)
+    except (LookupError, ValueError):
+        return model
+
+
 def suppressed(count: int, threshold: int = 5) -> int | None:
     """A count for everybody's eyes; ``None`` for a few people, who could be told apart. Nobody at all may be said."""
     return None if 0 < count < threshold else count

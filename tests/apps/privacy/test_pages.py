@@ -250,8 +250,8 @@ def test_a_workbook_leaves_only_on_a_basis(play: Stage) -> None:
     assert "no basis is recorded" in refused.content.decode()
     assert DataAccess.objects.count() == 0
     basis = {
-        "from_country": "ma",
-        "to_country": "lu",
+        "from_country": "MA",
+        "to_country": "LU",
         "basis": "cndp-listed",
         "reference": "Receipt 1",
         "starts": timezone.now().date().isoformat(),

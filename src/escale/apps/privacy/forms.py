@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from escale.apps.privacy.models import PersonRequest, TransferBasis
 from escale.apps.privacy.queries.log import Wanted
-from escale.core.names import country_name
+from escale.core.names import countries
 
 
 class _Date(forms.DateInput):
@@ -87,8 +87,8 @@ class AnswerForm(forms.Form):
 class BasisForm(forms.Form):
     """The basis of a transfer."""
 
-    from_country = forms.CharField(label=_("From (two letters)"), min_length=2, max_length=2)
-    to_country = forms.CharField(label=_("To (two letters)"), min_length=2, max_length=2)
+    from_country = forms.ChoiceField(label=_("From the country"), choices=lambda: [("", "—"), *countries()])
+    to_country = forms.ChoiceField(label=_("To the country"), choices=lambda: [("", "—"), *countries()])
     basis = forms.ChoiceField(label=_("Basis"), choices=TransferBasis.Basis.choices)
     reference = forms.CharField(label=_("Document"), max_length=200)
     starts = forms.DateField(label=_("Valid from"), widget=_Date())
@@ -96,11 +96,6 @@ class BasisForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
-        for name in ("from_country", "to_country"):
-            code = values.get(name, "").upper()
-            if code and country_name(code) == code:
-                self.add_error(name, _("There is no country with this code."))
-            values[name] = code
         if values.get("from_country") and values["from_country"] == values.get("to_country"):
             self.add_error("to_country", _("These are two times the same country."))
         if values.get("ends") and values.get("starts") and values["ends"] < values["starts"]:

@@ -3,23 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from babel import Locale
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from escale.apps.directory.models import Membership
 from escale.core import events
-
-# What stands among them without being one.
-_NO_COUNTRY = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"})
-
-
-def countries() -> list[tuple[str, str]]:
-    """Every country by its name in the active language."""
-    names = Locale.parse(get_language() or "en", sep="-").territories
-    codes = [code for code in map(str, names) if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRY]
-    return sorted(((code, str(names[code])) for code in codes), key=lambda pair: pair[1])
+from escale.core.names import countries
 
 
 class WebhookForm(forms.Form):

@@ -2,9 +2,11 @@
 
 from django.db import models
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from escale.apps.directory.models import Person
+from escale.core import privacy
 
 
 class ErasureEntry(models.Model):
@@ -45,6 +47,11 @@ class HeldItem(models.Model):
     def __str__(self) -> str:
         return f"{self.model} of {self.person_id}"
 
+    @property
+    def label(self) -> str:
+        """What is held, in the language of the page."""
+        return privacy.label_of(self.model)
+
 
 class RetentionReport(models.Model):
     """What one run of retention removed: a list of table, fields, term and count."""
@@ -59,3 +66,16 @@ class RetentionReport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d}"
+
+    @property
+    def in_words(self) -> list[tuple[str, Promise | str, int]]:
+        """Of each line what was past its term, what was done, and how often."""
+        done = {"delete": _("deleted"), "clear": _("emptied"), "erase": _("made nameless")}
+        return [
+            (
+                str(_("files")) if line["table"] == "media" else privacy.label_of(line["table"]),
+                done.get(line["how"], line["how"]),
+                line["count"],
+            )
+            for line in self.lines
+        ]

@@ -7,6 +7,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from escale.apps.directory.queries import cooperations_where
 from escale.apps.directory.rules import Right
 from escale.apps.privacy.forms import LogForm
 from escale.apps.privacy.queries import log as reads
@@ -29,6 +30,7 @@ def index(request: HttpRequest, cooperation: str) -> HttpResponse:
     lines = [(entry, reads.SENTENCES.get(entry.verb, entry.verb)) for entry in page]
     context = {
         "cooperation": found,
+        "protects": cooperations_where(request.user, Right.PROTECT_DATA).filter(pk=found.pk).exists(),
         "form": form,
         "page": page,
         "lines": lines,
