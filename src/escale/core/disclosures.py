@@ -23,7 +23,7 @@ LEAVING: Final = frozenset({CARD, WORKBOOK, PRINT, PROGRAM})
 class Keeper(Protocol):
     """What the keeper of the record offers."""
 
-    def __call__(self, *, people: list[int], viewer: int, what: str, purpose: str) -> None:
+    def __call__(self, *, people: list[int], accounts: list[int], viewer: int, what: str, purpose: str) -> None:
         """Write down once a day, with a count; cheap for many people at once."""
 
 
@@ -36,10 +36,20 @@ def register(keeper: Keeper) -> None:
         _keepers.append(keeper)
 
 
-def tell(*, people: Iterable[int], viewer: "User | AnonymousUser", what: str, purpose: str = "mission") -> None:
-    """``viewer`` was shown contact data of ``people`` (keys of persons); own data counts for nothing."""
-    keys = sorted(set(people))
-    if not keys or viewer.pk is None:
+def tell(
+    *,
+    viewer: "User | AnonymousUser",
+    what: str,
+    people: Iterable[int] = (),
+    accounts: Iterable[int | None] = (),
+    purpose: str = "mission",
+) -> None:
+    """``viewer`` was shown contact data of ``people`` (keys of persons), or addresses of ``accounts``.
+
+    Own data counts for nothing, nor does somebody without an account.
+    """
+    keys, users = sorted(set(people)), sorted({each for each in accounts if each is not None})
+    if viewer.pk is None or not (keys or users):
         return
     for keeper in _keepers:
-        keeper(people=keys, viewer=int(viewer.pk), what=what, purpose=purpose)
+        keeper(people=keys, accounts=users, viewer=int(viewer.pk), what=what, purpose=purpose)

@@ -132,6 +132,8 @@ def _fill(model: type[models.Model], who: Somebody, *, way: str = "", beside: So
     for other in ways(model):
         if beside is not None and other.name != way:
             wanted[other.name] = None if other.null else beside.rows[_label(other.related_model)]
+    if beside is not None and (label, way) == ("privacy.dataaccess", "viewer"):
+        wanted["person"] = beside.rows["directory.person"]  # of a person or of an account, never of neither
     about_another = any(isinstance(value, models.Model) for value in wanted.values())
     said_by = Somebody("another", who.rows) if about_another else who
     row = model()

@@ -6,6 +6,9 @@ import pytest
 from django.urls import reverse
 from pypdf import PdfReader
 
+from escale.apps.directory.models import Institution, Membership
+from escale.apps.meetings.models import Interpreter
+from escale.apps.missions.models import Delegation, FocalPoint, WorkbookImport
 from escale.apps.privacy.models import DataAccess
 from tests.apps.meetings.participant.stage import signed_in, stage
 from tests.factories import organiser
@@ -40,3 +43,46 @@ def test_the_day_on_paper_and_in_a_calendar_holds_no_contact_data_of_others() ->
         assert other.email not in text
         assert "621" not in text
     assert DataAccess.objects.count() == 0
+
+
+def test_who_looks_at_the_addresses_of_accounts_is_seen_by_them() -> None:
+    play = stage()
+    desk, other = organiser(play.mission.cooperation), organiser(play.mission.cooperation)
+    home = Institution.objects.create(slug="home", name="Home")
+    Membership.objects.create(
+        cooperation=play.mission.cooperation, user=desk, role=Membership.Role.ADMINISTRATOR, institution=home
+    )
+    Membership.objects.filter(user=other).update(institution=home)
+    Interpreter.objects.create(mission=play.mission, ref="i", name="Ines", email=other.email, user=other)
+    delegation = Delegation.objects.create(mission=play.mission, name="North")
+    FocalPoint.objects.create(delegation=delegation, user=other)
+    browser, slug = signed_in(desk), play.mission.slug
+    for address in (
+        reverse("directory:roles", args=[play.mission.cooperation.slug]),
+        reverse("missions:delegation", args=[slug, delegation.pk]),
+        reverse("meetings:interpreters", args=[slug]),
+    ):
+        assert other.email in browser.get(address).content.decode(), address
+    look = DataAccess.objects.get()
+    assert (look.account, look.viewer, look.what, look.times) == (other, desk, "page", 3)
+    shown = signed_in(other).get(reverse("privacy:my-data")).content.decode()
+    assert desk.name in shown
+    assert "the address of your account" in shown
+
+
+def test_who_looks_at_an_uploaded_workbook_is_seen_by_those_in_it() -> None:
+    play = stage()
+    person = play.guest.representative.person
+    desk = organiser(play.mission.cooperation)
+    first = [["Ada", person.email.upper()], ["Eve", "nobody@known.example"]]
+    sheet = {"name": "representatives", "rows": 2, "counts": None, "first": first}
+    upload = WorkbookImport.objects.create(
+        cooperation=play.mission.cooperation,
+        mission=play.mission,
+        filename="mission.xlsx",
+        content=b"",
+        preview={"sheets": [sheet]},
+    )
+    page = signed_in(desk).get(reverse("missions:import-preview", args=[upload.pk])).content.decode()
+    assert person.email.upper() in page
+    assert list(DataAccess.objects.values_list("person", "viewer", "what")) == [(person.pk, desk.pk, "page")]

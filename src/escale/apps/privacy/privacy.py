@@ -29,6 +29,7 @@ declare(
         },
         hold(_("Shows to whom data was given (GDPR art. 5(2))."), days=365, after="day"),
         people=("person",),
+        users=("account",),
         actors=("viewer",),
         did=("what", "times"),
         more=("viewer__name", "institution__name"),

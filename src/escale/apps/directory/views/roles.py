@@ -16,6 +16,7 @@ from escale.apps.directory.domain.visibility import rule_visibility
 from escale.apps.directory.forms.roles import GrantForm, VisibilityForm
 from escale.apps.directory.queries.roles import decided_cooperation, desks_of, role_desk
 from escale.apps.directory.queries.visibility import visibility_of
+from escale.core import disclosures
 
 _A_PAGE = 50
 
@@ -55,6 +56,7 @@ def roles(request: HttpRequest, cooperation: str) -> HttpResponse:
             return redirect("directory:roles", cooperation)
     page = Paginator(desk.members(), _A_PAGE).get_page(request.GET.get("page"))
     members = [(each, desk.administers(each)) for each in page.object_list]
+    disclosures.tell(accounts=[each.user_id for each in page.object_list], viewer=request.user, what=disclosures.PAGE)
     context = {"desk": desk, "cooperation": desk.cooperation, "page": page, "members": members, "form": form}
     return render(request, "directory/roles.html", context, status=400 if form.is_bound else 200)
 

@@ -12,6 +12,7 @@ from escale.apps.meetings.domain.interpreting import invite_interpreters
 from escale.apps.meetings.queries.interpreting import interpreted_by, interpreted_mission, plan_of
 from escale.apps.meetings.views.participant_frame import signed_in
 from escale.apps.missions.queries import organised_mission
+from escale.core import disclosures
 
 
 @login_required
@@ -27,7 +28,9 @@ def interpreters(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             messages.info(request, _("Nobody was left to invite; no mail was sent."))
         return redirect("meetings:interpreters", slug)
-    context = {"mission": mission, "interpreters": list(mission.interpreters.order_by("name", "pk"))}
+    shown = list(mission.interpreters.order_by("name", "pk"))
+    disclosures.tell(accounts=[each.user_id for each in shown], viewer=request.user, what=disclosures.PAGE)
+    context = {"mission": mission, "interpreters": shown}
     return render(request, "meetings/organiser/interpreters.html", context)
 
 

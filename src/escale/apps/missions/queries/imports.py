@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from django.db.models.functions import Lower
 from django.http import Http404
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from escale.apps.directory.models import Cooperation
+from escale.apps.directory.models import Cooperation, Person
 from escale.apps.directory.queries import cooperations_where
 from escale.apps.directory.rules import Right
 from escale.apps.missions.models import Mission, WorkbookImport
@@ -109,6 +110,15 @@ def preview_page(upload: WorkbookImport) -> dict[str, Any]:
         "may_stop": job is not None and job.report.get("doing") not in _AT_ONCE,
         "may_apply": _may_apply(upload) and not busy,
     }
+
+
+def people_in(upload: WorkbookImport, sheets: Sequence[SheetRows]) -> list[int]:
+    """The keys of the people who are known already and whose addresses the page shows."""
+    cells = {cell.strip().lower() for sheet in sheets for row in sheet.first for cell in row if "@" in cell}
+    if not cells:
+        return []
+    known = Person.objects.filter(cooperation=upload.cooperation_id).alias(address=Lower("email"))
+    return list(known.filter(address__in=cells).values_list("pk", flat=True))
 
 
 def _doing(job: Job | None) -> str:

@@ -19,6 +19,7 @@ from escale.apps.missions.forms.delegations import DelegationForm, FocalPointFor
 from escale.apps.missions.queries import organised_mission
 from escale.apps.missions.queries.delegations import delegation_of, delegations_of
 from escale.apps.missions.views.frame import signed_in
+from escale.core import disclosures
 
 
 @login_required
@@ -53,12 +54,13 @@ def detail(request: HttpRequest, slug: str, delegation_id: int) -> HttpResponse:
         set_members(acting_user=signed_in(request), delegation=delegation, members=form.keys())
         messages.success(request, _("The members were saved."))
         return redirect("missions:delegation", slug, delegation_id)
-    standing = delegation.focal_points.filter(ended_at=None).select_related("user")
+    standing = list(delegation.focal_points.filter(ended_at=None).select_related("user"))
+    disclosures.tell(accounts=[each.user_id for each in standing], viewer=request.user, what=disclosures.PAGE)
     context = {
         "mission": mission,
         "delegation": delegation,
         "form": form,
-        "focal_points": list(standing),
+        "focal_points": standing,
         "naming": FocalPointForm(initial={"language": get_language()}),
     }
     return render(request, "missions/delegation.html", context, status=400 if form.is_bound else 200)

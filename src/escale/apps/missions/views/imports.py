@@ -15,8 +15,9 @@ from escale.apps.missions.domain.importing import ImportRefused
 from escale.apps.missions.domain.undoing import UndoRefused
 from escale.apps.missions.models import Mission, WorkbookImport
 from escale.apps.missions.queries import ask_decision, decides
-from escale.apps.missions.queries.imports import organised_import, preview_page, problem_rows
+from escale.apps.missions.queries.imports import organised_import, people_in, preview_page, problem_rows
 from escale.apps.missions.views.frame import signed_in
+from escale.core import disclosures
 from escale.core.documents.cells import guarded
 from escale.core.tasks import jobs_about, request_cancel
 from escale.core.workbook import Mapped, WorkbookRefused
@@ -35,10 +36,13 @@ def preview(request: HttpRequest, import_id: int) -> HttpResponse:
         except (ImportRefused, WorkbookRefused) as error:
             messages.error(request, str(error))
         return redirect("missions:import-preview", found.pk)
+    shown = preview_page(found)
+    people = people_in(found, shown["sheets"])
+    disclosures.tell(people=people, viewer=request.user, what=disclosures.PAGE)
     return render(
         request,
         "missions/preview.html",
-        {**preview_page(found), "mission": found.mission, "decides": decides(request.user, found.cooperation)},
+        {**shown, "mission": found.mission, "decides": decides(request.user, found.cooperation)},
     )
 
 

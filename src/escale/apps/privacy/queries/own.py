@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from escale.apps.accounts.models import User
 from escale.apps.directory.models import Consent, Person
@@ -45,7 +45,7 @@ def own_people(user: User) -> list[OwnPerson]:
 
 def looks_at(user: User) -> QuerySet[DataAccess]:
     """Who saw somebody's contact data, the latest first."""
-    looks = DataAccess.objects.filter(person__user=user)
+    looks = DataAccess.objects.filter(Q(person__user=user) | Q(account=user))
     return looks.select_related("viewer", "institution", "person__cooperation")[:_MOST_SHOWN]
 
 
