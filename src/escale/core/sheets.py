@@ -226,6 +226,7 @@ class Handler:
 
 
 _handlers: dict[str, Handler] = {}
+_notes: set[str] = set()
 
 
 def register(handler: Handler) -> None:
@@ -241,5 +242,10 @@ def handlers() -> list[Handler]:
 
 
 def derived_models() -> frozenset[str]:
-    """Labels of the models that may be deleted by an undo because they can be computed again."""
-    return frozenset(label for handler in _handlers.values() for label in handler.derived)
+    """Labels of the models that may be deleted by an undo: computed again, or only notes about what goes."""
+    return frozenset(label for handler in _handlers.values() for label in handler.derived) | _notes
+
+
+def no_hindrance(model: str) -> None:
+    """Have rows of ``model`` (``app.model``) go with what they are about: nobody built anything by leaving them."""
+    _notes.add(model)

@@ -8,10 +8,13 @@ from pypdf import PdfReader
 
 from escale.apps.directory.models import Institution, Membership
 from escale.apps.meetings.models import Interpreter
+from escale.apps.missions.domain.importing import apply_import, start_import
+from escale.apps.missions.domain.undoing import undo_import
 from escale.apps.missions.models import Delegation, FocalPoint, WorkbookImport
 from escale.apps.privacy.models import DataAccess
 from tests.apps.meetings.participant.stage import signed_in, stage
-from tests.factories import organiser
+from tests.apps.missions.workbooks import workbook
+from tests.factories import CooperationFactory, organiser
 
 pytestmark = pytest.mark.django_db
 
@@ -86,3 +89,19 @@ def test_who_looks_at_an_uploaded_workbook_is_seen_by_those_in_it() -> None:
     page = signed_in(desk).get(reverse("missions:import-preview", args=[upload.pk])).content.decode()
     assert person.email.upper() in page
     assert list(DataAccess.objects.values_list("person", "viewer", "what")) == [(person.pk, desk.pk, "page")]
+
+
+def test_a_look_does_not_keep_an_import_from_being_undone() -> None:
+    cooperation = CooperationFactory()
+    desk = organiser(cooperation)
+    upload = start_import(
+        acting_user=desk, cooperation=cooperation, mission=None, filename="mission.zip", content=workbook()
+    )
+    apply_import(acting_user=desk, upload=upload)
+    upload.refresh_from_db()
+    assert upload.mission is not None
+    organisation = upload.mission.attendances.order_by("pk")[0].representative.organisation_id
+    signed_in(desk).get(reverse("missions:organisation", args=[upload.mission.slug, organisation]))
+    assert DataAccess.objects.exists()
+    undo_import(acting_user=desk, upload=upload)
+    assert not DataAccess.objects.exists()

@@ -11,9 +11,10 @@ class PrivacyConfig(AppConfig):
         from escale.apps.privacy.domain.erasing import replay_erasures
         from escale.apps.privacy.domain.journal import NAME
         from escale.apps.privacy.domain.transfers import answer
-        from escale.core import backup, disclosures, transfers
+        from escale.core import backup, disclosures, sheets, transfers
 
         disclosures.register(keep)
+        sheets.no_hindrance("privacy.DataAccess")  # or looking at a page would keep an import from being undone
         transfers.register(answer)
         backup.also_keep(NAME, lines=True)
         backup.also_keep("log-key")
