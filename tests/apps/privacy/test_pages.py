@@ -177,6 +177,19 @@ def test_a_request_has_a_clock_and_an_answer(play: Stage, settings: pytest.Fixtu
     assert (asked.state, asked.text, asked.answer) == ("done", "", "Erased.")
 
 
+def test_the_page_of_the_export_reads_in_the_language_of_the_person(play: Stage) -> None:
+    mine = signed_in(play.user)
+    for language, first in (("ar", '<html lang="ar" dir="rtl">'), ("fr", '<html lang="fr" dir="ltr">')):
+        play.user.language = language
+        play.user.save()
+        answer = mine.post(reverse("privacy:export"), headers={"accept-language": language})
+        with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+            page_read = archive.read("index.html").decode()
+        assert first in page_read
+        assert "data.exported" in page_read or language == "ar"  # the first export is part of the second
+        assert "accounts.User.password" in page_read
+
+
 def test_nobody_asks_for_somebody_else(play: Stage) -> None:
     other = play.hosts[0][1].representative.person
     client = signed_in(play.user)

@@ -7,10 +7,11 @@ from typing import Any
 
 from django.db import transaction
 from django.template.loader import render_to_string
+from django.utils.translation import get_language, get_language_bidi
 
 from escale.apps.accounts.models import User
 from escale.apps.privacy.queries import somebody as reads
-from escale.core import audit
+from escale.core import audit, privacy
 
 
 def export_everything(*, acting_user: User) -> bytes:
@@ -27,15 +28,25 @@ def export_everything(*, acting_user: User) -> bytes:
 
 
 def _page(data: dict[str, Any]) -> str:
-    tables = [
-        {
-            "name": name,
-            "columns": list(found["rows"][0]),
-            "rows": [[_cell(value) for value in row.values()] for row in found["rows"]],
-        }
-        for name, found in data["about"].items()
-    ]
-    return render_to_string("privacy/export.html", {"tables": tables, "made_at": data["made_at"]})
+    about = {name: found["rows"] for name, found in data["about"].items()}
+    context = {
+        "about": [_table(name, rows) for name, rows in about.items()],
+        "acted": [_table(name, rows) for name, rows in data["acted"].items()],
+        "withheld": data["withheld"],
+        "made_at": data["made_at"],
+        "language": get_language() or "en",
+        "bidi": get_language_bidi(),
+    }
+    return render_to_string("privacy/export.html", context)
+
+
+def _table(name: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "label": privacy.label_of(name),
+        "name": name,
+        "columns": list(rows[0]),
+        "rows": [[_cell(value) for value in row.values()] for row in rows],
+    }
 
 
 def _cell(value: Any) -> str:
