@@ -64,4 +64,4 @@ def test_the_number_of_meetings_asks_for_nothing_more(count_queries: Callable, m
     visitor = reader(play)
     with count_queries() as queries:
         visitor.get(play.url("floor"))
-    assert len(queries) == 4
+    assert len(queries) == 3

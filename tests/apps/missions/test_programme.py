@@ -112,16 +112,16 @@ def test_the_number_of_sessions_asks_for_nothing_more(count_queries: Callable, s
     visitor = signed_in(participant(mission)[0])
     with count_queries() as queries:
         visitor.get(programme_of(mission))
-    assert len(queries) == 5
+    assert len(queries) == 4
 
 
-def test_a_session_costs_four_queries(count_queries: Callable) -> None:
+def test_a_session_costs_three_queries(count_queries: Callable) -> None:
     mission = mission_with(1)
     visitor = signed_in(participant(mission)[0])
     address = reverse("missions:session", args=[mission.slug, Session.objects.get().pk])
     with count_queries() as queries:
         visitor.get(address)
-    assert len(queries) == 4
+    assert len(queries) == 3
 
 
 def test_six_hundred_sessions_are_small_and_travel_smaller() -> None:

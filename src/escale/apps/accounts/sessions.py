@@ -27,7 +27,7 @@ def _session(*, key: str) -> "QuerySet[Session]":
     user: Any = sessions.model._meta.get_field("user").related_model
     memberships = user._meta.get_field("memberships").related_model
     held = memberships.objects.standing().filter(user=OuterRef("user")).order_by()
-    return sessions.annotate(held=JsonRows(held, role="role"))
+    return sessions.annotate(held=JsonRows(held, role="role"))[:1]
 
 
 class SessionStore(DatabaseStore):

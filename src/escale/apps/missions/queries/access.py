@@ -43,7 +43,7 @@ def _reached(*, user: int, slug: str, roles: str, deciding: str) -> QuerySet[Mis
     """A mission by one of a user's roles; ``decided``: whether one of them decides for it."""
     held = Membership.objects.standing().filter(cooperation=OuterRef("cooperation"), user=user)
     mine = Mission.objects.filter(Exists(held.filter(role__in=roles.split())), slug=slug)
-    return mine.select_related("cooperation").annotate(decided=Exists(held.filter(role__in=deciding.split())))
+    return mine.select_related("cooperation").annotate(decided=Exists(held.filter(role__in=deciding.split())))[:1]
 
 
 def organised_by(user: "Visitor") -> QuerySet[Mission]:

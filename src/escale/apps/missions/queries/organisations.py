@@ -75,7 +75,7 @@ def participation_of(mission: Mission, organisation_id: int) -> Participation:
 def _participation(*, mission: int, organisation: int) -> QuerySet[Participation]:
     found = Participation.objects.filter(mission=mission, organisation=organisation).select_related("organisation")
     said = Statement.objects.filter(organisation=OuterRef("organisation")).order_by("kind", "position", "pk")
-    return found.annotate(said=JsonRows(said, kind="kind", text="text", language="language"))
+    return found.annotate(said=JsonRows(said, kind="kind", text="text", language="language"))[:1]
 
 
 @prepared
