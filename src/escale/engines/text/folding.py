@@ -41,22 +41,24 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return _SPACES.sub(" ", text.lower()).strip()
-    folded = _INVISIBLE.sub("", unicodedata.normalize("NFKD", text)).casefold()
-    folded = unicodedata.normalize("NFKD", folded.translate(_SAME_LETTER)).translate(_SAME_LETTER)
-    return _SPACES.sub(" ", folded.translate(_LETTERS)).strip()
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    return _SPACES.sub(" ", plain.translate(_LETTERS)).strip()
 
 
 class _Letters(dict[int, int | str]):
-    """A table for ``str.translate``, filled as letters come: no marks, every digit 0 to 9."""
+    """A table for ``str.translate``, filled as letters come: one form per letter, no marks, every digit 0 to 9."""
 
     def __missing__(self, code: int) -> int | str:
         char = chr(code)
-        digit = unicodedata.decimal(char, None)
-        letter: int | str = "" if unicodedata.combining(char) else code if digit is None else str(digit)
+        letter: int | str = code
+        if (digit := unicodedata.decimal(char, None)) is not None:
+            letter = str(digit)
+        elif unicodedata.combining(char) or _INVISIBLE.match(char):
+            letter = ""
         if code < _KEPT:
             self[code] = letter
         return letter
 
 
 _KEPT = 0x3000  # alphabets; of what lies above there is too much to keep
-_LETTERS = _Letters()
+_LETTERS = _Letters(_SAME_LETTER)

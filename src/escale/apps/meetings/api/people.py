@@ -11,7 +11,7 @@ from escale.apps.directory.models import Organisation
 from escale.apps.meetings.api.access import MOST_ID, Reached, Slug, reached
 from escale.apps.meetings.api.handing import PersonOut, hand_out, person_out, whole
 from escale.apps.meetings.queries.cards import Quote, Why, suggestion_cards, suggestions_for
-from escale.apps.meetings.queries.participants import Participant, counterparts, people_shown, search
+from escale.apps.meetings.queries.participants import Participant, counterparts, matching, people_shown
 from escale.apps.missions.domain.suggesting import context_of
 from escale.apps.missions.models import Attendance, Mission, Participation
 from escale.apps.missions.queries.organisations import participations
@@ -107,8 +107,9 @@ def list_participants(request: ApiRequest, mission: Slug, query: Query[Participa
     if found.participant is None:
         rows = participations(found.mission, wanted=query.q).rows
     else:
-        rows = search(counterparts(found.participant), query.q, found.participant.visibility)
-        rows = rows.order_by("organisation__name", "pk")
+        rows = counterparts(found.participant).order_by("organisation__name", "pk")
+        if query.q.strip():
+            rows = rows.filter(pk__in=matching(found.participant, query.q))
     if query.side:
         rows = rows.filter(side=query.side)
     return paged(

@@ -20,6 +20,7 @@ from escale.core.json_rows import JsonRows
 from escale.core.prepared import prepared
 
 _AROUND = 160
+_CARDS = 25  # at most so many on a page
 
 
 class Said(NamedTuple):
@@ -153,6 +154,19 @@ def first_counterparts(
     found = met_by(mission, organisation, side)
     cards = with_card(found, mission=mission, organisation=organisation, of_round=of_round)
     return cards.annotate(of_all=count_of(found))[:most]
+
+
+def counterparts_named(keys: Sequence[int], *, mission: int, organisation: int, of_round: int) -> list[Participation]:
+    """Up to 25 counterparts by the keys of their participations, with what a card shows."""
+    padded = [*keys, *[0] * (_CARDS - len(keys))]
+    named = {f"key{place}": key for place, key in enumerate(padded)}
+    return _named(mission=mission, organisation=organisation, of_round=of_round, **named)
+
+
+@prepared
+def _named(*, mission: int, organisation: int, of_round: int, **keys: int) -> QuerySet[Participation]:
+    found = Participation.objects.filter(pk__in=list(keys.values())).select_related("organisation")
+    return with_card(found, mission=mission, organisation=organisation, of_round=of_round)
 
 
 def counterpart_cards(participant: Participant, found: Iterable[Participation]) -> list[Card]:

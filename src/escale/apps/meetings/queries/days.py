@@ -8,7 +8,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from babel.core import get_global
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from escale.apps.directory.models import Field, Organisation
 from escale.apps.directory.queries.visibility import ShownPerson, Visibility, person_columns
@@ -113,10 +113,10 @@ def published_meetings(participant: Participant) -> QuerySet[Meeting]:
 
 
 def _attended(mission: int, person: int) -> QuerySet[Meeting]:
-    mine = Attendee.objects.filter(meeting=OuterRef("pk"), representative__person=person)
+    mine = Attendee.objects.filter(representative__person=person).order_by().values("meeting")
     return (
         Meeting.objects.filter(
-            Exists(mine), agenda__state=Agenda.State.PUBLISHED, agenda__round__stop__mission=mission
+            pk__in=mine, agenda__state=Agenda.State.PUBLISHED, agenda__round__stop__mission=mission
         )
         .select_related(
             "slot", "table__venue", "request__first", "request__second", "agenda__round__stop", "declined_by"

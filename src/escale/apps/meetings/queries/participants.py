@@ -245,21 +245,30 @@ def counterpart(participant: Participant, organisation_id: int) -> Organisation:
     return found.organisation
 
 
-def search(found: QuerySet[Participation], wanted: str, visibility: Visibility) -> QuerySet[Participation]:
-    """Those whose name, city, offers or needs contain every word, whatever accents or letter forms.
+def matching(participant: Participant, wanted: str) -> list[int]:
+    """Counterparts whose name, city, offers or needs contain every word, whatever accents or letter forms.
 
-    A hidden city finds nothing: a search must not tell what a page does not show.
+    The keys of their participations, in order of name. A hidden city finds nothing: a search must not tell what a
+    page does not show.
     """
-    if not wanted.strip():
-        return found
-    city_shown = visibility.sees(Field.CITY, met=False)
-    said = JsonRows(Statement.objects.filter(organisation=OuterRef("organisation")).order_by(), text="text")
-    rows = found.order_by().values_list("pk", "organisation__name", "organisation__city", said)
+    mission, organisation = participant.mission, participant.organisation
+    rows = _searched(mission=mission.pk, organisation=organisation.pk, side=participant.side)
+    city_shown = participant.visibility.sees(Field.CITY, met=False)
     texts = (
-        (key, " ".join([name, city if city_shown else "", *(each["text"] for each in statements)]))
-        for key, name, city, statements in rows
+        " ".join([row.organisation.name, row.organisation.city if city_shown else "", *_texts(row)]) for row in rows
     )
-    return found.filter(pk__in=matching_words(texts, wanted))
+    return matching_words(zip((row.pk for row in rows), texts, strict=True), wanted)
+
+
+@prepared
+def _searched(*, mission: int, organisation: int, side: str) -> QuerySet[Participation]:
+    said = JsonRows(Statement.objects.filter(organisation=OuterRef("organisation")).order_by(), text="text")
+    found = met_by(mission, organisation, side).only("organisation__name", "organisation__city")
+    return found.annotate(said=said).order_by("organisation__name", "pk")
+
+
+def _texts(row: Participation) -> list[str]:
+    return [each["text"] for each in vars(row)["said"]]
 
 
 def people_shown(

@@ -1,6 +1,10 @@
 """Suggestions with reasons, all counterparts, and what is wished."""
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
 from django.contrib import messages
+from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,6 +20,7 @@ from escale.apps.meetings.forms.participants import WishForm
 from escale.apps.meetings.models import Round, Wish
 from escale.apps.meetings.queries.cards import (
     counterpart_cards,
+    counterparts_named,
     first_counterparts,
     first_suggestions,
     suggestion_cards,
@@ -26,9 +31,9 @@ from escale.apps.meetings.queries.participants import (
     Participant,
     counterpart,
     counterparts,
+    matching,
     people_shown,
     rounds_for,
-    search,
     wishes_of,
 )
 from escale.apps.meetings.rules import WEIGHTS
@@ -36,6 +41,9 @@ from escale.apps.meetings.views.participant_frame import chosen_round, participa
 from escale.core.documents.text import isolated
 from escale.core.paging import Pages
 from escale.core.tasks import latest_job
+
+if TYPE_CHECKING:
+    from escale.apps.missions.models import Participation
 
 _SUGGESTIONS_A_PAGE = 10
 _A_PAGE = 25
@@ -71,19 +79,7 @@ def my_counterparts(request: HttpRequest, participant: Participant) -> HttpRespo
     rounds = rounds_for(participant)
     chosen = chosen_round(request, rounds)
     wanted = request.GET.get("q", "")[:_LONGEST_SEARCH]
-    keys = {
-        "mission": participant.mission.pk,
-        "organisation": participant.organisation.pk,
-        "of_round": chosen.pk if chosen is not None else 0,
-    }
-    if wanted.strip():
-        matching = search(counterparts(participant), wanted, participant.visibility)
-        found = Pages(lambda: with_card(matching, **keys), _A_PAGE)
-    else:
-        first = first_counterparts(**keys, side=participant.side, most=_A_PAGE + 1)
-        count = vars(first[0])["of_all"] if first else 0
-        found = Pages(lambda: with_card(counterparts(participant), **keys), _A_PAGE, first=first, count=count)
-    page = found.get_page(request.GET.get("page"))
+    page, found = _counterparts(participant, chosen, wanted, request.GET.get("page"))
     return show(
         request,
         participant,
@@ -92,9 +88,28 @@ def my_counterparts(request: HttpRequest, participant: Participant) -> HttpRespo
         round=chosen,
         page=page,
         wanted=wanted,
-        cards=counterpart_cards(participant, page),
+        cards=counterpart_cards(participant, found),
         levels=_levels(),
     )
+
+
+def _counterparts(
+    participant: Participant, of_round: Round | None, wanted: str, number: str | None
+) -> "tuple[Page[Any], Sequence[Participation]]":
+    """A page of counterparts, and its rows with what a card shows."""
+    keys = {
+        "mission": participant.mission.pk,
+        "organisation": participant.organisation.pk,
+        "of_round": of_round.pk if of_round is not None else 0,
+    }
+    if wanted.strip():
+        page = Paginator(matching(participant, wanted), _A_PAGE).get_page(number)
+        return page, counterparts_named(list(page), **keys)
+    first = first_counterparts(**keys, side=participant.side, most=_A_PAGE + 1)
+    count = vars(first[0])["of_all"] if first else 0
+    everybody = Pages(lambda: with_card(counterparts(participant), **keys), _A_PAGE, first=first, count=count)
+    some = everybody.get_page(number)
+    return some, list(some)
 
 
 @require_safe
