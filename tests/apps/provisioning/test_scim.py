@@ -10,16 +10,18 @@ import time_machine
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from escale.apps.accounts.domain import issue_sign_in_link
 from escale.apps.accounts.models import SignInLink, User
-from escale.apps.directory.models import Membership, Role
+from escale.apps.directory.models import Membership, Party, Role
 from escale.apps.provisioning.domain import settings as verbs
 from escale.apps.provisioning.models import EmailDomain, ProvisionedGroup, ProvisioningToken
+from escale.apps.provisioning.queries import standing_tokens
 from escale.core.models import AuditEntry
 from tests.apps.meetings.participant.stage import signed_in
 from tests.apps.provisioning.door import Directory, directory
-from tests.factories import UserFactory
+from tests.factories import CooperationFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 Count = Callable[[], AbstractContextManager[CaptureQueriesContext]]
@@ -169,6 +171,56 @@ def test_only_roles_that_an_administrator_allowed(chamber: Directory) -> None:
             role=Role.STAFF,
         )
     assert ProvisionedGroup.objects.count() == 2
+
+
+@pytest.fixture
+def twice() -> tuple[Directory, User, ProvisionedGroup]:
+    """An institution in two cooperations; the second has an administrator and a role of its own."""
+    chamber, elsewhere = directory(), CooperationFactory()
+    Party.objects.create(cooperation=elsewhere, institution=chamber.institution)
+    other = UserFactory()
+    Membership.objects.create(
+        cooperation=elsewhere, institution=chamber.institution, user=other, role=Role.ADMINISTRATOR
+    )
+    group = verbs.allow_group(
+        acting_user=other, institution=chamber.institution, cooperation=elsewhere, role=Role.ORGANISER
+    )
+    return chamber, other, group
+
+
+def test_an_administrator_gives_no_role_in_the_institution_s_other_cooperation(
+    twice: tuple[Directory, User, ProvisionedGroup],
+) -> None:
+    chamber, other, group = twice
+    person = chamber.make()
+    added = ops("add", "members", [{"value": person["id"]}])
+    assert chamber.ask("PATCH", f"Groups/{group.key}", added).status_code == 404
+    assert said(chamber.ask("GET", "Groups"))["totalResults"] == 1
+    page, client = f"/institutions/{chamber.institution.pk}/provisioning/", Client()
+    client.force_login(chamber.administrator)
+    assert group.cooperation.name not in client.get(page).content.decode()
+    asked = {"action": "allow", "cooperation": group.cooperation_id, "role": "auditor"}
+    assert client.post(page, asked).status_code == 200
+    assert client.post(page, {"action": "disallow", "group": group.pk}).status_code == 404
+    with pytest.raises(verbs.ProvisioningRefused):
+        verbs.allow_group(
+            acting_user=chamber.administrator,
+            institution=chamber.institution,
+            cooperation=group.cooperation,
+            role=Role.AUDITOR,
+        )
+    assert list(ProvisionedGroup.objects.order_by("pk")) == [chamber.group, group]
+    assert not Membership.objects.filter(user__email="amal@chamber.example").exists()
+    chamber.token = verbs.new_token(acting_user=other, institution=chamber.institution)
+    assert chamber.ask("PATCH", f"Groups/{group.key}", added).status_code == 200
+    held = Membership.objects.get(user__email="amal@chamber.example")
+    assert (held.cooperation, held.role) == (group.cooperation, "organiser")
+
+
+def test_a_token_ends_with_its_maker_s_role(chamber: Directory) -> None:
+    Membership.objects.filter(user=chamber.administrator).update(ended_at=timezone.now())
+    assert chamber.ask("GET", "Users").status_code == 401
+    assert not standing_tokens(chamber.institution).exists()
 
 
 def test_lists_come_in_pages(chamber: Directory) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.validators import RegexValidator
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from escale.apps.directory.models import Cooperation, Institution
@@ -16,10 +17,9 @@ class GroupForm(forms.Form):
     cooperation = forms.ModelChoiceField(Cooperation.objects.none(), label=_("Cooperation"), empty_label=None)
     role = forms.ChoiceField(label=_("Role"), choices=[(each.value, each.label) for each in PROVISIONED_ROLES])
 
-    def __init__(self, *args: Any, institution: Institution, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, cooperations: QuerySet[Cooperation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choice = self.fields["cooperation"]
-        choice.queryset = Cooperation.objects.filter(parties__institution=institution).order_by("name", "pk")  # type: ignore[attr-defined]
+        self.fields["cooperation"].queryset = cooperations  # type: ignore[attr-defined]
 
 
 class DomainForm(forms.Form):

@@ -1,15 +1,19 @@
-"""Reads of provisioning: the token, the people and the groups of one institution; the rest is not there."""
+"""Reads of provisioning: the token, the people and the groups of one institution; the rest is not there.
+
+An institution may be a party to several cooperations with an administrator of its own in each: a token gives roles
+only where whoever made it administers the institution, and lets nobody in once they administer it nowhere.
+"""
 
 import hashlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
-from escale.apps.directory.models import Institution, Membership
+from escale.apps.directory.models import Cooperation, Institution, Membership
 from escale.apps.directory.rules import Right, may, roles_with
 from escale.apps.provisioning.models import EmailDomain, ProvisionedGroup, ProvisionedUser, ProvisioningToken
 from escale.apps.provisioning.scim.errors import not_found
@@ -35,15 +39,33 @@ def token_of(header: str) -> ProvisioningToken | None:
     scheme, _space, token = header.partition(" ")
     if scheme.lower() != "bearer" or not token:
         return None
-    valid = ProvisioningToken.objects.filter(revoked_at=None, expires_at__gt=timezone.now())
-    return valid.select_related("institution").filter(token_hash=token_hash(token.strip())).first()
+    valid = valid_tokens().select_related("institution", "created_by")
+    return valid.filter(token_hash=token_hash(token.strip())).first()
+
+
+def valid_tokens() -> QuerySet[ProvisioningToken]:
+    """Neither revoked nor run out, made by somebody who administers the institution now."""
+    maker = administrators().filter(user=OuterRef("created_by"), institution=OuterRef("institution"))
+    return ProvisioningToken.objects.filter(Exists(maker), revoked_at=None, expires_at__gt=timezone.now())
+
+
+def administrators() -> QuerySet[Membership]:
+    """The standing memberships that administer an institution."""
+    return Membership.objects.standing().filter(role__in=roles_with(Right.ADMINISTER))
+
+
+def administered_in(user: "Visitor | None", institution: Institution) -> QuerySet[Cooperation]:
+    """The cooperations in which somebody administers an institution."""
+    key = user.pk if user is not None else None
+    held = administrators().filter(user=key, institution=institution, cooperation=OuterRef("pk"))
+    return Cooperation.objects.filter(Exists(held)).order_by("name", "pk")
 
 
 def administered(user: "Visitor", institution_id: int) -> Institution:
     """An institution for its administrators; anybody else gets 404."""
     if not user.is_authenticated:
         raise Http404
-    held = Membership.objects.standing().filter(user=user, role__in=roles_with(Right.ADMINISTER))
+    held = administrators().filter(user=user)
     institution = Institution.objects.filter(pk=institution_id, pk__in=held.values("institution")).first()
     if institution is None:
         raise Http404
@@ -90,14 +112,20 @@ def person_of(institution: Institution, key: str) -> ProvisionedUser:
     return found
 
 
-def groups_of(institution: Institution) -> QuerySet[ProvisionedGroup]:
-    """The roles that the administrator lets the directory give."""
-    return ProvisionedGroup.objects.filter(institution=institution).select_related("cooperation").order_by("pk")
+def groups_of(institution: Institution, administrator: "Visitor | None") -> QuerySet[ProvisionedGroup]:
+    """The roles that the directory may give, in the cooperations in which somebody administers the institution."""
+    groups = ProvisionedGroup.objects.filter(institution=institution).select_related("cooperation").order_by("pk")
+    return groups.filter(cooperation__in=administered_in(administrator, institution).order_by())
 
 
-def filtered_groups(institution: Institution, wanted: dict[str, str | bool]) -> list[ProvisionedGroup]:
+def groups_for(token: ProvisioningToken) -> QuerySet[ProvisionedGroup]:
+    """The roles that a token may give."""
+    return groups_of(token.institution, token.created_by)
+
+
+def filtered_groups(token: ProvisioningToken, wanted: dict[str, str | bool]) -> list[ProvisionedGroup]:
     """Those that equal every value; each with its people in ``members``, as :func:`members_of` has them."""
-    found = list(groups_of(institution))
+    found = list(groups_for(token))
     people = members_of(found)
     for each in found:
         each.members = people[each.pk]  # type: ignore[attr-defined]
@@ -114,9 +142,9 @@ def _has_member(group: ProvisionedGroup, value: str | bool) -> bool:
     return any(key in _keys(value) for key, _address in group.members)  # type: ignore[attr-defined]
 
 
-def group_of(institution: Institution, key: str) -> ProvisionedGroup:
-    """One of them, with its people in ``members``; raises ``ScimError`` 404."""
-    found = groups_of(institution).filter(key=_uuid(key)).first()
+def group_of(token: ProvisioningToken, key: str) -> ProvisionedGroup:
+    """One of those a token may give, with its people in ``members``; raises ``ScimError`` 404."""
+    found = groups_for(token).filter(key=_uuid(key)).first()
     if found is None:
         raise not_found()
     found.members = members_of([found])[found.pk]  # type: ignore[attr-defined]
@@ -155,12 +183,13 @@ def _uuid(value: object) -> UUID:
 
 def standing_tokens(institution: Institution) -> QuerySet[ProvisioningToken]:
     """The tokens that let the institution's directory in now."""
-    return institution.provisioning_tokens.filter(revoked_at=None, expires_at__gt=timezone.now())
+    return valid_tokens().filter(institution=institution).select_related("created_by").order_by("-created_at", "-pk")
 
 
-def own_group(institution: Institution, key: str) -> ProvisionedGroup:
+def own_group(institution: Institution, administrator: "Visitor", key: str) -> ProvisionedGroup:
     """A group by the key that the page sends; 404."""
-    found = groups_of(institution).filter(pk=key).first() if key.isdecimal() and len(key) < 19 else None
+    groups = groups_of(institution, administrator)
+    found = groups.filter(pk=key).first() if key.isdecimal() and len(key) < 19 else None
     if found is None:
         raise Http404
     return found

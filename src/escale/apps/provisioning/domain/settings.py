@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from escale.apps.accounts.models import User
 from escale.apps.directory.models import Cooperation, Institution, Party
 from escale.apps.provisioning.models import PROVISIONED_ROLES, EmailDomain, ProvisionedGroup, ProvisioningToken
-from escale.apps.provisioning.queries import token_hash
+from escale.apps.provisioning.queries import administered_in, token_hash
 from escale.core import audit
 
 VALID_FOR = timedelta(days=365)
@@ -22,7 +22,10 @@ class ProvisioningRefused(Exception):
 
 
 def new_token(*, acting_user: User, institution: Institution) -> str:
-    """A token for the institution's directory, shown once; the one before stays valid until it is revoked."""
+    """A token for the institution's directory, shown once; the one before stays valid until it is revoked.
+
+    It can do what its maker may, and ends with their role.
+    """
     token = PREFIX + secrets.token_urlsafe(32)
     with transaction.atomic():
         row = ProvisioningToken.objects.create(
@@ -49,10 +52,9 @@ def allow_group(
     *, acting_user: User, institution: Institution, cooperation: Cooperation, role: str
 ) -> ProvisionedGroup:
     """Let the directory give a role in a cooperation. Raises :class:`ProvisioningRefused`."""
-    if (
-        role not in PROVISIONED_ROLES
-        or not Party.objects.filter(cooperation=cooperation, institution=institution).exists()
-    ):
+    party = Party.objects.filter(cooperation=cooperation, institution=institution)
+    theirs = administered_in(acting_user, institution).filter(pk=cooperation.pk)
+    if role not in PROVISIONED_ROLES or not party.exists() or not theirs.exists():
         raise ProvisioningRefused(_("This role cannot be given by a directory."))
     with transaction.atomic():
         group, made = ProvisionedGroup.objects.get_or_create(

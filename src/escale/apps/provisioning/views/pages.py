@@ -20,12 +20,13 @@ from escale.apps.provisioning.forms import DomainForm, GroupForm
 def provisioning(request: HttpRequest, institution_id: int) -> HttpResponse:
     """Token, domains and roles of an institution."""
     institution = queries.administered(request.user, institution_id)
-    token, form = "", GroupForm(institution=institution)
+    cooperations = queries.administered_in(request.user, institution)
+    token, form = "", GroupForm(cooperations=cooperations)
     if request.method == "POST":
         action = request.POST.get("action", "")
         if action == "token":
             token = verbs.new_token(acting_user=_signed_in(request), institution=institution)
-        elif action == "allow" and not (form := GroupForm(request.POST, institution=institution)).is_valid():
+        elif action == "allow" and not (form := GroupForm(request.POST, cooperations=cooperations)).is_valid():
             pass  # the form says what is missing
         else:
             _act(request, institution, action, form)
@@ -40,7 +41,7 @@ def provisioning(request: HttpRequest, institution_id: int) -> HttpResponse:
             "form": form,
             "tokens": queries.standing_tokens(institution),
             "domains": institution.email_domains.all(),
-            "groups": queries.groups_of(institution),
+            "groups": queries.groups_of(institution, request.user),
             "people": queries.people_of(institution).count(),
         },
     )
@@ -59,7 +60,7 @@ def _act(request: HttpRequest, institution: Institution, action: str, form: Grou
         else:
             messages.success(request, _("Your directory may give this role now."))
     elif action == "disallow":
-        group = queries.own_group(institution, request.POST.get("group", ""))
+        group = queries.own_group(institution, user, request.POST.get("group", ""))
         verbs.disallow_group(acting_user=user, group=group)
         messages.success(request, _("Your directory gives this role no more. Who has it keeps it until you end it."))
     else:

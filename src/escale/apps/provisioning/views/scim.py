@@ -12,11 +12,11 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from escale.apps.directory.models import Institution
 from escale.apps.provisioning import queries
 from escale.apps.provisioning.domain import groups as group_verbs
 from escale.apps.provisioning.domain import people as person_verbs
 from escale.apps.provisioning.domain.settings import note_use
+from escale.apps.provisioning.models import ProvisioningToken
 from escale.apps.provisioning.scim.errors import ScimError, invalid, not_found
 from escale.apps.provisioning.scim.filters import read_filter
 from escale.apps.provisioning.scim.members import Change, read_changes, read_members
@@ -40,10 +40,10 @@ def door(*methods: str) -> Callable[[View], View]:
         @wraps(view)
         def inside(request: HttpRequest, **arguments: Any) -> HttpResponse:
             try:
-                institution = _let_in(request)
+                token = _let_in(request)
                 if request.method not in methods:
                     raise ScimError(405, "This cannot be done with this resource.")
-                return view(request, institution, **arguments)
+                return view(request, token, **arguments)
             except ScimError as error:
                 response = refusal(error)
                 if error.status == 405:
@@ -71,13 +71,13 @@ def refusal(error: ScimError) -> HttpResponse:
 
 
 @door("GET")
-def config(request: HttpRequest, institution: Institution) -> HttpResponse:
+def config(request: HttpRequest, token: ProvisioningToken) -> HttpResponse:
     """What this door can do."""
     return _answer(resources.config_json())
 
 
 @door("GET")
-def descriptions(request: HttpRequest, institution: Institution, *, kind: str, scim_id: str = "") -> HttpResponse:
+def descriptions(request: HttpRequest, token: ProvisioningToken, *, kind: str, scim_id: str = "") -> HttpResponse:
     """Kinds of resources or their schemas; one, or all of them."""
     found = resources.types_json() if kind == "ResourceTypes" else resources.schemas_json()
     if not scim_id:
@@ -89,84 +89,84 @@ def descriptions(request: HttpRequest, institution: Institution, *, kind: str, s
 
 
 @door("GET", "POST")
-def people(request: HttpRequest, institution: Institution) -> HttpResponse:
+def people(request: HttpRequest, token: ProvisioningToken) -> HttpResponse:
     """The institution's accounts: search, make."""
     if request.method == "POST":
-        person = person_verbs.create_person(institution=institution, wanted=read_person(_body(request)))
-        return _person(request, institution, str(person.key), status=201)
+        person = person_verbs.create_person(institution=token.institution, wanted=read_person(_body(request)))
+        return _person(request, token, str(person.key), status=201)
     wanted = read_filter(request.GET.get("filter", ""), queries.USER_FILTERS)
-    found = queries.filtered_people(institution, wanted)
+    found = queries.filtered_people(token.institution, wanted)
     start, count = _page(request)
-    groups = list(queries.groups_of(institution))
+    groups = list(queries.groups_for(token))
     page = [resources.person_json(each, groups) for each in found[start - 1 : start - 1 + count]]
     total = found.count()
     return _answer(resources.list_json([_chosen(request, each) for each in page], total=total, start=start))
 
 
 @door("GET", "PUT", "PATCH", "DELETE")
-def person(request: HttpRequest, institution: Institution, *, scim_id: str) -> HttpResponse:
+def person(request: HttpRequest, token: ProvisioningToken, *, scim_id: str) -> HttpResponse:
     """One account: read, replace, change, release."""
-    found = queries.person_of(institution, scim_id)
-    as_seen = _seen(request, lambda: _said(institution, scim_id))
+    found = queries.person_of(token.institution, scim_id)
+    as_seen = _seen(request, lambda: _said(token, scim_id))
     if request.method == "DELETE":
         person_verbs.release_person(person=found, as_seen=as_seen)
         return HttpResponse(status=204)
     if request.method != "GET":
         read = read_patch if request.method == "PATCH" else _replacement
         person_verbs.change_person(person=found, wanted=read(_body(request)), as_seen=as_seen)
-    return _person(request, institution, scim_id)
+    return _person(request, token, scim_id)
 
 
 @door("GET", "POST")
-def groups(request: HttpRequest, institution: Institution) -> HttpResponse:
+def groups(request: HttpRequest, token: ProvisioningToken) -> HttpResponse:
     """The roles the directory may give; which ones there are is decided on a page."""
     if request.method == "POST":
         raise ScimError(403, "Which roles a directory gives is decided on the institution's page in Escale.")
     wanted = read_filter(request.GET.get("filter", ""), queries.GROUP_FILTERS)
-    found = queries.filtered_groups(institution, wanted)
+    found = queries.filtered_groups(token, wanted)
     start, count = _page(request)
     page = [_chosen(request, resources.group_json(each)) for each in found[start - 1 : start - 1 + count]]
     return _answer(resources.list_json(page, total=len(found), start=start))
 
 
 @door("GET", "PUT", "PATCH", "DELETE")
-def group(request: HttpRequest, institution: Institution, *, scim_id: str) -> HttpResponse:
+def group(request: HttpRequest, token: ProvisioningToken, *, scim_id: str) -> HttpResponse:
     """One role: who has it, and changes of that."""
-    found = queries.group_of(institution, scim_id)
+    found = queries.group_of(token, scim_id)
     if request.method == "DELETE":
         raise ScimError(403, "Which roles a directory gives is decided on the institution's page in Escale.")
     if request.method != "GET":
         read = read_changes if request.method == "PATCH" else _all_members
-        as_seen = _seen(request, lambda: resources.group_json(queries.group_of(institution, scim_id)))
+        as_seen = _seen(request, lambda: resources.group_json(queries.group_of(token, scim_id)))
         group_verbs.change_members(group=found, changes=read(_body(request)), as_seen=as_seen)
-        found = queries.group_of(institution, scim_id)
+        found = queries.group_of(token, scim_id)
     return _resource(request, resources.group_json(found))
 
 
 @door("GET", "POST", "PUT", "PATCH", "DELETE")
-def nothing(request: HttpRequest, institution: Institution, *, rest: str = "") -> HttpResponse:
+def nothing(request: HttpRequest, token: ProvisioningToken, *, rest: str = "") -> HttpResponse:
     """Any other address under the door."""
     raise not_found()
 
 
-def _let_in(request: HttpRequest) -> Institution:
+def _let_in(request: HttpRequest) -> ProvisioningToken:
     token = queries.token_of(request.headers.get("Authorization", ""))
     if token is None:
         raise ScimError(401, "Send a valid token of your institution.")
     note_use(token)
-    return token.institution
+    return token
 
 
-def _person(request: HttpRequest, institution: Institution, key: str, *, status: int = 200) -> HttpResponse:
-    said = _said(institution, key)
+def _person(request: HttpRequest, token: ProvisioningToken, key: str, *, status: int = 200) -> HttpResponse:
+    said = _said(token, key)
     response = _resource(request, said, status=status)
     if status == 201:
         response["Location"] = said["meta"]["location"]
     return response
 
 
-def _said(institution: Institution, key: str) -> dict[str, Any]:
-    return resources.person_json(queries.person_of(institution, key), list(queries.groups_of(institution)))
+def _said(token: ProvisioningToken, key: str) -> dict[str, Any]:
+    return resources.person_json(queries.person_of(token.institution, key), list(queries.groups_for(token)))
 
 
 def _resource(request: HttpRequest, said: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
