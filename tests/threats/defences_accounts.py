@@ -258,6 +258,12 @@ DEFENCES = (
     ),
     Defence(
         14,
+        "escale.apps.accounts.adapter.ProviderAdapter.answers_for",
+        _patched(ProviderAdapter, "answers_for", _any_address),
+        providers.check_a_provider_attaches_nobody_of_another_institution,
+    ),
+    Defence(
+        14,
         "onelogin.saml2.utils.OneLogin_Saml2_Utils.validate_sign",
         _patched(OneLogin_Saml2_Utils, "validate_sign", lambda *_what, **_how: True),
         partial(providers.check_a_false_assertion_is_refused, "other key"),

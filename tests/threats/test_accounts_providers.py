@@ -15,6 +15,10 @@ def test_an_address_nobody_proved_does_not_attach() -> None:
     providers.check_an_address_nobody_proved_does_not_attach()
 
 
+def test_a_provider_attaches_nobody_of_another_institution() -> None:
+    providers.check_a_provider_attaches_nobody_of_another_institution()
+
+
 def test_strangers_get_no_account() -> None:
     providers.check_strangers_get_no_account()
 

@@ -46,7 +46,14 @@ def configured(content: dict[str, Any]) -> Iterator[None]:
 def oidc(issuer: str) -> dict[str, Any]:
     return {
         "oidc": [
-            {"id": "chamber", "name": "Chamber", "issuer": issuer, "client_id": CLIENT, "client_secret": "example"}
+            {
+                "id": "chamber",
+                "name": "Chamber",
+                "issuer": issuer,
+                "client_id": CLIENT,
+                "client_secret": "example",
+                "email_is_proved_for": ["company.example"],
+            }
         ]
     }
 
@@ -84,6 +91,15 @@ def check_an_address_nobody_proved_does_not_attach() -> None:
     victim = person()
     client = Client()
     answer = by_oidc(client, sub="666", email=victim.email, email_verified=False)
+    assert answer.status_code == 403
+    assert not signed_in(client)
+    assert not SocialAccount.objects.exists()
+
+
+def check_a_provider_attaches_nobody_of_another_institution() -> None:
+    victim = person("amina@ministry.example")
+    client = Client()
+    answer = by_oidc(client, sub="666", email=victim.email, email_verified=True)
     assert answer.status_code == 403
     assert not signed_in(client)
     assert not SocialAccount.objects.exists()

@@ -115,11 +115,27 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
         """See :class:`AccountAdapter`."""
         return False
 
+    def answers_for(self, provider: Any, email: str) -> bool:
+        """Whether the operator says that a provider knows whose an address is: one institution's knows not another's.
+
+        ``*``: it answers for every address.
+        """
+        domains = provider.app.settings.get("verified_email", [])
+        return "*" in domains or email.rpartition("@")[2].lower() in [domain.lower() for domain in domains]
+
+    def is_email_verified(self, provider: Any, email: str) -> bool:
+        """What counts when the provider says nothing: SAML has no word for it, OpenID's own word is needed."""
+        return provider.id == "saml" and self.answers_for(provider, email)
+
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
         """Find the account of an address the provider has proved; without one there is no way in."""
         if sociallogin.is_existing or sociallogin.state.get("process") == "connect":
             return
-        proved = [address.email for address in sociallogin.email_addresses if address.verified]
+        proved = [
+            address.email
+            for address in sociallogin.email_addresses
+            if address.verified and self.answers_for(sociallogin.provider, address.email)
+        ]
         user = User.objects.filter(email__iexact=proved[0], is_active=True).first() if proved else None
         if user is None:
             self._refuse(request)
