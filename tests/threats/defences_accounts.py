@@ -23,6 +23,7 @@ from escale.apps.accounts.domain import sessions as sessions_domain
 from escale.apps.accounts.domain import throttle
 from escale.apps.accounts.models import RecoveryCode, SignInLink, User
 from escale.apps.accounts.views import sign_in
+from escale.apps.directory import queries as directory
 from escale.core import peer as core_peer
 from tests.threats.checks import factors, passwords, providers, sessions
 from tests.threats.defending import Defence, everywhere
@@ -249,6 +250,12 @@ DEFENCES = (
         "escale.apps.accounts.queries.is_valid",
         _patched(queries, "is_valid", lambda token: domain.use_sign_in_link(token=token) is not None),
         sessions.check_looking_at_a_link_does_nothing,
+    ),
+    Defence(
+        13,
+        "escale.apps.directory.queries.address_of",
+        everywhere(directory.address_of, lambda person: person.email),
+        sessions.check_no_link_goes_where_an_account_was,
     ),
     Defence(
         14,

@@ -49,6 +49,11 @@ def test_old_links_end() -> None:
     sessions.check_old_links_end()
 
 
+@pytest.mark.threat(13)
+def test_no_link_goes_where_an_account_was() -> None:
+    sessions.check_no_link_goes_where_an_account_was()
+
+
 @pytest.mark.threat(14)
 def test_nobody_makes_an_account() -> None:
     sessions.check_nobody_makes_an_account()

@@ -16,7 +16,11 @@ from django.utils import timezone
 from escale.apps.accounts import domain
 from escale.apps.accounts.models import SignInLink, User
 from escale.apps.directory.models import Institution, Membership, Role
-from tests.factories import CooperationFactory
+from escale.apps.meetings.domain.moving import cancel_meeting
+from escale.apps.missions.domain.invitations import invite
+from escale.core.models import OutgoingMail
+from tests.apps.meetings.participant.stage import stage
+from tests.factories import CooperationFactory, organiser
 from tests.threats.people import NEW_PASSWORD, PASSWORD, App, cookie, inside, person, sign_in, signed_in, with_cookie
 
 
@@ -175,6 +179,18 @@ def check_old_links_end() -> None:
         late = Client()
         assert late.post(link).status_code == 404
         assert not signed_in(late)
+
+
+def check_no_link_goes_where_an_account_was() -> None:
+    """A directory moved the account to another address; the person's entry in the mission still says the old one."""
+    play = stage()
+    User.objects.filter(pk=play.user.pk).update(email="new@company.example")
+    desk = organiser(play.mission.cooperation)
+    invite(acting_user=desk, mission=play.mission, attendances=[play.guest.pk])
+    meeting = play.meet(play.agenda())
+    cancel_meeting(acting_user=desk, meeting=meeting, reason="", expected_version=meeting.version)
+    links = {mail.recipient for mail in OutgoingMail.objects.all() if "/link/" in mail.text}
+    assert links == {"new@company.example", play.hosts[0][0].email}
 
 
 def check_nobody_makes_an_account() -> None:

@@ -79,6 +79,17 @@ def language_of(person: Person) -> str:
     return next((language for language in person.languages if language in spoken), settings.LANGUAGE_CODE)
 
 
+def address_of(person: Person) -> str:
+    """Where letters to a person go: to the address of their account once they have one.
+
+    A letter may hold a link that signs in. The address that was typed about a person may be somebody else's by now,
+    when the account has moved to another one.
+    """
+    if person.user is None or person.user.email.lower() == person.email.lower():
+        return person.email
+    return person.user.email
+
+
 def matching_words(names: Iterable[tuple[int, str]], wanted: str) -> list[int]:
     """The keys of the texts that contain every word of ``wanted``, whatever the accents or Arabic letter forms."""
     words = fold(wanted).split()

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from escale.apps.accounts.models import User
 from escale.apps.directory.models import Person
-from escale.apps.directory.queries import language_of
+from escale.apps.directory.queries import address_of, language_of
 from escale.apps.meetings import events
 from escale.apps.meetings.domain.announcing import announce_meeting
 from escale.apps.meetings.domain.errors import Refused
@@ -81,7 +81,7 @@ def _tell_the_others(meeting: Meeting, mission: Mission, acting_user: User, pers
     links = day_links(others, mission)
     outbox.write_mails(
         outbox.Letter(
-            recipient=person.email,
+            recipient=address_of(person),
             language=language_of(person),
             template="meetings/participant/mail/declined",
             context={

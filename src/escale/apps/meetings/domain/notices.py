@@ -7,7 +7,7 @@ from django.urls import reverse
 from escale.apps.accounts.domain import issue_sign_in_links
 from escale.apps.directory.domain import attach_accounts
 from escale.apps.directory.models import Person
-from escale.apps.directory.queries import language_of
+from escale.apps.directory.queries import address_of, language_of
 from escale.apps.meetings.models import Meeting, Slot
 from escale.apps.missions.models import Mission
 from escale.core import outbox
@@ -56,7 +56,7 @@ def tell_of_change(
     links = day_links(people, stop.mission)
     outbox.write_mails(
         outbox.Letter(
-            recipient=person.email,
+            recipient=address_of(person),
             language=language_of(person),
             template="meetings/mail/changed",
             context={

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from escale.apps.accounts.models import User
 from escale.apps.directory.models import Person
-from escale.apps.directory.queries import language_of
+from escale.apps.directory.queries import address_of, language_of
 from escale.apps.meetings.domain import notices
 from escale.apps.meetings.domain.announcing import announce_agenda
 from escale.apps.meetings.domain.errors import Refused, VersionConflict
@@ -141,7 +141,7 @@ def _tell(agenda: Agenda, publication: Publication, *, reply_to: str) -> None:
 def _letter(person: Person, agenda: Agenda, publication: Publication, *, link: str) -> outbox.Letter:
     stop, again = agenda.round.stop, publication.previous is not None
     context = {"person": person, "mission": stop.mission, "stop": stop, "again": again, "link": link}
-    return outbox.Letter(person.email, language_of(person), "meetings/mail/published", context)
+    return outbox.Letter(address_of(person), language_of(person), "meetings/mail/published", context)
 
 
 def _figures(agenda: Agenda, publication: Publication) -> dict[str, int]:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils import timezone
 
-from escale.apps.directory.queries import language_of
+from escale.apps.directory.queries import address_of, language_of
 from escale.apps.meetings.domain.notices import day_links, reminder_of
 from escale.apps.meetings.models import Attendee
 from escale.apps.meetings.queries.reminders import first_attendances
@@ -72,7 +72,7 @@ def _write(mission: Mission, attendees: Iterable[Attendee]) -> int:
 def _letter(attendee: Attendee, mission: Mission, occasion: str, links: dict[int, str]) -> outbox.Letter:
     person, slot = attendee.representative.person, attendee.meeting.slot
     return outbox.Letter(
-        recipient=person.email,
+        recipient=address_of(person),
         language=language_of(person),
         template="meetings/mail/tomorrow",
         context={

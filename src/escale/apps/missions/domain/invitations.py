@@ -11,7 +11,7 @@ from escale.apps.accounts.domain import VALID_FOR, issue_sign_in_links
 from escale.apps.accounts.models import User
 from escale.apps.directory.domain import attach_accounts
 from escale.apps.directory.models import Organisation, Person
-from escale.apps.directory.queries import language_of
+from escale.apps.directory.queries import address_of, language_of
 from escale.apps.missions.models import Attendance, Mission
 from escale.apps.missions.queries.invitations import attendances_of
 from escale.core import audit
@@ -74,7 +74,7 @@ def letter_to(
         "link": link,
     }
     notice = OutgoingMail.Kind.NOTICE
-    return Letter(person.email, language, template, context, kind=notice, reply_to=reply_to)
+    return Letter(address_of(person), language, template, context, kind=notice, reply_to=reply_to)
 
 
 def _write(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 from django.db.models import Exists, OuterRef, QuerySet
 
 from escale.apps.directory.models import Consent
-from escale.apps.directory.queries import language_of
+from escale.apps.directory.queries import address_of, language_of
 from escale.apps.missions.models import Attendance, Mission
 from escale.core.post.bounces import undeliverable
 
@@ -54,7 +54,7 @@ def languages_of(attendances: Iterable[Attendance]) -> Counter[str]:
 def note_undelivered(attendances: Iterable[Any]) -> None:
     """Give each row ``undelivered``: the state of a mail that its address did not take or want, else empty."""
     rows = list(attendances)
-    bad = undeliverable([row.representative.person.email for row in rows])
+    bad = undeliverable([address_of(row.representative.person) for row in rows])
     for row in rows:
-        mail = bad.get(row.representative.person.email.lower())
+        mail = bad.get(address_of(row.representative.person).lower())
         row.undelivered = mail.state if mail is not None else ""
