@@ -19,6 +19,7 @@ from escale.apps.directory.models import (
     PersonalVisibility,
 )
 from escale.core.json_rows import JsonRows
+from escale.engines.text.folding import fold
 
 _T = TypeVar("_T")
 _NARROWER: Final = {audience: place for place, audience in enumerate(Audience)}
@@ -79,6 +80,10 @@ class Visibility:
             phone=shown(Field.PHONE, ""),
             languages=tuple(shown(Field.SPOKEN, [])),
         )
+
+    def people(self, rows: Iterable[Mapping[str, Any]], *, met: bool) -> list[ShownPerson]:
+        """Several, in the order of the names that are shown: the place of a hidden one would tell how it begins."""
+        return sorted((self.person(row, met=met) for row in rows), key=lambda each: (fold(each.name), each.pk))
 
     def organisation(self, organisation: Organisation, *, met: bool) -> Organisation:
         """A copy for showing, never for saving, without what a counterpart does not see."""

@@ -112,7 +112,7 @@ def suggestion_cards(participant: Participant, found: Iterable[Suggestion]) -> l
         Card(
             organisation=visibility.organisation(each.counterpart, met=False),
             level=row["level"],
-            people=[visibility.person(person, met=False) for person in row["people"]],
+            people=visibility.people(row["people"], met=False),
             suggestion=each,
             reasons=reasons_of(
                 each.reasons, row["said"], participant.organisation, each.counterpart, about_shown=about_shown
@@ -180,7 +180,7 @@ def counterpart_cards(participant: Participant, found: Iterable[Participation]) 
         card = Card(
             organisation=visibility.organisation(each.organisation, met=False),
             level=row["level"],
-            people=[visibility.person(person, met=False) for person in row["people"]],
+            people=visibility.people(row["people"], met=False),
             statements=[said for kind in kinds for said in texts.get((each.organisation_id, kind), ())[:2]],
         )
         cards.append(card)

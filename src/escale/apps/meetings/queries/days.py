@@ -167,12 +167,13 @@ def _my_meeting(
     role = _own_role(row["people"], participant)
     mine, theirs = (request.first, request.second) if request.first_id == role else (request.second, request.first)
     reasons = next((each["reasons"] for each in row["suggestions"] if each["organisation"] == role), ())
-    about_shown = participant.visibility.sees(Field.ABOUT, met=True)
+    met = meeting.state == Meeting.State.PLANNED  # one that was called off is not agreed any more
+    about_shown = participant.visibility.sees(Field.ABOUT, met=met)
     return MyMeeting(
         meeting=meeting,
         stop=stop,
         counterpart=theirs,
-        people=_people_met(row["people"], theirs, participant.visibility),
+        people=_people_met(row["people"], theirs, participant.visibility, met=met),
         reasons=reasons_of(reasons, row["said"], mine, theirs, about_shown=about_shown),
         change=_change(meeting, row, moved),
         home=home_zone(participant.organisation.country, meeting.slot.starts, stop),
@@ -185,11 +186,10 @@ def _own_role(people: Sequence[Mapping[str, Any]], participant: Participant) -> 
 
 
 def _people_met(
-    people: Sequence[Mapping[str, Any]], counterpart: Organisation, visibility: Visibility
+    people: Sequence[Mapping[str, Any]], counterpart: Organisation, visibility: Visibility, *, met: bool
 ) -> list[ShownPerson]:
-    return [
-        visibility.person(row, met=True) for row in people if row["agreed"] and row["organisation"] == counterpart.pk
-    ]
+    agreed = [row for row in people if row["agreed"] and row["organisation"] == counterpart.pk]
+    return visibility.people(agreed, met=met)
 
 
 def own_roles(meetings: Sequence[Meeting], participant: Participant) -> dict[int, int]:

@@ -280,16 +280,15 @@ def people_shown(
     """
     found = Organisation.objects.filter(pk__in=list(organisations)).order_by()
     rows = found.values_list("pk", people_column(mission))
-    return {key: [visibility.person(row, met=met) for row in found] for key, found in rows}
+    return {key: visibility.people(found, met=met) for key, found in rows}
 
 
 def people_column(mission: Mission | int, organisation: str = "pk") -> JsonRows:
-    """The outer organisation's representatives at a mission who agreed to be shown, in order of name."""
+    """The outer organisation's representatives at a mission who agreed to be shown."""
     here = Attendance.objects.filter(
         agrees("representative__"), mission=mission, representative__organisation=OuterRef(organisation)
     )
-    in_order = here.order_by("representative__person__name", "representative")
-    return JsonRows(in_order, **person_columns("representative__"))
+    return JsonRows(here.order_by("representative"), **person_columns("representative__"))
 
 
 def agrees(representative: str = "") -> Exists:

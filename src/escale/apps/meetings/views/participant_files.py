@@ -31,6 +31,9 @@ from escale.core.translated import best
 if TYPE_CHECKING:
     from escale.core.documents.pdf import DayMeeting
 
+# The address is a key: it is told to no other site, and no search engine keeps it.
+FEED_HEADERS = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}
+
 
 @require_safe
 @participant_page(after_a_no=True)
@@ -55,8 +58,8 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
         content = calendar_file(events, name=words[0], language=words[1])
         response = _file(content, "text/calendar; charset=utf-8", f"{participant.mission.slug}.ics")
     response["ETag"] = etag
-    response["Referrer-Policy"] = "no-referrer"
-    response["X-Robots-Tag"] = "noindex"
+    for header, value in FEED_HEADERS.items():
+        response[header] = value
     patch_cache_control(response, private=True, no_cache=True)
     return response
 

@@ -1,0 +1,50 @@
+"""15 to 18, 20 to 22: keys of others, hidden fields, secret addresses, and rights that ended."""
+
+import pytest
+
+from tests.threats.checks import acting, feeds, profiles
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.threat(20)
+@pytest.mark.parametrize(
+    "check",
+    [
+        profiles.check_hidden_fields_are_told_nowhere,
+        profiles.check_searches_and_counts_tell_nothing_hidden,
+        profiles.check_the_order_of_hidden_names_tells_nothing,
+        profiles.check_a_meeting_that_was_called_off_shows_no_more_than_none,
+    ],
+    ids=lambda check: check.__name__.removeprefix("check_"),
+)
+def test_hidden_fields(check: object) -> None:
+    check()  # type: ignore[operator]
+
+
+@pytest.mark.threat(21)
+@pytest.mark.parametrize(
+    "check",
+    [
+        feeds.check_an_address_cannot_be_guessed,
+        feeds.check_an_address_ends_for_good,
+        feeds.check_an_address_is_told_to_nobody,
+    ],
+    ids=lambda check: check.__name__.removeprefix("check_"),
+)
+def test_secret_addresses(check: object) -> None:
+    check()  # type: ignore[operator]
+
+
+@pytest.mark.threat(22)
+@pytest.mark.parametrize(
+    "check",
+    [
+        acting.check_a_focal_point_who_was_ended_acts_for_nobody,
+        acting.check_a_member_who_left_is_not_acted_for,
+        acting.check_a_role_that_ended_opens_nothing_in_open_windows,
+    ],
+    ids=lambda check: check.__name__.removeprefix("check_"),
+)
+def test_rights_that_ended(check: object) -> None:
+    check()  # type: ignore[operator]
