@@ -11,18 +11,22 @@ from escale.apps.meetings.models import Interpreter
 from escale.apps.missions.models import Delegation, FocalPoint, Mission, Session
 from escale.apps.privacy.models import Breach, PersonRequest, TransferBasis
 from escale.apps.webhooks.models import Webhook
+from escale.core.models import Job, OutgoingMail
 from tests.factories import UserFactory, participant
 from tests.threats.world import World, world
 
 ENDED = datetime(2027, 1, 1, tzinfo=UTC)
 MISSION_ROLES = ("guest", "host", "interpreter", "focal point")
 BY_MEMBERSHIP = tuple(role.value for role in Role)
-ANONYMOUS, NOBODY = "anonymous", "nobody"
+ANONYMOUS, NOBODY, NEIGHBOUR = "anonymous", "nobody", "neighbour: "
 
 
 @dataclass
 class Cast:
-    """Clients by name: a role, ``elsewhere: role``, ``ended: role``, ``nobody`` signed in, ``anonymous``."""
+    """Clients by name: a role, ``neighbour: role``, ``elsewhere: role``, ``ended: role``, ``nobody``, ``anonymous``.
+
+    Neighbours are of the other institution in the same cooperation; ``nobody`` is signed in.
+    """
 
     world: World
     clients: dict[str, Client]
@@ -43,13 +47,17 @@ def cast() -> Cast:
     delegation = _mission_roles(mission, clients)
     clients["guest"], clients["host"] = made.guest, _client(made.play.hosts[0][0])
 
+    beside = _members(mission.cooperation, _party(mission.cooperation, "beside"))
+    del beside[Role.OPERATOR.value]  # there is one platform
+    clients |= {f"{NEIGHBOUR}{name}": client for name, client in beside.items()}
+
     other = world()
     abroad: dict[str, Client] = _members(
         other.play.mission.cooperation, _party(other.play.mission.cooperation, "there")
     )
     _mission_roles(other.play.mission, abroad)
     abroad["guest"], abroad["host"] = other.guest, _client(other.play.hosts[0][0])
-    del abroad[Role.OPERATOR.value]  # there is one platform
+    del abroad[Role.OPERATOR.value]
     clients |= {f"elsewhere: {name}": client for name, client in abroad.items()}
 
     ended = _members(mission.cooperation, institution, ended=True)
@@ -117,6 +125,10 @@ def _more(made: World, institution: Institution, delegation: Delegation) -> dict
         **{f"meetings:{name} number": made.published.number for name in ("move", "lock", "cancel")},
         "institution_id": institution.pk,
         "person_id": made.host.representative.person_id,
+        "web:act-on-job key": Job.objects.create(name="missions.suggest").key,
+        "web:retry-mail mail_id": OutgoingMail.objects.create(
+            recipient="amina@company.example", language="en", subject="Example", text="Example", message_id="<1@here>"
+        ).pk,
         **_protected(made, institution),
     }
 

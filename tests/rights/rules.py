@@ -21,10 +21,23 @@ TOLD = ORGANISE - DECIDE
 
 @dataclass(frozen=True)
 class Rule:
-    """``opens`` to these roles here; ``told``: these get 403 with words; all others, and everybody elsewhere, 404."""
+    """``opens`` to these roles here; ``told``: these get 403 with words; all others, and everybody elsewhere, 404.
+
+    ``own``: to these only in the name of the institution it is about, not in that of a neighbour.
+    """
 
     opens: frozenset[str]
     told: frozenset[str] = field(default_factory=frozenset)
+    own: frozenset[str] = field(default_factory=frozenset)
+
+    def opens_to(self, who: str) -> bool:
+        """``who`` as in :class:`tests.rights.cast.Cast`."""
+        role = who.removeprefix("neighbour: ")
+        return role in self.opens and (role == who or role not in self.own)
+
+    def tells(self, who: str) -> bool:
+        """Whether they are told why they may not."""
+        return who.removeprefix("neighbour: ") in self.told
 
 
 @dataclass(frozen=True)
@@ -42,6 +55,7 @@ class Open:
 SECRET, DOOR, SHELL = Open("a secret address"), Open("the way in"), Open("says nothing about anybody")
 _ORGANISED, _DECIDED = Rule(ORGANISE), Rule(DECIDE, told=TOLD)
 _DESK = Rule(ADMINISTER | DECIDE)
+_OWN_DESK = Rule(ADMINISTER | DECIDE, own=ADMINISTER | DECIDE)
 
 RULES: dict[str, Rule | Own | Open] = {
     # -- the frame
@@ -64,8 +78,8 @@ RULES: dict[str, Rule | Own | Open] = {
     "directory:platform": Rule(RUN),
     "directory:cooperations": Own(),
     "directory:roles": _DESK,
-    "directory:role-end": _DESK,
-    "directory:role-sessions-end": Rule(ADMINISTER),
+    "directory:role-end": Rule(ADMINISTER | DECIDE, own=ADMINISTER),
+    "directory:role-sessions-end": Rule(ADMINISTER, own=ADMINISTER),
     "directory:visibility": Rule(DECIDE),
     # -- missions
     "missions:list": Own(),
@@ -157,6 +171,7 @@ RULES: dict[str, Rule | Own | Open] = {
     "meetings:feed": SECRET,
     # -- data protection and the log
     "privacy:my-data": Own(),
+    "privacy:desk": Own(),
     "privacy:export": Own(),
     "privacy:correct": Rule(frozenset({"host"})),
     "privacy:ask": Rule(frozenset({"host"})),
@@ -179,10 +194,10 @@ RULES: dict[str, Rule | Own | Open] = {
     # -- webhooks
     "webhooks:list": _DESK,
     "webhooks:create": _DESK,
-    "webhooks:detail": _DESK,
+    "webhooks:detail": _OWN_DESK,
     # -- provisioning
     "provisioning:domains": Rule(RUN),
-    "provisioning:page": Rule(ADMINISTER),
+    "provisioning:page": Rule(ADMINISTER, own=ADMINISTER),
     **dict.fromkeys(
         [
             "provisioning:scim-config",

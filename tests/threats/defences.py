@@ -33,6 +33,7 @@ from tests.threats import (
     defences_outgoing,
     defences_pages,
     defences_privacy,
+    defences_tenants,
     texts,
 )
 from tests.threats.checks import booking, documents, entities, formulae, letters, redirects, versions, workbooks
@@ -240,4 +241,5 @@ DEFENCES = (
     *defences_outgoing.DEFENCES,
     *defences_pages.DEFENCES,
     *defences_privacy.DEFENCES,
+    *defences_tenants.DEFENCES,
 )

@@ -9,9 +9,7 @@ from tests.threats.defences import DEFENCES
 
 ROOT = Path(__file__).parents[2]
 LINES = {
-    1,
-    15,
-    19,
+    *range(1, 23),
     24,
     25,
     26,
@@ -42,6 +40,7 @@ LINES = {
     54,
     55,
     56,
+    57,
     58,
     59,
     60,

@@ -2,9 +2,49 @@
 
 import pytest
 
-from tests.threats.checks import acting, feeds, profiles
+from tests.threats.checks import acting, feeds, profiles, tenants
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.threat(16)
+@pytest.mark.parametrize(
+    "check",
+    [
+        tenants.check_a_participant_names_nobody_of_another_mission,
+        tenants.check_bulk_actions_take_only_own_keys,
+        tenants.check_an_organiser_speaks_for_nobody_of_another_mission,
+        tenants.check_filters_and_orders_reach_only_own_rows,
+        tenants.check_hidden_keys_of_others_are_refused,
+    ],
+    ids=lambda check: check.__name__.removeprefix("check_"),
+)
+def test_swapped_keys(check: object) -> None:
+    check()  # type: ignore[operator]
+
+
+@pytest.mark.threat(17)
+@pytest.mark.parametrize(
+    "check",
+    [
+        tenants.check_foreign_keys_of_another_mission_are_refused,
+        tenants.check_programs_name_nothing_of_another_mission,
+        tenants.check_forms_name_no_cooperation_or_institution_of_others,
+    ],
+    ids=lambda check: check.__name__.removeprefix("check_"),
+)
+def test_foreign_keys(check: object) -> None:
+    check()  # type: ignore[operator]
+
+
+@pytest.mark.threat(18)
+@pytest.mark.parametrize(
+    "check",
+    [tenants.check_exports_of_others_are_not_there, tenants.check_logs_and_registers_of_others_are_not_there],
+    ids=lambda check: check.__name__.removeprefix("check_"),
+)
+def test_exports(check: object) -> None:
+    check()  # type: ignore[operator]
 
 
 @pytest.mark.threat(20)
