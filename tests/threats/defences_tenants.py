@@ -305,4 +305,14 @@ HIDDEN = (
     ),
 )
 
-DEFENCES = (*RIGHTS, *KEYS, *HIDDEN)
+NAMES = tuple(
+    Defence(
+        3,
+        f"{model.__module__.rpartition('.models')[0]}.models.{model.__name__}.shown_name",
+        partial(patch.object, model, "shown_name", property(lambda row: str(row.user))),
+        tenants.check_naming_somebody_tells_nothing_of_their_account,
+    )
+    for model in (Membership, FocalPoint)
+)
+
+DEFENCES = (*NAMES, *RIGHTS, *KEYS, *HIDDEN)

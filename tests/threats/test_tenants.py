@@ -7,6 +7,11 @@ from tests.threats.checks import acting, feeds, profiles, tenants
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.threat(3)
+def test_naming_somebody_tells_nothing_of_their_account() -> None:
+    tenants.check_naming_somebody_tells_nothing_of_their_account()
+
+
 @pytest.mark.threat(16)
 @pytest.mark.parametrize(
     "check",

@@ -68,6 +68,14 @@ def test_an_administrator_gives_a_role_and_the_person_gets_a_mail(
     assert entry.details == {"role": "organiser", "institution": chamber.pk}
 
 
+def test_no_role_is_chosen_beforehand(desk: Client, cooperation: Cooperation, chamber: Institution) -> None:
+    assert desk.get(roles_url(cooperation)).context["form"]["role"].initial is None
+    answer = desk.post(roles_url(cooperation), form(institution=chamber.pk))
+    assert (answer.status_code, list(answer.context["form"].errors)) == (400, ["role"])
+    assert desk.post(roles_url(cooperation), form(institution=chamber.pk, role="")).status_code == 400
+    assert not User.objects.filter(email="new@company.example").exists()
+
+
 def test_giving_a_role_twice_changes_nothing(cooperation: Cooperation, chamber: Institution) -> None:
     arguments = {
         "acting_user": administrator(cooperation, chamber),

@@ -214,6 +214,25 @@ def check_forms_name_no_cooperation_or_institution_of_others() -> None:
         assert "seat" in made.context["form"].errors
 
 
+def check_naming_somebody_tells_nothing_of_their_account() -> None:
+    """Whoever gives a role or names a focal point reads back what they typed, whether there was an account or not."""
+    ours = world()
+    cooperation, slug = ours.play.mission.cooperation, ours.play.mission.slug
+    UserFactory(email="known@elsewhere.example", name="Zqname Elsewhere", language="de")
+    delegation = Delegation.objects.create(mission=ours.play.mission, name="Example delegation")
+    roles, page = f"/cooperations/{cooperation.slug}/roles/", f"/missions/{slug}/delegations/{delegation.pk}/"
+    told = {}
+    for email in ("known@elsewhere.example", "new@elsewhere.example"):
+        person = {"name": "As typed", "email": email, "language": "en"}
+        answers = [ours.desk.post(roles, person | {"role": "staff"}), ours.desk.post(f"{page}name/", person)]
+        pages = [ours.desk.get(each).content.decode() for each in (roles, page, f"/missions/{slug}/delegations/")]
+        assert not any("Zqname" in each for each in pages), email
+        told[email] = [answer.status_code for answer in answers], [each.count("As typed") for each in pages]
+    assert told["known@elsewhere.example"][0] == told["new@elsewhere.example"][0] == [302, 302]
+    once, twice = (told[email][1] for email in told)
+    assert [2 * count for count in once] == twice
+
+
 def exports(made: World) -> dict[str, Client]:
     """Everything that can be carried away, with somebody who may."""
     place = [made.play.mission.slug, made.play.of_round.pk, made.published.number]

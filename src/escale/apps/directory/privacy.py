@@ -15,7 +15,6 @@ from escale.core.privacy import (
     declare,
     declare_free,
     hold,
-    nothing,
 )
 
 _TWO_YEARS = Term(
@@ -62,10 +61,11 @@ declare(
     Table(
         "directory.Membership",
         {
+            "name": Personal(Category.IDENTITY, "account", WITH_ACCOUNT),
             "role": Personal(Category.PROFESSION, "account", WITH_ACCOUNT),
             "granted_by": Personal(Category.TRACE, "proof", FOR_EVER),
         },
-        nothing(_("says what an erased account was allowed to do, for the log")),
+        clear(name=""),  # the rest says what an erased account was allowed to do, for the log
         users=("user",),
         actors=("granted_by",),
         did=("role",),

@@ -193,6 +193,8 @@ class FocalPoint(models.Model):
 
     delegation = models.ForeignKey(Delegation, on_delete=models.CASCADE, related_name="focal_points")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="focal_points")
+    # As the organiser typed it: what the account calls itself may be another cooperation's to know.
+    name = models.CharField(_("name"), max_length=200, blank=True, default="", db_default="")
     named_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     named_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -211,6 +213,11 @@ class FocalPoint(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} for {self.delegation_id}"
+
+    @property
+    def shown_name(self) -> str:
+        """What pages call the person."""
+        return self.name or str(self.user)
 
 
 class Participation(models.Model):

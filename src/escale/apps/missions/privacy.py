@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from escale.core.privacy import (
     FOR_EVER,
+    WITH_ACCOUNT,
     WITH_PERSON,
     Category,
     Personal,
@@ -47,10 +48,11 @@ declare(
     Table(
         "missions.FocalPoint",
         {
+            "name": Personal(Category.IDENTITY, "account", WITH_ACCOUNT),
             "named_at": Personal(Category.PROFESSION, "mission", FOR_EVER),
             "named_by": Personal(Category.TRACE, "proof", FOR_EVER),
         },
-        nothing(_("says for whom an erased account acted, for the log")),
+        clear(name=""),  # the rest says for whom an erased account acted, for the log
         users=("user",),
         actors=("named_by",),
         more=("delegation__name",),

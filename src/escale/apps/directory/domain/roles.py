@@ -10,6 +10,7 @@ from escale.apps.accounts.models import User
 from escale.apps.directory.models import Cooperation, Institution, Membership, Party, Role
 from escale.core import audit, outbox
 from escale.core.documents.text import one_line
+from escale.core.workbook.folding import cleaned
 
 
 class RoleRefused(Exception):
@@ -70,7 +71,12 @@ def grant(
             if standing is not None:
                 return standing
             made = Membership.objects.create(
-                cooperation=cooperation, institution=institution, user=user, role=role, granted_by=acting_user
+                cooperation=cooperation,
+                institution=institution,
+                user=user,
+                name=cleaned(name).strip(),
+                role=role,
+                granted_by=acting_user,
             )
             _tell(made)
             details = {"role": role.value, "institution": institution.pk if institution else None}

@@ -1,13 +1,24 @@
 """What is typed about institutions and roles."""
 
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.conf import settings
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from escale.apps.directory.models import Audience, Cooperation, Field, Institution, Role
 from escale.apps.directory.queries.roles import RoleDesk
+
+ABOUT: Final[dict[Role, Promise]] = {
+    Role.ADMINISTRATOR: _("gives and ends the roles of an institution's people, and reads the log; sees no mission"),
+    Role.ORGANISER: _("everything of the missions, with publishing, merging and undoing; names co-organisers"),
+    Role.CO_ORGANISER: _("works on the missions, but does not publish, merge or undo"),
+    Role.PRESS: _("reads the programme: stops and sessions, nobody's profile"),
+    Role.STAFF: _("reads the programme, and which organisations meet at which table"),
+    Role.AUDITOR: _("reads and downloads the log, nothing else"),
+    Role.DATA_PROTECTION: _("reads the log, answers requests about personal data, keeps register and transfers"),
+}
 
 
 class GrantForm(forms.Form):
@@ -26,7 +37,9 @@ class GrantForm(forms.Form):
 
     def __init__(self, desk: RoleDesk, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["role"].choices = [(role.value, role.label) for role in desk.roles]  # type: ignore[attr-defined]
+        # Nothing is chosen beforehand: nobody shall be made an administrator by a press too many.
+        named = [(role.value, role.label) for role in desk.roles]
+        self.fields["role"].choices = [("", _("choose a role")), *named]  # type: ignore[attr-defined]
         field = self.fields["institution"]
         if not desk.institutions:
             del self.fields["institution"]
@@ -42,6 +55,11 @@ class GrantForm(forms.Form):
         if values.get("role") and outside and not values.get("institution"):
             self.add_error(None, _("This role is given in the name of an institution: choose one."))
         return values
+
+    @property
+    def about(self) -> list[tuple[str, Promise]]:
+        """What the roles that can be chosen open, in words."""
+        return [(label, ABOUT[Role(value)]) for value, label in self.fields["role"].choices if value]  # type: ignore[attr-defined]
 
     def arguments(self) -> dict[str, Any]:
         """What ``domain.roles.grant`` takes."""

@@ -105,6 +105,8 @@ class Membership(models.Model):
         Institution, null=True, blank=True, on_delete=models.PROTECT, related_name="memberships"
     )
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
+    # As whoever gave the role typed it: what the account calls itself may be another cooperation's to know.
+    name = models.CharField(_("name"), max_length=200, blank=True, default="", db_default="")
     role = models.CharField(max_length=20, choices=Role.choices)
     granted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     granted_at = models.DateTimeField(default=timezone.now, db_default=Now())
@@ -138,3 +140,8 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.role} {self.cooperation_id}"
+
+    @property
+    def shown_name(self) -> str:
+        """What pages call the person; of a role that no page gave, as the account calls itself."""
+        return self.name or str(self.user)

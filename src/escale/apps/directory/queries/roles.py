@@ -32,7 +32,7 @@ class RoleDesk:
         own = Q(institution__in=self.institutions, role__in=BY_ADMINISTRATORS)
         shared = Q(role__in=BY_ORGANISERS) if self.decides else Q(pk__in=())
         standing = Membership.objects.standing().filter(own | shared, cooperation=self.cooperation)
-        return standing.select_related("user", "institution").order_by("role", "user__name", "user__email", "pk")
+        return standing.select_related("user", "institution").order_by("role", "name", "user__email", "pk")
 
     def membership(self, key: int) -> Membership:
         """One of :meth:`members`; any other gets 404."""

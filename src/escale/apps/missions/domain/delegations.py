@@ -14,6 +14,7 @@ from escale.apps.missions.models import Delegation, FocalPoint, Mission
 from escale.core import audit, outbox
 from escale.core.documents.text import one_line
 from escale.core.translated import best
+from escale.core.workbook.folding import cleaned
 
 _LINK_DAYS = 30
 
@@ -58,7 +59,9 @@ def name_focal_point(
         standing = FocalPoint.objects.filter(delegation=delegation, user=user, ended_at=None).first()
         if standing is not None:
             return standing
-        point = FocalPoint.objects.create(delegation=delegation, user=user, named_by=acting_user)
+        point = FocalPoint.objects.create(
+            delegation=delegation, user=user, name=cleaned(name).strip(), named_by=acting_user
+        )
         home = reverse("meetings:delegation", args=[delegation.pk])
         mission = delegation.mission
         outbox.write_mail(

@@ -16,13 +16,14 @@ class MembersForm(forms.Form):
         label=_("Members"), required=False, widget=forms.CheckboxSelectMultiple(attrs={"class": "columns"})
     )
 
-    def __init__(self, mission: Mission, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, mission: Mission, *args: Any, own: str = "", **kwargs: Any) -> None:
+        """Who is in another delegation than ``own`` has its name beside theirs."""
         super().__init__(*args, **kwargs)
         rows = mission.participations.values_list(
             "organisation_id", "organisation__name", "delegation__name"
         ).order_by("organisation__name", "pk")
         self.fields["members"].choices = [  # type: ignore[attr-defined]
-            (str(key), f"{name} ({now})" if now else name) for key, name, now in rows
+            (str(key), f"{name} ({now})" if now and now != own else name) for key, name, now in rows
         ]
 
     def keys(self) -> list[int]:

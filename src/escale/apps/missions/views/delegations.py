@@ -49,7 +49,8 @@ def detail(request: HttpRequest, slug: str, delegation_id: int) -> HttpResponse:
     mission = organised_mission(request.user, slug)
     delegation = delegation_of(mission, delegation_id)
     chosen = delegation.participations.values_list("organisation_id", flat=True)
-    form = MembersForm(mission, request.POST or None, initial={"members": [str(key) for key in chosen]})
+    initial = {"members": [str(key) for key in chosen]}
+    form = MembersForm(mission, request.POST or None, own=delegation.name, initial=initial)
     if request.method == "POST" and form.is_valid():
         set_members(acting_user=signed_in(request), delegation=delegation, members=form.keys())
         messages.success(request, _("The members were saved."))
