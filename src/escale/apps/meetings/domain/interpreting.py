@@ -1,4 +1,4 @@
-"""Interpreters get an account for their address and a mail with a personal link."""
+"""Interpreters get an account for their address and a mail with a personal link, until their access ends."""
 
 from django.db import transaction
 from django.urls import reverse
@@ -31,6 +31,27 @@ def invite_interpreters(*, acting_user: User, mission: Mission) -> int:
         details = {"invited": len(chosen)}
         audit.record("mission.interpreters-invited", mission, acting_user=acting_user, details=details)
     return len(chosen)
+
+
+def set_address(*, acting_user: User, interpreter: Interpreter, email: str) -> bool:
+    """Say where an interpreter is written to; whether that is new. Who had another address sees the plan no more."""
+    with transaction.atomic():
+        standing = Interpreter.objects.select_for_update().get(pk=interpreter.pk)
+        if standing.email.lower() == email.lower():
+            return False
+        standing.email, standing.user, standing.invited_at = email, None, None
+        standing.save(update_fields=["email", "user", "invited_at"])
+        audit.record("interpreter.address-set", standing, acting_user=acting_user)
+    return True
+
+
+def end_access(*, acting_user: User, interpreter: Interpreter) -> None:
+    """From the next request on nobody sees this interpreter's plan; the interpreter stays in it."""
+    with transaction.atomic():
+        standing = Interpreter.objects.select_for_update().get(pk=interpreter.pk)
+        standing.email, standing.user, standing.invited_at = "", None, None
+        standing.save(update_fields=["email", "user", "invited_at"])
+        audit.record("interpreter.access-ended", standing, acting_user=acting_user)
 
 
 def _write(mission: Mission, chosen: list[Interpreter]) -> None:

@@ -163,6 +163,12 @@ class CancelForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, required=False)
 
 
+class AddressForm(forms.Form):
+    """Where an interpreter is written to."""
+
+    email = forms.EmailField(max_length=254)
+
+
 class BehalfForm(forms.Form):
     """A wish of an organisation about another, said by the organiser; ``must``: the organiser's own word."""
 

@@ -42,3 +42,12 @@ def plan_of(user: "User", mission: Mission) -> list[Meeting]:
         .order_by("slot__starts", "pk")
         .distinct()
     )
+
+
+def interpreter_of(mission: Mission, key: str) -> Interpreter:
+    """An interpreter of this mission by the key that the page sends; any other gets 404."""
+    named = mission.interpreters.filter(pk=key) if key.isascii() and key.isdecimal() and len(key) < 19 else None
+    found: Interpreter | None = named.first() if named is not None else None
+    if found is None:
+        raise Http404
+    return found

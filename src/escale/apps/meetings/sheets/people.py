@@ -18,22 +18,29 @@ _EVERYBODY = "all"
 def apply_interpreters(rows: Sequence[InterpreterRow], context: Context) -> None:
     """Interpreters by ``ref``; one without rounds works in all of them."""
     rounds = rounds_by_ref(context.mission)
+    existing = {each.ref: each for each in Interpreter.objects.filter(mission=context.mission)}
     wanted: dict[str, dict[str, Any]] = {}
     for row in rows:
         values = {
             "mission": context.mission,
             "ref": row.ref,
             "name": row.name,
-            "email": row.email,
             "languages": list(row.languages),
         }
         limits = {"max_run": row.max_run, "rest": row.rest, "max_day": row.max_day}
-        wanted[row.ref] = values | {name: value for name, value in limits.items() if value is not None}
-    existing = {each.ref: each for each in Interpreter.objects.filter(mission=context.mission)}
+        given = {name: value for name, value in limits.items() if value is not None}
+        wanted[row.ref] = values | given | _address(row, existing.get(row.ref))
     lines = {row.ref: row.line for row in rows}
     made = context.upsert(Interpreter, existing=existing, wanted=wanted, sheet="interpreters", lines=lines)
     context.relink(Interpreter, "rounds", {made[row.ref].pk: [rounds[ref].pk for ref in row.rounds] for row in rows})
     context.found["interpreters"] = made
+
+
+def _address(row: InterpreterRow, standing: Interpreter | None) -> dict[str, Any]:
+    """A row without an address keeps what was typed on the page; who had another one sees the plan no more."""
+    if not row.email or (standing is not None and standing.email.lower() == row.email.lower()):
+        return {}
+    return {"email": row.email, **({"user_id": None, "invited_at": None} if standing is not None else {})}
 
 
 Key = tuple[int | None, int | None, int | None, datetime, datetime]
