@@ -15,6 +15,7 @@ from escale.apps.directory.rules import RIGHTS, Right, may
 from escale.core.models import AuditEntry, OutgoingMail
 from tests.apps.meetings.participant.stage import signed_in
 from tests.factories import CooperationFactory, UserFactory, organiser
+from tests.processes import let_go
 
 pytestmark = pytest.mark.django_db
 
@@ -150,6 +151,28 @@ def test_the_last_administrator_stays(cooperation: Cooperation, chamber: Institu
     administrator(cooperation, chamber)
     assert end_role(acting_user=user, membership=membership) is True
     assert end_role(acting_user=user, membership=membership) is False
+
+
+def end_once(membership: int, by: int) -> str:
+    """One of those who end each other, in a process of their own."""
+    found = Membership.objects.get(pk=membership)
+    try:
+        end_role(acting_user=User.objects.get(pk=by), membership=found)
+    except RoleRefused:
+        return "refused"
+    return "ended"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_administrators_who_end_each_other_at_once_one_stays() -> None:
+    place = CooperationFactory()
+    chamber = institution(place, "chamber")
+    users = [administrator(place, chamber) for _each in range(6)]
+    held = [Membership.objects.get(user=user).pk for user in users]
+    calls = [{"membership": other, "by": user.pk} for user, other in zip(users, [*held[1:], held[0]], strict=True)]
+    said = let_go("tests.apps.directory.test_roles:end_once", calls, processes=2)
+    assert sorted(said) == ["ended"] * 5 + ["refused"]
+    assert Membership.objects.standing().filter(institution=chamber).count() == 1
 
 
 def test_the_database_knows_who_may_stand_outside_cooperations(cooperation: Cooperation) -> None:

@@ -1,6 +1,7 @@
 """Institutions, their people, and what these may do."""
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -105,10 +106,12 @@ def _tell(membership: Membership) -> None:
 def end_role(*, acting_user: User, membership: Membership) -> bool:
     """From the next request on the role carries no right; whether it stood. Nobody ends the last administrator."""
     with transaction.atomic():
-        standing = Membership.objects.select_for_update().filter(pk=membership.pk, ended_at=None).first()
+        # All who hold it, in one order: of two administrators who end each other at once, one stays.
+        held = {each.pk: each for each in _peers(membership).select_for_update(of=("self",)).order_by("pk")}
+        standing = held.pop(membership.pk, None)
         if standing is None:
             return False
-        if standing.role == Role.ADMINISTRATOR and not _others(standing):
+        if standing.role == Role.ADMINISTRATOR and not any(each.user.is_active for each in held.values()):
             raise RoleRefused(_("This is the institution's last administrator. Name another one first."))
         standing.ended_at = timezone.now()
         standing.save(update_fields=["ended_at"])
@@ -116,11 +119,12 @@ def end_role(*, acting_user: User, membership: Membership) -> bool:
     return True
 
 
-def _others(membership: Membership) -> bool:
-    same = Membership.objects.standing().filter(
-        cooperation=membership.cooperation, institution=membership.institution, role=membership.role
+def _peers(membership: Membership) -> QuerySet[Membership]:
+    """Who holds the same role in the same name."""
+    same = Membership.objects.filter(
+        cooperation=membership.cooperation, institution=membership.institution, role=membership.role, ended_at=None
     )
-    return same.exclude(pk=membership.pk).exists()
+    return same.select_related("user")
 
 
 def make_operator(*, email: str, name: str, language: str) -> Membership:
