@@ -23,6 +23,7 @@ from escale.apps.meetings.queries import participants
 from escale.apps.meetings.views import participant_files, wishes
 from escale.apps.missions.models import Attendance, FocalPoint, Participation, Stop
 from escale.apps.missions.queries import access, delegations, invitations
+from escale.apps.privacy.queries import access as privacy_access
 from escale.apps.provisioning import queries as provisioning
 from escale.apps.webhooks import queries as webhooks
 from escale.apps.webhooks.models import Webhook
@@ -191,6 +192,12 @@ KEYS = (
         "escale.core.api.caller._refuse_undeclared",
         everywhere(caller._refuse_undeclared, lambda _request, _declared: None),
         tenants.check_filters_and_orders_reach_only_own_rows,
+    ),
+    Defence(
+        16,
+        "escale.apps.privacy.queries.access.stands_alone",
+        everywhere(privacy_access.stands_alone, lambda _cooperation: True),
+        tenants.check_reports_of_the_platform_tell_no_other_cooperation_s_figures,
     ),
     Defence(
         17,

@@ -13,9 +13,10 @@ from escale.apps.accounts.models import Scope
 from escale.apps.directory.models import Institution, Membership, Party, Role
 from escale.apps.meetings.models import Request
 from escale.apps.missions.models import Delegation
+from escale.apps.privacy.models import RetentionReport
 from escale.apps.webhooks.models import Delivery, Webhook
 from tests.apps.meetings.participant.stage import signed_in
-from tests.factories import UserFactory
+from tests.factories import CooperationFactory, UserFactory
 from tests.threats.world import World, world
 from tests.web.api.caller import Program, program
 
@@ -279,3 +280,17 @@ def check_logs_and_registers_of_others_are_not_there() -> None:
             address = reverse(f"privacy:{name}", args=[theirs.play.mission.cooperation.slug]) + asked
             assert windows[1].get(address).status_code == 200, address
             assert windows[0].get(address).status_code == 404, address
+
+
+def check_reports_of_the_platform_tell_no_other_cooperation_s_figures() -> None:
+    ours = world()
+    cooperation = ours.play.mission.cooperation
+    officer = UserFactory()
+    Membership.objects.create(cooperation=cooperation, user=officer, role=Role.DATA_PROTECTION)
+    RetentionReport.objects.create(lines=[{"table": "directory.Person", "how": "erase", "count": 7319}])
+    page, window = reverse("privacy:retention", args=[cooperation.slug]), signed_in(officer)
+    told = window.get(page).content.decode()
+    assert "7319 " in told
+    CooperationFactory()
+    assert window.get(page).content.decode().count("People: ") == told.count("People: ") == 1
+    assert "7319" not in window.get(page).content.decode()

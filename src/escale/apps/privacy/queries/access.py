@@ -25,6 +25,11 @@ def cooperation_where(user: "Visitor", right: Right, slug: str) -> Cooperation:
     return found
 
 
+def stands_alone(cooperation: Cooperation) -> bool:
+    """Whether a cooperation has the platform to itself, so that figures of the platform are its own."""
+    return not Cooperation.objects.exclude(pk=cooperation.pk).exists()
+
+
 def own_person(user: "Visitor", person_id: int) -> Person:
     """One of the persons an account stands for."""
     found = Person.objects.filter(user=user.pk, pk=person_id).first() if user.is_authenticated else None

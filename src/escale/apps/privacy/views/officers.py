@@ -18,7 +18,7 @@ from escale.apps.directory.rules import Right
 from escale.apps.privacy.domain import requests
 from escale.apps.privacy.forms import AnswerForm, BreachForm, ControllerForm, MeasuresForm
 from escale.apps.privacy.models import Breach, PersonRequest, RetentionReport
-from escale.apps.privacy.queries.access import breach_in, cooperation_where, request_in
+from escale.apps.privacy.queries.access import breach_in, cooperation_where, request_in, stands_alone
 from escale.apps.privacy.queries.register import controller_of, headings, register_file, register_lines
 from escale.apps.privacy.views.frame import as_file, signed_in
 from escale.core.documents.cells import guarded
@@ -100,10 +100,11 @@ def _csv() -> bytes:
 @login_required
 @require_safe
 def retention(request: HttpRequest, cooperation: str) -> HttpResponse:
-    """What each run of retention removed, on the whole platform."""
+    """What each run of retention removed; how much of it is told where no other cooperation has a part in it."""
     found = cooperation_where(request.user, Right.PROTECT_DATA, cooperation)
     page = Paginator(RetentionReport.objects.all(), _A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "privacy/retention.html", {"cooperation": found, "page": page})
+    context = {"cooperation": found, "page": page, "counted": stands_alone(found)}
+    return render(request, "privacy/retention.html", context)
 
 
 @login_required
