@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from escale.core import append_only
 from escale.core.models import Job
@@ -29,6 +30,13 @@ def _emptying_is_allowed() -> Iterator[None]:
 
     with patch.object(operations, "execute_sql_flush", execute):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _no_language_stays() -> Iterator[None]:
+    """The language of the last page that a test asked for is not that of the next test."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture
