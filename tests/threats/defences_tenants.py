@@ -1,25 +1,27 @@
 """What keeps tenants, roles and hidden fields apart, each with a way to switch it off (15 to 18, 20 to 22)."""
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from typing import Any
 from unittest.mock import patch
 
+from django.db.models import Value
 from django.http import HttpResponse
 from django.urls import clear_url_caches, path
 
 from escale.apps.directory import queries as directory
 from escale.apps.directory import rules
-from escale.apps.directory.models import Cooperation, Membership, Organisation, Representative
+from escale.apps.directory.models import Cooperation, Membership, Organisation
 from escale.apps.directory.queries import belonging
 from escale.apps.directory.queries.visibility import Visibility
 from escale.apps.meetings.api import meetings as meetings_api
 from escale.apps.meetings.domain import feeds as feeds_domain
 from escale.apps.meetings.forms import organisers
 from escale.apps.meetings.models import CalendarFeed
+from escale.apps.meetings.queries import days, participants
 from escale.apps.meetings.queries import feeds as feed_queries
-from escale.apps.meetings.queries import participants
 from escale.apps.meetings.views import participant_files, wishes
 from escale.apps.missions.models import Attendance, FocalPoint, Participation, Stop
 from escale.apps.missions.queries import access, delegations, invitations
@@ -30,6 +32,7 @@ from escale.apps.webhooks.models import Webhook
 from escale.conf import urls
 from escale.core.api import caller
 from escale.core.api.caller import scoped
+from escale.core.prepared import Prepared
 from escale.web.api.forms import TokenForm
 from escale.web.api.root import api
 from tests.rights import knocking
@@ -78,23 +81,44 @@ def _unscoped(form: Any, **fields: Callable[[], Any]) -> Off:
     return off
 
 
-def _people_shown_otherwise(*, met: bool | None = None, by_name: bool = False) -> Off:
-    """Everybody as if met, or in the order of their names."""
-    shown = participants.people_shown
+def _by_their_names(visibility: Visibility, rows: Any, *, met: bool) -> Any:
+    return [visibility.person(row, met=met) for row in sorted(rows, key=lambda row: str(row["name"]))]
 
-    def otherwise(mission: Any, wanted: Any, **asked: bool) -> Any:
-        found = held["shown"](mission, wanted, **(asked if met is None else {"met": met}))
-        names = dict(Representative.objects.values_list("pk", "person__name")) if by_name else {}
-        return {key: sorted(people, key=lambda each: names.get(each.pk, "")) for key, people in found.items()}
 
-    held = {"shown": shown}  # not a name of this module, or it would be put out of place with the others
-    return everywhere(shown, otherwise)
+def _always_met() -> Off:
+    met = days._people_met
+    return lambda: patch.object(days, "_people_met", lambda *whom, **_asked: met(*whom, met=True))
+
+
+def _anybody_s(*, user: int, slug: str) -> Any:
+    return list(participants._with_facts(_one_attendance(user).filter(mission__slug=slug)))
 
 
 def _every_feed(token: str) -> Any:
     feed = CalendarFeed.objects.get(token_hash=feed_queries.token_hash(token))
-    return participants.participant_of(
-        _one_attendance(None).get(mission=feed.mission, representative__person=feed.person)
+    assert feed.person.user is not None
+    return participants.own_participant(feed.person.user, feed.mission.slug)
+
+
+@contextmanager
+def _every_role_stands() -> Iterator[None]:
+    """Also for the queries that are compiled once a process: they are compiled anew, now and afterwards."""
+    with patch.object(type(Membership.objects.all()), "standing", lambda rows: rows):
+        _forget_compiled()
+        yield
+    _forget_compiled()
+
+
+def _forget_compiled() -> None:
+    for module in list(sys.modules.values()):
+        for value in vars(module).values():
+            if isinstance(value, Prepared):
+                value._statements.clear()
+
+
+def _any_mission(*, user: int, slug: str, roles: str, deciding: str) -> Any:
+    return list(
+        access.Mission.objects.filter(slug=slug).select_related("cooperation").annotate(decided=Value(value=True))
     )
 
 
@@ -121,9 +145,14 @@ RIGHTS = (
         Defence(15, name, off, partial(rights.check_only_those_who_are_meant_come_in, address))
         for name, off, address in (
             (
+                "escale.apps.missions.queries.access._reached",
+                everywhere(access._reached, _any_mission),
+                "missions:delegations",
+            ),
+            (
                 "escale.apps.directory.queries.cooperations_where",
                 everywhere(directory.cooperations_where, _any(Cooperation.objects.all)),
-                "missions:delegations",
+                "privacy:breaches",
             ),
             (
                 "escale.apps.directory.rules.may",
@@ -131,8 +160,8 @@ RIGHTS = (
                 "web:schedules",
             ),
             (
-                "escale.apps.missions.queries.access.attended_by",
-                everywhere(access.attended_by, _one_attendance),
+                "escale.apps.meetings.queries.participants._own",
+                everywhere(participants._own, _anybody_s),
                 "meetings:my-mission",
             ),
             (
@@ -219,14 +248,14 @@ KEYS = (
     ),
     Defence(
         18,
-        "escale.apps.directory.queries.cooperations_where",
-        everywhere(directory.cooperations_where, _any(Cooperation.objects.all)),
+        "escale.apps.missions.queries.access._reached",
+        everywhere(access._reached, _any_mission),
         tenants.check_exports_of_others_are_not_there,
     ),
     Defence(
         18,
-        "escale.apps.missions.queries.access.attended_by",
-        everywhere(access.attended_by, _one_attendance),
+        "escale.apps.meetings.queries.participants._own",
+        everywhere(participants._own, _anybody_s),
         tenants.check_exports_of_others_are_not_there,
     ),
     Defence(
@@ -258,14 +287,14 @@ HIDDEN = (
     ),
     Defence(
         20,
-        "escale.apps.meetings.queries.participants.people_shown",
-        _people_shown_otherwise(by_name=True),
+        "escale.apps.directory.queries.visibility.Visibility.people",
+        lambda: patch.object(Visibility, "people", _by_their_names),
         profiles.check_the_order_of_hidden_names_tells_nothing,
     ),
     Defence(
         20,
-        "escale.apps.meetings.queries.participants.people_shown",
-        _people_shown_otherwise(met=True),
+        "escale.apps.meetings.queries.days._people_met",
+        _always_met(),
         profiles.check_a_meeting_that_was_called_off_shows_no_more_than_none,
     ),
     Defence(
@@ -300,14 +329,14 @@ HIDDEN = (
     ),
     Defence(
         22,
-        "escale.apps.missions.queries.delegations.led_attendance",
-        everywhere(delegations.led_attendance, lambda _user, key: _one_attendance(None).get(pk=key)),
+        "escale.apps.missions.queries.delegations.led_attendances",
+        everywhere(delegations.led_attendances, lambda _user, key: _one_attendance(None).filter(pk=key)),
         acting.check_a_member_who_left_is_not_acted_for,
     ),
     Defence(
         22,
         "escale.apps.directory.models.MembershipQuerySet.standing",
-        lambda: patch.object(type(Membership.objects.all()), "standing", lambda rows: rows),
+        _every_role_stands,
         acting.check_a_role_that_ended_opens_nothing_in_open_windows,
     ),
 )
