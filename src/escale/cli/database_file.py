@@ -6,7 +6,7 @@ from pathlib import Path
 from time import sleep
 from urllib.parse import quote, unquote
 
-from escale.cli.installation import NotReady
+from escale.cli.installation import NotReady, folder
 
 # Looking at every page of a larger file would delay the start by seconds.
 _READ_THROUGH_BYTES = 256 * 1024 * 1024
@@ -16,7 +16,12 @@ _RESTORE = "Restore the newest backup: escale restore"
 def check_database() -> None:
     """:func:`check_database_file` of this installation, if its database is a file."""
     from escale.conf.environment import read_environment
+    from escale.core.backup import BackupProblem, unfinished
 
+    try:
+        unfinished.refuse(folder())
+    except BackupProblem as problem:
+        raise NotReady(str(problem)) from problem
     scheme, _colon, path = read_environment().database_url.partition(":///")
     if scheme == "sqlite":
         check_database_file(Path(unquote(path.partition("?")[0])))

@@ -10,7 +10,9 @@ from escale.cli import installation
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare what the command takes."""
     parser.add_argument("file", type=Path, help="a file that `escale backup` wrote")
-    parser.add_argument("--key-file", type=Path, metavar="KEY", help="the key it was encrypted with")
+    parser.add_argument(
+        "--key-file", type=Path, metavar="KEY", help="the key it was encrypted with; default: ESCALE_BACKUP_KEY"
+    )
     how = parser.add_mutually_exclusive_group()
     how.add_argument("--verify", action="store_true", help="restore into a temporary place, compare, remove it")
     how.add_argument("--replace", action="store_true", help="replace the data that is there")
@@ -28,8 +30,9 @@ def run(args: Namespace, out: TextIO, err: TextIO) -> int:
             err.flush()
 
     try:
-        key = read_key(args.key_file) if args.key_file else None
         installation.set_up_django()
+        key_file = args.key_file or installation.backup_key()
+        key = read_key(key_file) if key_file else None
         from escale.core.backup import restoring
 
         if args.verify:

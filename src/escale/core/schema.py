@@ -129,7 +129,8 @@ def _set(lock: float, statement: float) -> None:
 def _alone(patience: float) -> Iterator[None]:
     """Hold the lock of whoever migrates; the system frees it when the process dies."""
     deadline = time.monotonic() + patience
-    with _postgres_lock() if connection.vendor == "postgresql" else _file_lock(settings.VAR) as get:
+    path = settings.VAR / "migrating.lock"
+    with _postgres_lock() if connection.vendor == "postgresql" else file_lock(path) as get:
         while not get():
             if time.monotonic() > deadline:
                 raise MigrationProblem("Somebody else is migrating this database. Wait for its end and try again.")
@@ -154,9 +155,10 @@ def _postgres_lock() -> Iterator[Callable[[], bool]]:
 
 
 @contextlib.contextmanager
-def _file_lock(folder: Path) -> Iterator[Callable[[], bool]]:
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "migrating.lock").open("w") as file:
+def file_lock(path: Path) -> Iterator[Callable[[], bool]]:
+    """Gives a function that tries to take a lock; the system frees it when the process dies."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w") as file:
 
         def get() -> bool:
             try:

@@ -5,6 +5,6 @@ are for other parts: what belongs to a backup beside the database, and what must
 """
 
 from escale.core.backup.problems import BackupProblem
-from escale.core.backup.registry import after_restore, also_keep
+from escale.core.backup.registry import after_restore, also_keep, kept_path
 
-__all__ = ["BackupProblem", "after_restore", "also_keep"]
+__all__ = ["BackupProblem", "after_restore", "also_keep", "kept_path"]

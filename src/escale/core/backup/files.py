@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
@@ -15,8 +16,13 @@ class Files:
         self._var = var
         self._media, self._aside = var / "media", var / "media.before-restore"
         self._new = var / ".restoring"
-        self._done = False
+        self._done = self._ours = False
         shutil.rmtree(self._new, ignore_errors=True)
+
+    @property
+    def kept(self) -> Path:
+        """Where the kept files of the backup lie until the exchange."""
+        return self._new / "var"
 
     def take(self, name: str, content: IO[bytes]) -> None:
         """One member; its name was checked."""
@@ -28,21 +34,17 @@ class Files:
             os.fsync(file.fileno())
 
     def merge(self) -> None:
-        """Files that only grow: the lines of the backup, then those written since."""
+        """Of files that only grow: the lines of the backup, then those written here since. The live ones stay."""
+        self._ours = True
         for name, grows in registry.kept_files().items():
-            old, new = self._var / name, self._new / "var" / name
+            old, new = self._var / name, self.kept / name
             if grows and old.exists():
                 kept = new.read_bytes().splitlines() if new.exists() else []
                 there = old.read_bytes().splitlines()
                 known = set(there)
                 lines = [*[line for line in kept if line not in known], *there]
-                merged = old.with_name(f".{name}.part")
-                merged.write_bytes(b"".join(line + b"\n" for line in lines))
-                merged.chmod(old.stat().st_mode & 0o777)
-                merged.replace(old)
-            elif grows and new.exists():
-                shutil.copyfile(new, old)
-                old.chmod(0o600)
+                new.parent.mkdir(parents=True, exist_ok=True)
+                new.write_bytes(b"".join(line + b"\n" for line in lines))
 
     def exchange(self) -> None:
         """Make them the live ones; the old media are kept aside."""
@@ -51,11 +53,16 @@ class Files:
         if self._media.exists():
             self._media.rename(self._aside)
         if (self._new / "media").exists():
+            give_to_owner(self._new / "media", self._var)
             (self._new / "media").rename(self._media)
         for name, grows in registry.kept_files().items():
-            if not grows and (new := self._new / "var" / name).exists():
+            old, new = self._var / name, self.kept / name
+            if grows and not self._ours and old.exists():
+                old.rename(old.with_name(f"{name}.before-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"))
+            if new.exists():
                 new.chmod(0o600)
-                new.replace(self._var / name)
+                give_to_owner(new, self._var)
+                new.replace(old)
 
     def undo(self) -> None:
         """Bring the old media back."""
@@ -68,3 +75,11 @@ class Files:
         shutil.rmtree(self._new, ignore_errors=True)
         if aside:
             shutil.rmtree(self._aside, ignore_errors=True)
+
+
+def give_to_owner(path: Path, folder: Path) -> None:
+    """What root restores belongs to whom the folder of the installation belongs to: the services must reach it."""
+    if os.geteuid() == 0:
+        owner = folder.stat()
+        for each in (path, *path.rglob("*")):
+            os.chown(each, owner.st_uid, owner.st_gid)

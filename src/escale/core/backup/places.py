@@ -5,14 +5,17 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Protocol
 
 from django.db import DatabaseError, connection, transaction
 
 from escale.core.backup import states
+from escale.core.backup.files import give_to_owner
 from escale.core.backup.problems import BackupProblem
 
 _STOP = "Stop the web server and the worker first. Nothing was touched."
+_GOING_SECONDS = 1.0
 
 
 class Place(Protocol):
@@ -46,7 +49,7 @@ class SqlitePlace:
         self._live = live
         self._new = live.with_name(f".{live.name}.restoring")
         self._aside = live.with_name(f"{live.name}.before-restore")
-        self._exchanged = False
+        self._exchanged, self._was_there = False, False
 
     @contextmanager
     def inside(self) -> Iterator[None]:
@@ -81,11 +84,13 @@ class SqlitePlace:
         """Two names for the old file, then the new one over the first: at no instant is there no database."""
         connection.close()
         self._aside.unlink(missing_ok=True)
-        if self._live.exists():
+        self._was_there = self._live.exists()
+        if self._was_there:
             os.link(self._live, self._aside)
         with self._new.open("rb") as file:
             os.fsync(file.fileno())
         self._new.chmod(0o640)
+        give_to_owner(self._new, self._live.parent)
         for suffix in ("-wal", "-shm"):
             Path(f"{self._live}{suffix}").unlink(missing_ok=True)
         self._new.replace(self._live)
@@ -93,8 +98,10 @@ class SqlitePlace:
 
     def undo(self) -> None:
         """See :class:`Place`."""
-        if self._exchanged and self._aside.exists():
+        if self._exchanged and self._was_there:
             self._aside.replace(self._live)
+        elif self._exchanged:
+            self._live.unlink(missing_ok=True)
 
     def tidy(self, *, aside: bool) -> None:
         """See :class:`Place`."""
@@ -129,14 +136,11 @@ class PostgresPlace:
 
     def require_quiet(self) -> None:
         """See :class:`Place`."""
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
-                "AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
-            )
-            (others,) = cursor.fetchone()
-        if others:
-            raise BackupProblem(f"{others} other connections use the database. {_STOP}")
+        deadline = monotonic() + _GOING_SECONDS
+        while others := self._others():
+            if monotonic() > deadline:
+                raise BackupProblem(f"{others} other connections use the database. {_STOP}")
+            sleep(0.05)  # one that was closed just now may still be seen
 
     def exchange(self) -> None:
         """See :class:`Place`."""
@@ -163,6 +167,14 @@ class PostgresPlace:
     def tidy(self, *, aside: bool) -> None:
         """See :class:`Place`."""
         self._run(*(f"DROP SCHEMA IF EXISTS {name} CASCADE" for name in (self.NEW, *([self.ASIDE] if aside else []))))
+
+    def _others(self) -> int:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+                "AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
+            )
+            return int(cursor.fetchone()[0])
 
     def _run(self, *statements: str) -> None:
         try:

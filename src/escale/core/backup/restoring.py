@@ -1,7 +1,9 @@
 """Bringing a backup back: checked whole, built beside what is live, compared, then exchanged in one step."""
 
+import contextlib
+import hashlib
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from time import monotonic
 from typing import NamedTuple
@@ -12,10 +14,10 @@ from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.db import DatabaseError, connection, models, transaction
 
-from escale.core import audit
-from escale.core.backup import registry, rows, states
+from escale.core import audit, schema
+from escale.core.backup import registry, rows, states, unfinished
 from escale.core.backup.archive import Manifest, check, members
-from escale.core.backup.files import Files
+from escale.core.backup.files import Files, give_to_owner
 from escale.core.backup.places import PostgresPlace, SqlitePlace, place
 from escale.core.backup.problems import BackupProblem
 from escale.core.backup.writing import secret_check
@@ -36,12 +38,12 @@ class Restored(NamedTuple):
 def verify(path: Path, *, key: bytes | None = None, say: Say = lambda _line: None) -> Restored:
     """Restore into a temporary place, compare everything, remove it. Live data is not touched."""
     began, manifest = monotonic(), _checked(path, key, say)
-    there, files = place(), Files(settings.VAR)
-    try:
-        _build(there, files, path, key, manifest, say)
-    finally:
-        files.tidy(aside=False)
-        there.tidy(aside=False)
+    with _in_words(), _alone():
+        there, files = place(), Files(settings.VAR)
+        try:
+            _build(there, files, path, key, manifest, say)
+        finally:
+            _tidy(there, files)
     return Restored(manifest, monotonic() - began, manifest.secret == secret_check())
 
 
@@ -58,24 +60,62 @@ def restore(
             "This installation holds data already. Nothing was touched. To replace all of it: --replace "
             "(take a backup of it first: escale backup)."
         )
-    there, files = place(), Files(settings.VAR)
-    there.require_quiet()
-    try:
-        _build(there, files, path, key, manifest, say)
+    with _in_words(), _alone():
+        there, files = place(), Files(settings.VAR)
+        there.require_quiet()
         try:
-            there.exchange()
-            files.exchange()
+            _build(there, files, path, key, manifest, say)
+            _exchange(there, files, path)
         except BaseException:
-            files.undo()
-            there.undo()
+            _tidy(there, files)
             raise
-    except BaseException:
-        files.tidy(aside=False)
-        there.tidy(aside=False)
-        raise
-    files.tidy(aside=True)
-    there.tidy(aside=True)
+        files.tidy(aside=True)
+        there.tidy(aside=True)
     return Restored(manifest, monotonic() - began, manifest.secret == secret_check())
+
+
+def _exchange(there: SqlitePlace | PostgresPlace, files: Files, path: Path) -> None:
+    """Killed in the middle, the note stays: programs do not start on what may not belong together."""
+    unfinished.begin(settings.VAR, path)
+    try:
+        there.require_quiet()  # once more: building took a while
+        there.exchange()
+        files.exchange()
+    except BaseException:
+        files.undo()
+        there.undo()
+        unfinished.end(settings.VAR)
+        raise
+    unfinished.end(settings.VAR)
+
+
+def _tidy(there: SqlitePlace | PostgresPlace, files: Files) -> None:
+    """Remove what was built; a database that is away keeps it until the next restore, which begins with that."""
+    files.tidy(aside=False)
+    with contextlib.suppress(BackupProblem, DatabaseError):
+        there.tidy(aside=False)
+
+
+@contextlib.contextmanager
+def _alone() -> Iterator[None]:
+    """Two at once would build in the same place."""
+    path = settings.VAR / "restoring.lock"
+    with schema.file_lock(path) as get:
+        give_to_owner(path, settings.VAR)
+        if not get():
+            raise BackupProblem("Another restore, or a proof of one, is at work here. Nothing was touched.")
+        yield
+
+
+@contextlib.contextmanager
+def _in_words() -> Iterator[None]:
+    """A full disk or a database that goes away ends a restore, and is no crash."""
+    try:
+        yield
+    except (DatabaseError, OSError) as error:
+        why = getattr(error, "strerror", None) or (str(error).splitlines() or [type(error).__name__])[0]
+        left = unfinished.words(settings.VAR) or "What was live is unchanged."
+        raise BackupProblem(f"The restore stopped: {why}. {left}") from error
 
 
 def is_empty() -> bool:
@@ -94,12 +134,25 @@ def _checked(path: Path, key: bytes | None, say: Say) -> Manifest:
     states.check_known([(app, name) for app, name in manifest.migrations])
     say(f"checked: made {manifest.began} by Escale {manifest.escale}, {manifest.rows} rows, whole")
     settings.VAR.mkdir(parents=True, exist_ok=True)
-    free, needed = shutil.disk_usage(settings.VAR).free, _MARGIN * manifest.bytes
-    if free < needed:
-        raise BackupProblem(
-            f"The disk has {free // 2**20} MB free, the restore needs {needed // 2**20} MB. Nothing was touched."
-        )
+    folders = [settings.VAR]
+    if connection.vendor == "sqlite":
+        folders.append(Path(connection.settings_dict["NAME"]).parent)
+    for folder in folders:
+        free, needed = shutil.disk_usage(folder if folder.exists() else settings.VAR).free, _MARGIN * manifest.bytes
+        if free < needed:
+            raise BackupProblem(
+                f"The disk of {folder} has {free // 2**20} MB free, the restore needs {needed // 2**20} MB. Nothing "
+                "was touched."
+            )
     return manifest
+
+
+def _made_here(manifest: Manifest) -> bool:
+    """Whether this installation made the backup: it has its secret, or the key of its log."""
+    key = settings.VAR / "log-key"
+    told = manifest.members.get("var/log-key", {}).get("sha256")
+    same_key = key.is_file() and hashlib.sha256(key.read_bytes()).hexdigest() == told
+    return same_key or manifest.secret == secret_check()
 
 
 def _build(
@@ -115,11 +168,20 @@ def _build(
         say(f"compared: {manifest.rows} rows in {len(manifest.tables)} tables are as they were")
         call_command("migrate", interactive=False, verbosity=0)
         _check_integrity()
+        _do_again(files, manifest, say)
+        _end_sessions()
+
+
+def _do_again(files: Files, manifest: Manifest, say: Say) -> None:
+    """What happened here since the backup; another installation's journal says nothing about these people."""
+    if _made_here(manifest):
         files.merge()
+    else:
+        say("made by another installation: what was erased here is not erased in it")
+    with registry.kept_in(files.kept):
         for name, function in registry.to_do_after().items():
             function()
             say(f"done once more: {name}")
-        _end_sessions()
 
 
 def _load(found: dict[str, type[models.Model]], files: Files, path: Path, key: bytes | None, say: Say) -> None:

@@ -35,6 +35,8 @@ def make_key(path: Path) -> None:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError as error:
         raise BackupProblem(f"{path} exists; a key is never replaced. Choose another name.") from error
+    except OSError as error:
+        raise BackupProblem(f"The key could not be written to {path} ({error.strerror}).") from error
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
         file.write(secrets.token_hex(_KEY) + "\n")
 
@@ -45,7 +47,9 @@ def read_key(path: Path) -> bytes:
         if path.stat().st_mode & (stat.S_IRWXO | stat.S_IWGRP):
             raise BackupProblem(f"Others may read or change the key {path}: chmod o=,g-w {path}. {_UNTOUCHED}")
         key = bytes.fromhex(path.read_text(encoding="ascii"))
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        raise BackupProblem(f"The key {path} cannot be read ({error.strerror}). {_UNTOUCHED}") from error
+    except ValueError as error:
         raise BackupProblem(f"{path} is no key of backups. Make one: escale backup --make-key FILE") from error
     if len(key) != _KEY:
         raise BackupProblem(f"{path} is no key of backups: expected {2 * _KEY} hexadecimal digits.")

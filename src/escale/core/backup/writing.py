@@ -3,22 +3,25 @@
 import hashlib
 import hmac
 import os
+import re
 import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from time import monotonic
+from time import monotonic, time
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection
 
 import escale
-from escale.core.backup import registry, rows, states
+from escale.core.backup import registry, rows, states, unfinished
 from escale.core.backup.archive import FORMAT, Manifest, Writer
 from escale.core.backup.problems import BackupProblem
 
 Say = Callable[[str], None]
+_LEFT = re.compile(r"\..+\.\d+\.part")
+_LEFT_SECONDS = 24 * 3600
 
 
 class Written(NamedTuple):
@@ -36,6 +39,8 @@ def backup(path: Path, *, key: bytes | None = None, say: Say = lambda _line: Non
     The tables are those of one instant; whoever writes meanwhile is not held up.
     """
     began = monotonic()
+    unfinished.refuse(settings.VAR)
+    _remove_left(path.parent)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -49,9 +54,23 @@ def backup(path: Path, *, key: bytes | None = None, say: Say = lambda _line: Non
         raise BackupProblem(
             f"The backup could not be written ({error.strerror or error}). No file was left."
         ) from error
+    except DatabaseError as error:
+        raise BackupProblem(
+            f"The database could not be read ({type(error).__name__}). No backup was written, and no file was left."
+        ) from error
     finally:
         temporary.unlink(missing_ok=True)
     return Written(path, manifest, path.stat().st_size, monotonic() - began)
+
+
+def _remove_left(folder: Path) -> None:
+    """What backups that were killed left behind would fill the disk night by night."""
+    if not folder.is_dir():
+        return
+    for path in folder.glob(".*.part"):
+        named = _LEFT.fullmatch(path.name)
+        if named and path.stat().st_mtime < time() - _LEFT_SECONDS:
+            path.unlink(missing_ok=True)
 
 
 def _blank() -> Manifest:
@@ -68,6 +87,11 @@ def _write(writer: Writer, folder: Path, say: Say) -> Manifest:
     manifest = writer.manifest
     with states.one_instant():
         recorded = states.applied()
+        if not recorded:
+            raise BackupProblem(
+                "This database holds no tables of Escale: there is nothing to keep. Is it the right one "
+                "(DATABASE_URL, ESCALE_VAR)? No backup was written."
+            )
         manifest.migrations = [list(each) for each in recorded]
         found = states.models_at(recorded)
         for number, model in enumerate(found, start=1):

@@ -15,17 +15,17 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from django.conf import settings
 from django.utils import timezone
 
 from escale.apps.privacy.models import ErasureEntry
+from escale.core.backup import kept_path
 
 NAME: Final = "erasures.jsonl"
 
 
 def journal_file() -> Path:
     """Where the file lies."""
-    return Path(settings.VAR) / NAME
+    return kept_path(NAME)
 
 
 def marks(*, people: Iterable[int] = (), users: Iterable[int] = (), addresses: Iterable[str] = ()) -> list[str]:
