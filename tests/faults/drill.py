@@ -38,6 +38,7 @@ class Book:
     statuses: dict[int, int] = field(default_factory=dict)
     acknowledged: int = 0
     broken: int = 0
+    slowest: float = 0.0
 
 
 class Clients:
@@ -98,6 +99,7 @@ class Clients:
                 return None
             break
         with self.lock:
+            self.book.slowest = max(self.book.slowest, answer.seconds)
             self.book.statuses[answer.status] = self.book.statuses.get(answer.status, 0) + 1
             if answer.status == 503:  # "not saved, or saved as a whole"
                 self.book.unsure[request] = state

@@ -4,10 +4,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-import dj_database_url
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from escale.conf.databases import database
 from escale.conf.environment import read_environment
 from escale.core.logs import logging_configuration
 
@@ -100,34 +100,7 @@ TEMPLATES: list[dict[str, Any]] = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # -- data ------------------------------------------------------------------------------------------------------
-DATABASES: dict[str, Any] = {
-    "default": dj_database_url.parse(ENVIRONMENT.database_url, conn_max_age=60, conn_health_checks=True)
-}
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    # Deferred transactions that read before they write fail under load; immediate ones wait their turn.
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-8000;",
-    }
-if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
-    # A server that does not answer costs a visitor seconds, not minutes; a forgotten transaction locks nobody out.
-    DATABASES["default"]["OPTIONS"] = {
-        "connect_timeout": 5,
-        "keepalives": 1,
-        "keepalives_idle": 30,
-        "keepalives_interval": 10,
-        "keepalives_count": 3,
-        "tcp_user_timeout": 30_000,
-        "application_name": "escale",
-        **DATABASES["default"].get("OPTIONS", {}),
-    }
-    DATABASES["default"]["OPTIONS"]["options"] = " ".join(
-        [
-            "-c statement_timeout=30s -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s",
-            DATABASES["default"]["OPTIONS"].get("options", ""),
-        ]
-    ).strip()
+DATABASES: dict[str, Any] = {"default": database(ENVIRONMENT.database_url)}
 
 # -- background ------------------------------------------------------------------------------------------------
 BROKER_URL = ENVIRONMENT.background.broker_url
