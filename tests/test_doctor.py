@@ -1,6 +1,8 @@
 """`escale doctor`, and what production refuses to start with."""
 
 import json
+import os
+import re
 import stat
 import subprocess
 import sys
@@ -9,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from escale.cli import installation, main
-from tests.hosts import Host, host
+from escale.conf.environment import NAMES, UnsafeEnvironment, read_environment
+from tests.hosts import ROOT, Host, host
 from tests.threats.checks import starting
 
 
@@ -45,8 +48,109 @@ def test_what_does_not_answer_is_named_without_secrets(made: Host) -> None:
     assert found["mail"]["well"] is False
     assert found["mail"]["words"] == "127.0.0.1 port 9 refuses (ConnectionRefusedError)"
     found = _findings(made, DATABASE_URL="postgresql://someone:hidden-word@127.0.0.1:9/none")
-    assert found["database"]["words"] == "postgresql does not answer (OperationalError)"
+    assert found["database"]["words"] == "postgresql does not answer: nobody listens there"
     assert "hidden-word" not in json.dumps(found)
+
+
+MISTYPED = {
+    "DATABASE_URL": [
+        "mysql://u:hidden-word@h/x",
+        "sqlite:escale.db",
+        "postgresql://u:hidden-word@h",
+        "postgresql://u:hidden/word@h/x",
+    ],
+    "ESCALE_EMAIL_URL": [
+        "mail.example:587",
+        "smtp+ssl://u:hidden-word@h",
+        "smtp://u:hidden/word@h:25",
+        "smtp://h:abc",
+    ],
+    "ESCALE_MAIL_FROM": ["Escale"],
+}
+
+
+@pytest.mark.parametrize(("name", "value"), [(name, value) for name, values in MISTYPED.items() for value in values])
+def test_what_cannot_be_meant_is_refused_and_not_repeated(name: str, value: str) -> None:
+    with pytest.raises(UnsafeEnvironment, match=name) as refused:
+        read_environment({"ESCALE_MODE": "demo", name: value})
+    assert "hidden" not in str(refused.value)
+    assert read_environment({"ESCALE_MODE": "demo", name: ""}).mode == "demo"
+
+
+def test_every_variable_is_known_and_explained() -> None:
+    texts = [path.read_text(encoding="utf-8") for path in (ROOT / "src").rglob("*.py")]
+    read = {name for text in texts for name in re.findall(r"\"(ESCALE_[A-Z_]+)\"", text)}
+    assert read == NAMES
+    pages = ("reference/commands.md", "howto/mail.md", "howto/queues.md")
+    told = "".join((ROOT / "docs" / page).read_text(encoding="utf-8") for page in pages)
+    inside = {"ESCALE_PARENT_PROCESS", "ESCALE_WEB_THREADS"}  # one process says them to another
+    assert sorted(name for name in NAMES - inside if name not in told) == []
+
+
+def test_what_was_mistyped_or_left_is_named(made: Host) -> None:
+    found = _findings(made, ESCALE_HOST="a.example")
+    assert found["variables"]["words"] == "ESCALE_HOST means nothing: is ESCALE_HOSTS meant?"
+    assert found["variables"]["needed"] is False
+    found = _findings(made, **starting.SAFE)
+    assert found["names"]["words"] == "still escale.example: ESCALE_HOSTS, ESCALE_BASE_URL, ESCALE_MAIL_FROM"
+    assert "throttled together" in str(found["proxy"]["words"])
+
+
+WAITING = """
+from datetime import timedelta
+from django.utils.timezone import now
+from escale.core.models import Job, OutgoingMail
+old = now() - timedelta(hours=3)
+mail = {"recipient": "a@b.example", "language": "fr", "created_at": old}
+OutgoingMail.objects.create(message_id="<1@x>", **mail)
+OutgoingMail.objects.create(message_id="<2@x>", state="failed", **mail)
+Job.objects.create(name="x", state="failed", ended_at=old)
+Job.objects.create(name="y", created_at=old)
+"""
+
+
+def test_what_waits_and_what_failed_is_named(made: Host) -> None:
+    made.shell(WAITING)
+    found = _findings(made)
+    assert found["mails"]["words"] == "1 mails wait, the oldest for 180 min; 1 of the last day could not be delivered"
+    assert "1 failed within a day" in str(found["queue"]["words"])
+    assert [found[name]["well"] for name in ("mails", "queue")] == [False, False]
+
+
+def test_files_of_another_version_are_named(made: Host, tmp_path: Path) -> None:
+    (tmp_path / "static").mkdir()
+    (tmp_path / "static" / "staticfiles.json").write_text('{"paths": {}}')
+    found = _findings(made, ESCALE_VAR=str(tmp_path), DATABASE_URL="sqlite:////nowhere/at/all.sqlite3")
+    assert str(found["files"]["words"]).endswith("is missing): escale assets")
+    assert found["database"]["words"] == "sqlite cannot open its file: does it, and its folder, belong to this user?"
+
+
+def test_a_configuration_in_another_encoding_is_refused_in_words(tmp_path: Path) -> None:
+    path = tmp_path / "escale.env"
+    path.write_bytes("ESCALE_MAIL_FROM=Écale <a@b.example>\n".encode("latin-1"))
+    path.chmod(0o640)
+    with pytest.raises(installation.NotReady, match="save it as UTF-8"):
+        installation.read_config_file({"ESCALE_CONFIG_FILE": str(path)})
+    path.write_text("\ufeffESCALE_HOSTS=a.example\n", encoding="utf-8")
+    given = {"ESCALE_CONFIG_FILE": str(path)}
+    installation.read_config_file(given)
+    assert given["ESCALE_HOSTS"] == "a.example"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="is about root")
+def test_root_does_not_make_files_that_the_services_cannot_write(tmp_path: Path) -> None:
+    var = tmp_path / "var"
+    var.mkdir()
+    os.chown(var, 65534, 65534)
+    environment = {**starting.bare(), **starting.SAFE, "ESCALE_VAR": str(var)}
+    for command in ("migrate", "doctor", "worker"):
+        done = subprocess.run(
+            [sys.executable, "-m", "escale", command], env=environment, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 1
+        said = done.stdout + done.stderr
+        assert f"{var} belongs to nobody, and you are root. Type: runuser -u nobody -- escale" in said
+    assert list(var.iterdir()) == []
 
 
 def test_without_tables_it_says_what_to_type(tmp_path: Path) -> None:

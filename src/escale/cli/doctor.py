@@ -41,22 +41,25 @@ def _installation(*, deep: bool) -> Iterator[Finding]:
         return
     from django.conf import settings
 
-    from escale.cli.doctoring import data, others
+    from escale.cli.doctoring import configuration, data, others
 
     yield Finding("settings", True, f"mode {settings.MODE}, {settings.BASE_URL}")
-    checks: list[Check] = [data.database, data.clock, data.queue, *([data.log] if deep else [])]
-    for check in checks:
+    checks: list[Check] = [configuration.names, configuration.left_as_they_were, machine.interrupted]
+    checks += [data.database, data.clock, data.queue, data.mails, *([data.log] if deep else [])]
+    checks += [machine.collected, machine.translations, machine.media, machine.secrets, machine.last_backup]
+    for check in [*checks, others.mail, others.broker]:
         yield from _answered(check)
-    for check in (machine.media, machine.secrets, machine.last_backup, others.mail, others.broker):
-        yield from check()
 
 
 def _answered(check: Check) -> Iterator[Finding]:
-    """What a check of the database finds; a database that is away or behind is a finding, not a crash."""
+    """What a check finds; a database that is away or behind, or a folder nobody may read, is a finding, no crash."""
     from django.db import Error, connection
+
+    from escale.cli.doctoring import data
 
     try:
         yield from check()
-    except (Error, OSError) as problem:
-        words = f"{connection.vendor} does not answer ({type(problem).__name__})"
-        yield Finding(check.__name__, False, words)
+    except Error as problem:
+        yield Finding(check.__name__, False, f"{connection.vendor} {data.why_not(problem)}")
+    except OSError as problem:
+        yield Finding(check.__name__, False, f"{problem.filename or ''} {problem.strerror or type(problem).__name__}")

@@ -1,6 +1,5 @@
 """The local installation: its folder, its secret, the environment its processes are started with."""
 
-import json
 import os
 import secrets
 import shutil
@@ -9,10 +8,9 @@ import stat
 import sys
 from argparse import ArgumentTypeError
 from collections.abc import Mapping, MutableMapping
-from datetime import UTC, datetime
 from pathlib import Path
+from pwd import getpwuid
 
-LAST_BACKUP = "last-backup.json"
 LEAST_FREE_BYTES = 200 * 1024 * 1024
 _SECRET_FILE = "demo-secret"  # noqa: S105  a file's name
 
@@ -86,10 +84,12 @@ def read_config_file(environment: MutableMapping[str, str] = os.environ) -> None
         return
     path = Path(environment["ESCALE_CONFIG_FILE"])
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
         mode = path.stat().st_mode
     except OSError as error:
         raise NotReady(f"ESCALE_CONFIG_FILE: {path} cannot be read ({error.strerror}).") from error
+    except UnicodeDecodeError as error:
+        raise NotReady(f"{path} is not in UTF-8: save it as UTF-8.") from error
     if mode & stat.S_IROTH:
         raise NotReady(f"{path} holds secrets and every user of this machine may read it. Type: chmod o= {path}")
     for number, line in enumerate(lines, start=1):
@@ -104,10 +104,10 @@ def read_config_file(environment: MutableMapping[str, str] = os.environ) -> None
         environment.setdefault(name, value)
 
 
-def note_backup(path: Path) -> None:
-    """Remember when the last backup was written and where, for ``escale doctor``."""
-    note = folder() / LAST_BACKUP
-    note.write_text(json.dumps({"at": datetime.now(UTC).isoformat(), "file": str(path.resolve())}), encoding="utf-8")
+def backup_key() -> Path | None:
+    """The key that backups of this installation are encrypted with (``ESCALE_BACKUP_KEY``), if with any."""
+    given = os.environ.get("ESCALE_BACKUP_KEY", "")
+    return Path(given) if given else None
 
 
 def port_number(text: str) -> int:
@@ -134,7 +134,10 @@ def check_port(host: str, port: int) -> None:
 
 def check_disk(var: Path) -> None:
     """Raise :class:`NotReady` when the database would not have room to grow."""
-    var.mkdir(parents=True, exist_ok=True)
+    try:
+        var.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise NotReady(f"ESCALE_VAR: {var} cannot be made ({error.strerror}).") from error
     free = shutil.disk_usage(var).free
     if free < LEAST_FREE_BYTES:
         raise NotReady(
@@ -146,7 +149,7 @@ def check_disk(var: Path) -> None:
 def check_assets(var: Path) -> None:
     """Raise :class:`NotReady` when styles and fonts were not collected."""
     if not (var / "static" / "staticfiles.json").is_file():
-        raise NotReady("The pages' styles and fonts are not there yet. Type: make setup")
+        raise NotReady("The pages' styles and fonts are not there yet. Type: make setup (installed: escale assets)")
 
 
 def set_up_django() -> None:
@@ -174,6 +177,20 @@ def check_environment() -> None:
         raise NotReady(f"The environment is not complete: {error}") from error
     if environment.production:
         os.umask(os.umask(0o077) | 0o027)
+        _refuse_root(environment.var, environment.database_url)
+
+
+def _refuse_root(var: Path, database_url: str) -> None:
+    """What root makes in the folder, the file of the database first, the services could not write afterwards."""
+    if os.geteuid() != 0 or not database_url.startswith("sqlite") or not var.is_dir():
+        return
+    owner = var.stat().st_uid
+    if owner != 0:
+        try:
+            name = getpwuid(owner).pw_name
+        except KeyError:
+            name = f"#{owner}"
+        raise NotReady(f"{var} belongs to {name}, and you are root. Type: runuser -u {name} -- escale …")
 
 
 def command(*words: str) -> list[str]:

@@ -42,7 +42,7 @@ def run(args: Namespace, out: TextIO, err: TextIO) -> int:
     except installation.NotReady as problem:
         err.write(f"{problem}\n")
         return 1
-    _share_figures()
+    _share_figures(args.port)
     os.environ["ESCALE_WEB_THREADS"] = str(args.threads)  # see escale.conf.bodies
     # After the figures have their folder: the workers are forked from this process and share what it has loaded.
     from escale.conf import preload
@@ -67,11 +67,11 @@ def run(args: Namespace, out: TextIO, err: TextIO) -> int:
     return 0
 
 
-def _share_figures() -> None:
+def _share_figures(port: int) -> None:
     """One empty folder in which all web processes of this server count their requests."""
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
         return
-    folder = installation.folder() / "metrics"
+    folder = installation.folder() / "metrics" / str(port)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar
 from urllib.parse import urlsplit
 
+from escale.conf import addresses
 from escale.conf.background import Background, read_background
 from escale.conf.background import Unusable as UnusableBackground
 from escale.conf.providers import Unusable, read_networks, read_providers, read_roles
@@ -20,6 +21,37 @@ Mode = Literal["production", "demo", "test"]
 DEFAULT_SECRET = "escale-demo-secret-not-for-production"  # noqa: S105  refused in production, see below
 _SHORTEST_TOKEN = 16
 SECOND_FACTOR_ROLES = {"production": "operator,administrator,auditor,dpo", "demo": "none", "test": "none"}
+
+
+# Every variable that Escale reads; `escale doctor` names others that look like one, and a test holds the list.
+NAMES = frozenset(
+    (
+        "ESCALE_BACKUP_KEY",
+        "ESCALE_BASE_URL",
+        "ESCALE_BROKER_URL",
+        "ESCALE_CONFIG_FILE",
+        "ESCALE_DEBUG",
+        "ESCALE_EMAIL_URL",
+        "ESCALE_FETCH_ALLOW",
+        "ESCALE_HOSTS",
+        "ESCALE_JOB_LEASE_SECONDS",
+        "ESCALE_KEEP_JOBS_DAYS",
+        "ESCALE_KEEP_MAIL_DAYS",
+        "ESCALE_LOG_KEY",
+        "ESCALE_MAIL_BOUNCES_TO",
+        "ESCALE_MAIL_FROM",
+        "ESCALE_MAIL_SECONDS",
+        "ESCALE_METRICS_TOKEN",
+        "ESCALE_MODE",
+        "ESCALE_PARENT_PROCESS",
+        "ESCALE_SECOND_FACTOR_ROLES",
+        "ESCALE_SECRET_KEY",
+        "ESCALE_SIGN_IN_PROVIDERS",
+        "ESCALE_TRUSTED_PROXIES",
+        "ESCALE_VAR",
+        "ESCALE_WEB_THREADS",
+    )
+)
 
 
 class UnsafeEnvironment(Exception):
@@ -71,7 +103,7 @@ def read_environment(values: Mapping[str, str] | None = None) -> Environment:
         hosts=hosts,
         base_url=base_url,
         var=var,
-        database_url=values.get("DATABASE_URL", f"sqlite:///{var / 'escale.sqlite3'}"),
+        database_url=values.get("DATABASE_URL") or f"sqlite:///{var / 'escale.sqlite3'}",
         email_url=values.get("ESCALE_EMAIL_URL", ""),
         mail_from=values.get("ESCALE_MAIL_FROM", "Escale <noreply@escale.example>"),
         metrics_token=values.get("ESCALE_METRICS_TOKEN", ""),
@@ -86,6 +118,10 @@ def read_environment(values: Mapping[str, str] | None = None) -> Environment:
     )
     if environment.production:
         _refuse_unsafe(environment)
+    try:
+        addresses.check_addresses(values, hosts=hosts, base_url=base_url, production=environment.production)
+    except addresses.Unusable as error:
+        raise UnsafeEnvironment(str(error)) from error
     return environment
 
 

@@ -6,17 +6,19 @@ Several web processes count into files of one folder (``PROMETHEUS_MULTIPROC_DIR
 import os
 import secrets
 from collections.abc import Callable, Iterable
+from shutil import disk_usage
 from time import perf_counter
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
+from django.db import Error, connection
 from django.http import Http404, HttpRequest, HttpResponse
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
+from escale.core.backup import noting
 from escale.web import queries
 
 Next = Callable[[HttpRequest], HttpResponse]
@@ -67,11 +69,21 @@ class _Asked:
 
 
 class _Waiting(Collector):
-    """What the database knows at the moment of asking."""
+    """What the machine and the database know at the moment of asking; a database that is away hides only its part."""
 
     def collect(self) -> Iterable[Metric]:
-        """Jobs and mails by state, and since when the oldest waits."""
-        now = queries.waiting()
+        """Room, the last backup; whether the database answers; jobs and mails by state, and who works."""
+        yield GaugeMetricFamily("escale_disk_free_bytes", "Room for data.", disk_usage(settings.VAR).free)
+        if (noted := noting.last(settings.VAR)) is not None:
+            words = "When the last backup was written."
+            yield GaugeMetricFamily("escale_last_backup_timestamp_seconds", words, noted.at.timestamp())
+        try:
+            now = queries.waiting()
+        except (Error, OSError):
+            yield GaugeMetricFamily("escale_database_up", "Whether the database answers.", 0)
+            return
+        yield GaugeMetricFamily("escale_database_up", "Whether the database answers.", 1)
+        yield GaugeMetricFamily("escale_workers", "Workers that said within two minutes that they live.", now.workers)
         jobs = GaugeMetricFamily("escale_jobs", "Jobs by state.", labels=["state"])
         for state, count in now.jobs.items():
             jobs.add_metric([state], count)
@@ -81,7 +93,7 @@ class _Waiting(Collector):
         oldest = GaugeMetricFamily("escale_oldest_waiting_seconds", "Age of what waits longest.", labels=["queue"])
         oldest.add_metric(["jobs"], now.oldest_job_seconds)
         oldest.add_metric(["mails"], now.oldest_mail_seconds)
-        return [jobs, mails, oldest]
+        yield from (jobs, mails, oldest)
 
 
 def metrics(request: HttpRequest) -> HttpResponse:

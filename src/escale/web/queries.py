@@ -1,7 +1,7 @@
 """What the frame reads."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db.models import Count, Min, Prefetch, QuerySet
@@ -10,8 +10,10 @@ from django.utils import timezone
 from escale.apps.missions.models import Mission, Stop
 from escale.apps.missions.queries.reality import tell_reality
 from escale.core.models import Job, OutgoingMail
+from escale.core.models.jobs import Worker
 
 MOST_MISSIONS = 6
+_WORKER_SILENCE = timedelta(minutes=2)
 
 
 def demo_missions() -> list[Mission]:
@@ -29,6 +31,7 @@ class Waiting(NamedTuple):
     mails: Mapping[str, int]
     oldest_job_seconds: float
     oldest_mail_seconds: float
+    workers: int
 
 
 def waiting() -> Waiting:
@@ -40,6 +43,7 @@ def waiting() -> Waiting:
         dict.fromkeys(OutgoingMail.State.values, 0) | mails,
         _age(oldest_job),
         _age(oldest_mail),
+        Worker.objects.filter(alive_at__gt=timezone.now() - _WORKER_SILENCE).count(),
     )
 
 

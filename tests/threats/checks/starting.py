@@ -21,6 +21,9 @@ UNSAFE = {
     "no host": {"ESCALE_HOSTS": ""},
     "no encryption": {"ESCALE_BASE_URL": "http://escale.example"},
     "short token": {"ESCALE_METRICS_TOKEN": "short"},
+    "another host": {"ESCALE_BASE_URL": "https://other.example"},
+    "a folder": {"ESCALE_BASE_URL": "https://escale.example/meetings"},
+    "no name of a host": {"ESCALE_HOSTS": "https://escale.example"},
     "open config": {"ESCALE_CONFIG_FILE": "{folder}/escale.env"},
     "open database": {"DATABASE_URL": "sqlite:///{folder}/escale.sqlite3"},
 }

@@ -1,14 +1,19 @@
 """What machines ask: alive, ready, figures; and what people read when the database is away."""
 
+import re
 import socket
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client, override_settings
+from django.utils import timezone
 
+from escale.core.backup import noting
 from escale.core.models import Job
+from escale.core.models.jobs import Worker
 from tests.threats.checks.away import away, check_people_get_503_in_words
 
 TOKEN = "t" * 32
@@ -99,9 +104,37 @@ def test_figures_name_routes_and_states_not_addresses(client: Client) -> None:
 
 @pytest.mark.django_db
 @override_settings(METRICS_TOKEN=TOKEN)
-def test_figures_cost_two_queries(client: Client) -> None:
+def test_figures_cost_three_queries(client: Client) -> None:
     from django.test.utils import CaptureQueriesContext
 
     with CaptureQueriesContext(connection) as queries:
         client.get("/metrics", headers={"authorization": f"Bearer {TOKEN}"})
-    assert len(queries) == 2
+    assert len(queries) == 3
+
+
+@pytest.mark.threat(78)
+@pytest.mark.django_db
+@override_settings(METRICS_TOKEN=TOKEN)
+def test_without_a_database_the_other_figures_are_told(client: Client) -> None:
+    with away():
+        answer = client.get("/metrics", headers={"authorization": f"Bearer {TOKEN}"})
+    text = answer.content.decode()
+    assert answer.status_code == 200
+    assert "escale_database_up 0.0" in text
+    assert "escale_disk_free_bytes " in text
+    assert "escale_request_seconds" in text
+    assert "escale_jobs" not in text
+
+
+@pytest.mark.django_db
+@override_settings(METRICS_TOKEN=TOKEN)
+def test_figures_tell_who_works_and_when_a_backup_was_written(client: Client, tmp_path: Path) -> None:
+    Worker.objects.create(name="here")
+    Worker.objects.create(name="gone", alive_at=timezone.now() - timedelta(minutes=3))
+    noting.note(tmp_path, tmp_path / "b")
+    with override_settings(VAR=tmp_path):
+        text = client.get("/metrics", headers={"authorization": f"Bearer {TOKEN}"}).content.decode()
+    assert "escale_database_up 1.0" in text
+    assert "escale_workers 1.0" in text
+    written = float(re.findall(r"^escale_last_backup_timestamp_seconds (.+)$", text, re.MULTILINE)[0])
+    assert abs(written - timezone.now().timestamp()) < 60

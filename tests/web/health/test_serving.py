@@ -49,7 +49,7 @@ def test_all_processes_count_together(tmp_path: Path) -> None:
         finally:
             server.terminate()
             server.wait(timeout=30)
-        counted = {path.name for path in (made.var / "metrics").glob("counter_*.db")}
+        counted = {path.name for path in (made.var / "metrics" / str(port)).glob("counter_*.db")}
     assert status == 200
     assert 'escale_requests_total{method="GET",route="web:health",status="200"} 40.0' in text
     assert 'escale_request_seconds_count{route="web:health"} 40.0' in text

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-from django.db import connection
+from django.db import Error, connection
+from django.db.migrations.loader import MigrationLoader
 
 from escale.cli.doctoring.findings import Finding
 
@@ -11,6 +12,27 @@ _LEAST_POSTGRESQL = 14
 _MOST_SKEW = timedelta(seconds=2)
 _WORKER_SILENCE = timedelta(minutes=2)
 _LONGEST_WAIT = timedelta(minutes=10)
+_LONGEST_MAIL_WAIT = timedelta(hours=1)
+_LATELY = timedelta(days=1)
+# What libpq and the server say, without what they say it of.
+_REASONS = {
+    "no such table": "has no tables of Escale: escale migrate",
+    "does not exist": "has no such database, role or table: see DATABASE_URL, then escale migrate",
+    "Peer authentication failed": "lets this system user not be that role: docs/howto/postgresql.md",
+    "password authentication failed": "refuses the password",
+    "no password supplied": "wants a password",
+    "pg_hba.conf": "refuses this address or role: pg_hba.conf",
+    "permission denied": "refuses: give the rights again, deploy/postgresql/rights.sql",
+    "too many clients": "has no connection left: max_connections",
+    "unable to open database file": "cannot open its file: does it, and its folder, belong to this user?",
+    "attempt to write a readonly": "cannot write its file: does it, and its folder, belong to this user?",
+    "malformed": "is damaged: escale restore",
+    "not a database": "is no SQLite file: see DATABASE_URL",
+    "Connection refused": "does not answer: nobody listens there",
+    "No such file or directory": "does not answer: there is no such socket",
+    "could not translate host name": "has a name that nobody knows: see DATABASE_URL",
+    "failed to resolve host": "has a name that nobody knows: see DATABASE_URL",
+}
 _LIMITS = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout")
 
 
@@ -18,10 +40,27 @@ def database() -> Iterator[Finding]:
     """Version and the settings that integrity hangs on."""
     from escale.web.health.parts import missing_migrations
 
-    missing = missing_migrations()
-    words = f"{connection.vendor}, " + (f"{missing} migrations to apply: escale migrate" if missing else "up to date")
-    yield Finding("database", not missing, words)
+    missing, newer = missing_migrations(), _newer()
+    words = f"{missing} migrations to apply: escale migrate" if missing else "up to date"
+    if newer:
+        words += f"; of a newer Escale (it knows {newer[0][0]} {newer[0][1]}), which this version can serve"
+    yield Finding("database", not missing, f"{connection.vendor}, {words}")
     yield from _sqlite() if connection.vendor == "sqlite" else _postgresql()
+
+
+def _newer() -> list[tuple[str, str]]:
+    """Migrations that the database has seen and this version does not know."""
+    loader = MigrationLoader(connection)
+    return sorted(each for each in loader.applied_migrations if each not in loader.disk_migrations)
+
+
+def why_not(problem: Error) -> str:
+    """What is wrong with a database, in words without address, user or password."""
+    said = str(problem)
+    for sign, words in _REASONS.items():
+        if sign in said:
+            return words
+    return f"does not answer ({type(problem).__name__})"
 
 
 def _sqlite() -> Iterator[Finding]:
@@ -41,6 +80,9 @@ def _postgresql() -> Iterator[Finding]:
     version = connection.pg_version // 10_000  # type: ignore[attr-defined]
     yield Finding("postgresql", version >= _LEAST_POSTGRESQL, f"{version} (at least {_LEAST_POSTGRESQL})")
     with connection.cursor() as cursor:
+        cursor.execute("SHOW server_encoding")
+        (encoding,) = cursor.fetchone()
+        yield Finding("encoding", encoding == "UTF8", f"{encoding} (UTF8 is needed: createdb --encoding UTF8)")
         cursor.execute("SELECT name, setting FROM pg_settings WHERE name = ANY(%s)", [list(_LIMITS)])
         limits = {name: int(setting) / 1000 for name, setting in cursor.fetchall()}
         cursor.execute(
@@ -78,7 +120,25 @@ def queue() -> Iterator[Finding]:
     due = waiting.exclude(next_run_at__gt=now).order_by("created_at").values_list("created_at", flat=True).first()
     age = now - due if due else timedelta()
     words = f"{waiting.count()} jobs wait, the oldest for {age.total_seconds():.0f} s"
-    yield Finding("queue", age < _LONGEST_WAIT, words, needed=False)
+    failed = Job.objects.filter(state=Job.State.FAILED, ended_at__gt=now - _LATELY).count()
+    words += f"; {failed} failed within a day" if failed else ""
+    yield Finding("queue", age < _LONGEST_WAIT and not failed, words, needed=False)
+
+
+def mails() -> Iterator[Finding]:
+    """Whether mail leaves the house."""
+    from django.utils import timezone
+
+    from escale.core.models import OutgoingMail
+
+    now = timezone.now()
+    queued = OutgoingMail.objects.filter(state=OutgoingMail.State.QUEUED)
+    oldest = queued.order_by("created_at").values_list("created_at", flat=True).first()
+    age = max(timedelta(), now - oldest) if oldest else timedelta()
+    failed = OutgoingMail.objects.filter(state=OutgoingMail.State.FAILED, created_at__gt=now - _LATELY).count()
+    words = f"{queued.count()} mails wait, the oldest for {age.total_seconds() / 60:.0f} min"
+    words += f"; {failed} of the last day could not be delivered" if failed else ""
+    yield Finding("mails", age < _LONGEST_MAIL_WAIT and not failed, words, needed=False)
 
 
 def log() -> Iterator[Finding]:

@@ -23,15 +23,51 @@ def python() -> Iterator[Finding]:
 
 def disk() -> Iterator[Finding]:
     """Room to grow."""
-    yield from _trial("disk", lambda: installation.check_disk(installation.folder()), "enough free space")
+    var = installation.folder()
+    yield from _trial("disk", lambda: installation.check_disk(var), lambda: f"{_free(var)} MB free for {var}")
 
 
 def pages() -> Iterator[Finding]:
     """Styles and fonts."""
     var = installation.folder()
-    yield from _trial("pages", lambda: installation.check_assets(var), f"styles and fonts in {var / 'static'}")
-    fonts = sorted(path.stem for path in (var / "fonts").glob("*.woff2"))
-    yield Finding("fonts", bool(fonts), ", ".join(fonts) or "none cut yet; type: make setup")
+    words = f"styles and fonts in {var / 'static'}"
+    yield from _trial("pages", lambda: installation.check_assets(var), lambda: words)
+    fonts = ", ".join(sorted(path.stem for path in (var / "fonts").glob("*.woff2")))
+    yield Finding("fonts", bool(fonts), fonts or "none cut yet; type: make setup (installed: escale assets)")
+
+
+def collected() -> Iterator[Finding]:
+    """Whether the pages' files are those of this version: a page whose file is not there answers 500."""
+    from django.contrib.staticfiles.finders import get_finders
+
+    try:
+        content = (installation.folder() / "static" / "staticfiles.json").read_text(encoding="utf-8")
+        known = set(json.loads(content)["paths"])
+    except (OSError, ValueError, KeyError):
+        return  # `pages` says so
+    asked = {path for finder in get_finders() for path, _storage in finder.list(None)}
+    missing = sorted(asked - known)
+    words = f"of another version ({missing[0]} is missing): escale assets" if missing else "of this version"
+    yield Finding("files", not missing, words)
+
+
+def translations() -> Iterator[Finding]:
+    """Without them every page is in English."""
+    from django.conf import settings
+
+    folder = settings.LOCALE_PATHS[0]
+    without = [path for path in sorted(folder.glob("*/*/*.po")) if not path.with_suffix(".mo").exists()]
+    missing = [path.parent.parent.name for path in without]
+    words = f"not compiled: {', '.join(missing)}; type: python -m tools.messages compile" if missing else "compiled"
+    yield Finding("languages", not missing, words)
+
+
+def interrupted() -> Iterator[Finding]:
+    """Only where a restore did not come to its end."""
+    from escale.core.backup import unfinished
+
+    if words := unfinished.words(installation.folder()):
+        yield Finding("restore", False, words)
 
 
 def media() -> Iterator[Finding]:
@@ -64,16 +100,22 @@ def last_backup() -> Iterator[Finding]:
     """How old the newest backup is that this installation wrote."""
     from django.conf import settings
 
-    needed = settings.ENVIRONMENT.production
-    try:
-        note = json.loads((installation.folder() / installation.LAST_BACKUP).read_text(encoding="utf-8"))
-        age = (datetime.now(UTC) - datetime.fromisoformat(note["at"])).total_seconds() / 3600
-    except (OSError, ValueError, KeyError):
+    from escale.core.backup import noting
+
+    needed, noted = settings.ENVIRONMENT.production, noting.last(installation.folder())
+    if noted is None:
         yield Finding("backup", False, "none was ever written: escale backup FOLDER", needed=needed)
         return
-    there = Path(note["file"]).exists()
-    words = f"{age:.0f} h old" + ("" if there else f", but {note['file']} is no longer there")
-    yield Finding("backup", age < _OLDEST_BACKUP_HOURS and there, words, needed=needed)
+    age = (datetime.now(UTC) - noted.at).total_seconds() / 3600
+    path, there = noted.file, noted.file.exists()
+    words = f"{age:.0f} h old" + ("" if there else f", but {path} is no longer there")
+    yield Finding("backup", -1 <= age < _OLDEST_BACKUP_HOURS and there, words, needed=needed)
+    if there and _free(path.parent) < 2 * path.stat().st_size / 2**20:
+        words = f"{_free(path.parent)} MB free in {path.parent}: the next backup may have no room"
+        yield Finding("room", False, words, needed=needed)
+    if needed and path.parent.exists() and path.parent.stat().st_dev == installation.folder().stat().st_dev:
+        words = f"{path.parent} is on the disk of the data: copy backups to another machine"
+        yield Finding("copies", False, words, needed=False)
 
 
 def encoder() -> Iterator[Finding]:
@@ -94,10 +136,14 @@ def browser() -> Iterator[Finding]:
     )
 
 
-def _trial(name: str, check: Callable[[], None], words: str) -> Iterator[Finding]:
+def _free(folder: Path) -> int:
+    return shutil.disk_usage(folder).free // 2**20
+
+
+def _trial(name: str, check: Callable[[], None], words: Callable[[], str]) -> Iterator[Finding]:
     try:
         check()
     except installation.NotReady as problem:
         yield Finding(name, False, str(problem))
     else:
-        yield Finding(name, True, words)
+        yield Finding(name, True, words())
