@@ -4,11 +4,11 @@ from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from unittest.mock import patch
 
-from escale.conf import environment
+from escale.conf import databases, environment
 from escale.core import schema
 from escale.core.backup import archive, sealing, states
 from escale.web import unavailable
-from tests.threats.checks import away, backups, migrating, starting
+from tests.threats.checks import away, backups, migrating, silence, starting
 from tests.threats.defending import Defence, everywhere
 
 
@@ -65,6 +65,12 @@ DEFENCES = (
         "escale.web.unavailable.database_is_away",
         everywhere(unavailable.database_is_away, lambda _error=None: False),
         away.check_programs_get_503,
+    ),
+    Defence(
+        79,
+        "escale.conf.databases.CONNECT_SECONDS",
+        partial(_off, databases, "CONNECT_SECONDS", 0),
+        silence.check_a_server_that_says_nothing_is_given_up,
     ),
     Defence(
         81,
