@@ -45,7 +45,8 @@ def collected() -> Iterator[Finding]:
         known = set(json.loads(content)["paths"])
     except (OSError, ValueError, KeyError):
         return  # `pages` says so
-    asked = {path for finder in get_finders() for path, _storage in finder.list(None)}
+    listed = [each for finder in get_finders() for each in finder.list(["CVS", ".*", "*~"])]
+    asked = {f"{prefix}/{path}" if (prefix := getattr(storage, "prefix", "")) else path for path, storage in listed}
     missing = sorted(asked - known)
     words = f"of another version ({missing[0]} is missing): escale assets" if missing else "of this version"
     yield Finding("files", not missing, words)
