@@ -91,6 +91,8 @@ def test_what_was_mistyped_or_left_is_named(made: Host) -> None:
     found = _findings(made, ESCALE_HOST="a.example")
     assert found["variables"]["words"] == "ESCALE_HOST means nothing: is ESCALE_HOSTS meant?"
     assert found["variables"]["needed"] is False
+    for path in made.var.glob("escale.sqlite3*"):
+        path.chmod(0o640)
     found = _findings(made, **starting.SAFE)
     assert found["names"]["words"] == "still escale.example: ESCALE_HOSTS, ESCALE_BASE_URL, ESCALE_MAIL_FROM"
     assert "throttled together" in str(found["proxy"]["words"])

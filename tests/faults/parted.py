@@ -52,7 +52,8 @@ def play(
     made.environment["DATABASE_URL"] = direct
     report = compare(clients.book, made.inside("standing"))
     after = clients.book.acknowledged - healed
-    return {**report, "before": before, "after": after, "slowest": clients.book.slowest, "ready_while_cut": ready}
+    told = {"statuses": sorted(report["statuses"]), "slowest": clients.book.slowest, "ready_while_cut": ready}
+    return {**report, "before": before, "after": after, **told}
 
 
 def _until(holds: Callable[[], bool], words: str) -> None:
