@@ -44,8 +44,8 @@ class Book:
 class Clients:
     """Threads that place, then sometimes call off, one pair after the other."""
 
-    def __init__(self, ports: list[int], scene: dict[str, Any], seed: int) -> None:
-        self.book, self._scene, self._seed = Book(), scene, seed
+    def __init__(self, ports: list[int], scene: dict[str, Any], seed: int, *, patience: float = 30) -> None:
+        self.book, self._scene, self._seed, self._patience = Book(), scene, seed, patience
         self._ports = ports
         self._waiting: queue.SimpleQueue[tuple[int, int]] = queue.SimpleQueue()
         for request, slot in scene["requests"]:
@@ -86,7 +86,7 @@ class Clients:
         while True:
             browser = Browser(chance.choice(self._ports), self._scene["organiser"])
             try:
-                answer = browser.post(self._scene["agenda"] + path, data, headers=_JSON)
+                answer = browser.post(self._scene["agenda"] + path, data, headers=_JSON, seconds=self._patience)
             except ConnectionRefusedError:  # it was never sent
                 time.sleep(0.05)
                 if self._end.is_set():

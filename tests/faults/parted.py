@@ -32,7 +32,7 @@ def play(
     direct, made.environment["DATABASE_URL"] = made.environment["DATABASE_URL"], through
     server = made.serve(2)
     web = {each.pid for each in made.web_workers(server)}
-    clients = Clients([made.port], scene, seed=79)
+    clients = Clients([made.port], scene, seed=79, patience=90)
     clients.start()
     try:
         _until(lambda: clients.book.acknowledged >= bookings // 3, "no booking over the slow line")

@@ -33,7 +33,7 @@ def test_a_slow_line_that_is_cut_costs_seconds_and_no_booking(make: Make) -> Non
     assert report["before"] >= 3
     assert report["after"] >= 3
     assert set(report["statuses"]) <= {201, 503}
-    assert report["slowest"] < 25
+    assert report["slowest"] < 45
     assert report["ready_while_cut"] == 503
 
 
@@ -48,7 +48,7 @@ def test_packets_between_two_machines(make: Make) -> None:
     assert report["before"] >= 1
     assert report["after"] >= 1
     assert set(report["statuses"]) <= {201, 503}
-    assert report["slowest"] < 29
+    assert report["slowest"] < 45
     assert report["ready_while_cut"] == 503
     assert report["packets_lost"] > 0
 
