@@ -188,10 +188,10 @@ def test_numbers_are_not_given_again_and_what_must_be_done_again_is(
     (loaded.var / "journal.jsonl").write_text("1\n2\n")
     loaded.shell(f"{KEEP}write(Path({str(tmp_path / 'b')!r}))")
     (empty.var / "journal.jsonl").write_text("2\n3\n")
-    journal = str(empty.var / "journal.jsonl")
     empty.shell(
         f"{KEEP}"
-        f"again = lambda: Job.objects.create(name='again', subject_id='-'.join(open({journal!r}).read().split()))\n"
+        "journal = lambda: backup.kept_path('journal.jsonl').read_text().split()\n"
+        "again = lambda: Job.objects.create(name='again', subject_id='-'.join(journal()))\n"
         f"backup.after_restore('again', again)\nrestore(Path({str(tmp_path / 'b')!r}))"
     )
     again = "from escale.core.models import Job; job = Job.objects.get(name='again'); print(job.pk, job.subject_id)"

@@ -99,7 +99,7 @@ def _tidy(there: SqlitePlace | PostgresPlace, files: Files) -> None:
 @contextlib.contextmanager
 def _alone() -> Iterator[None]:
     """Two at once would build in the same place."""
-    path = settings.VAR / "restoring.lock"
+    path = settings.VAR / "backups.lock"
     with schema.file_lock(path) as get:
         give_to_owner(path, settings.VAR)
         if not get():
