@@ -59,3 +59,10 @@ def test_links_between_pages_lead_somewhere(page: Path) -> None:
     targets = [target for target in _LINK.findall(page.read_text(encoding="utf-8")) if not target.endswith(".png")]
     missing = [target for target in targets if not (page.parent / target).exists()]
     assert missing == []
+
+
+def test_decisions_are_numbered_one_after_the_other() -> None:
+    pages = sorted((ROOT / "docs" / "adr").glob("*.md"))
+    assert [int(page.name[:4]) for page in pages] == list(range(1, len(pages) + 1))
+    headings = [page.read_text(encoding="utf-8").partition(".")[0] for page in pages]
+    assert headings == [f"# {number}" for number in range(1, len(pages) + 1)]
