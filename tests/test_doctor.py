@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import stat
 import subprocess
 import sys
@@ -11,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from escale.cli import installation, main
-from escale.conf.environment import NAMES, UnsafeEnvironment, read_environment
-from tests.hosts import ROOT, Host, host
+from escale.conf.environment import UnsafeEnvironment, read_environment
+from tests.hosts import Host, host
 from tests.threats.checks import starting
 
 
@@ -75,16 +74,6 @@ def test_what_cannot_be_meant_is_refused_and_not_repeated(name: str, value: str)
         read_environment({"ESCALE_MODE": "demo", name: value})
     assert "hidden" not in str(refused.value)
     assert read_environment({"ESCALE_MODE": "demo", name: ""}).mode == "demo"
-
-
-def test_every_variable_is_known_and_explained() -> None:
-    texts = [path.read_text(encoding="utf-8") for path in (ROOT / "src").rglob("*.py")]
-    read = {name for text in texts for name in re.findall(r"\"(ESCALE_[A-Z_]+)\"", text)}
-    assert read == NAMES
-    pages = ("reference/commands.md", "howto/mail.md", "howto/queues.md")
-    told = "".join((ROOT / "docs" / page).read_text(encoding="utf-8") for page in pages)
-    inside = {"ESCALE_PARENT_PROCESS", "ESCALE_WEB_THREADS"}  # one process says them to another
-    assert sorted(name for name in NAMES - inside if name not in told) == []
 
 
 def test_what_was_mistyped_or_left_is_named(made: Host) -> None:

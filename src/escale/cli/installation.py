@@ -21,7 +21,7 @@ class NotReady(Exception):
 
 def folder(environment: Mapping[str, str] = os.environ) -> Path:
     """Where everything of this installation lies (``ESCALE_VAR``, default ``.var``)."""
-    return Path(environment.get("ESCALE_VAR", ".var")).resolve()
+    return Path(environment.get("ESCALE_VAR") or ".var").resolve()
 
 
 def demo_secret(var: Path) -> str:

@@ -24,25 +24,25 @@ class Background:
 
 
 def read_background(values: Mapping[str, str]) -> Background:
-    """Read the variables; raise :class:`Unusable`."""
-    broker_url = values.get("ESCALE_BROKER_URL", "")
+    """Read the variables, all of which are there; raise :class:`Unusable`."""
+    broker_url = values["ESCALE_BROKER_URL"]
     if broker_url and urlsplit(broker_url).scheme not in _BROKERS:
         raise Unusable(f"ESCALE_BROKER_URL must begin with one of {', '.join(f'{each}://' for each in _BROKERS)}.")
-    bounces_to = values.get("ESCALE_MAIL_BOUNCES_TO", "")
+    bounces_to = values["ESCALE_MAIL_BOUNCES_TO"]
     if bounces_to and ("@" not in bounces_to or not bounces_to.isprintable() or " " in bounces_to):
         raise Unusable("ESCALE_MAIL_BOUNCES_TO must be a plain e-mail address.")
     return Background(
         broker_url=broker_url,
-        job_lease_seconds=_number(values, "ESCALE_JOB_LEASE_SECONDS", 60, 2, 3600),
-        keep_jobs_days=_number(values, "ESCALE_KEEP_JOBS_DAYS", 30, 1, 3650),
-        keep_mail_days=_number(values, "ESCALE_KEEP_MAIL_DAYS", 30, 1, 3650),
-        mail_seconds=_number(values, "ESCALE_MAIL_SECONDS", 20, 1, 120),
+        job_lease_seconds=_number(values, "ESCALE_JOB_LEASE_SECONDS", 2, 3600),
+        keep_jobs_days=_number(values, "ESCALE_KEEP_JOBS_DAYS", 1, 3650),
+        keep_mail_days=_number(values, "ESCALE_KEEP_MAIL_DAYS", 1, 3650),
+        mail_seconds=_number(values, "ESCALE_MAIL_SECONDS", 1, 120),
         mail_bounces_to=bounces_to,
     )
 
 
-def _number(values: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:
-    text = values.get(name, str(default))
+def _number(values: Mapping[str, str], name: str, least: int, most: int) -> int:
+    text = values[name]
     if not (text.isascii() and text.isdecimal() and least <= int(text) <= most):
         raise Unusable(f"{name} is {text!r}: expected a whole number from {least} to {most}.")
     return int(text)

@@ -13,45 +13,13 @@ from escale.conf import addresses
 from escale.conf.background import Background, read_background
 from escale.conf.background import Unusable as UnusableBackground
 from escale.conf.providers import Unusable, read_networks, read_providers, read_roles
+from escale.conf.variables import DEFAULT_SECRET, complete
 from escale.core.networks import Allowed
 
 Value = TypeVar("Value")
 Mode = Literal["production", "demo", "test"]
 
-DEFAULT_SECRET = "escale-demo-secret-not-for-production"  # noqa: S105  refused in production, see below
 _SHORTEST_TOKEN = 16
-SECOND_FACTOR_ROLES = {"production": "operator,administrator,auditor,dpo", "demo": "none", "test": "none"}
-
-
-# Every variable that Escale reads; `escale doctor` names others that look like one, and a test holds the list.
-NAMES = frozenset(
-    (
-        "ESCALE_BACKUP_KEY",
-        "ESCALE_BASE_URL",
-        "ESCALE_BROKER_URL",
-        "ESCALE_CONFIG_FILE",
-        "ESCALE_DEBUG",
-        "ESCALE_EMAIL_URL",
-        "ESCALE_FETCH_ALLOW",
-        "ESCALE_HOSTS",
-        "ESCALE_JOB_LEASE_SECONDS",
-        "ESCALE_KEEP_JOBS_DAYS",
-        "ESCALE_KEEP_MAIL_DAYS",
-        "ESCALE_LOG_KEY",
-        "ESCALE_MAIL_BOUNCES_TO",
-        "ESCALE_MAIL_FROM",
-        "ESCALE_MAIL_SECONDS",
-        "ESCALE_METRICS_TOKEN",
-        "ESCALE_MODE",
-        "ESCALE_PARENT_PROCESS",
-        "ESCALE_SECOND_FACTOR_ROLES",
-        "ESCALE_SECRET_KEY",
-        "ESCALE_SIGN_IN_PROVIDERS",
-        "ESCALE_TRUSTED_PROXIES",
-        "ESCALE_VAR",
-        "ESCALE_WEB_THREADS",
-    )
-)
 
 
 class UnsafeEnvironment(Exception):
@@ -69,6 +37,7 @@ class Environment:
     base_url: str
     var: Path
     database_url: str
+    log_key: Path
     email_url: str
     mail_from: str
     metrics_token: str
@@ -77,6 +46,7 @@ class Environment:
     background: Background
     trusted_proxies: tuple[str, ...]
     second_factor_roles: tuple[str, ...]
+    providers_file: Path | None
     sign_in_providers: dict[str, Any]
 
     @property
@@ -87,31 +57,28 @@ class Environment:
 
 def read_environment(values: Mapping[str, str] | None = None) -> Environment:
     """Read ``ESCALE_*`` and ``DATABASE_URL``; raise :class:`UnsafeEnvironment` when they must not be used."""
-    values = os.environ if values is None else values
-    mode = values.get("ESCALE_MODE", "production")
+    values = complete(os.environ if values is None else values)
+    mode = values["ESCALE_MODE"]
     if mode not in ("production", "demo", "test"):
         raise UnsafeEnvironment(f"ESCALE_MODE is {mode!r}: expected production, demo or test.")
-    var = Path(values.get("ESCALE_VAR", ".var")).resolve()
-    base_url = values.get("ESCALE_BASE_URL", "" if mode == "production" else "http://localhost:8000").rstrip("/")
-    hosts = tuple(host.strip() for host in values.get("ESCALE_HOSTS", "").split(",") if host.strip())
-    if not hosts and mode != "production":
-        hosts = ("localhost", "127.0.0.1", "[::1]", "testserver")
     environment = Environment(
         mode=mode,  # type: ignore[arg-type]  # narrowed by the check above
-        debug=values.get("ESCALE_DEBUG", "") == "1",
-        secret_key=values.get("ESCALE_SECRET_KEY", "" if mode == "production" else DEFAULT_SECRET),
-        hosts=hosts,
-        base_url=base_url,
-        var=var,
-        database_url=values.get("DATABASE_URL") or f"sqlite:///{var / 'escale.sqlite3'}",
-        email_url=values.get("ESCALE_EMAIL_URL", ""),
-        mail_from=values.get("ESCALE_MAIL_FROM", "Escale <noreply@escale.example>"),
-        metrics_token=values.get("ESCALE_METRICS_TOKEN", ""),
-        config_file=Path(values["ESCALE_CONFIG_FILE"]) if values.get("ESCALE_CONFIG_FILE") else None,
-        fetch_allow=_allowed(values.get("ESCALE_FETCH_ALLOW", "")),
+        debug=values["ESCALE_DEBUG"] == "1",
+        secret_key=values["ESCALE_SECRET_KEY"],
+        hosts=tuple(host.strip() for host in values["ESCALE_HOSTS"].split(",") if host.strip()),
+        base_url=values["ESCALE_BASE_URL"].rstrip("/"),
+        var=Path(values["ESCALE_VAR"]).resolve(),
+        database_url=values["DATABASE_URL"],
+        log_key=Path(values["ESCALE_LOG_KEY"]).resolve(),
+        email_url=values["ESCALE_EMAIL_URL"],
+        mail_from=values["ESCALE_MAIL_FROM"],
+        metrics_token=values["ESCALE_METRICS_TOKEN"],
+        config_file=_path(values["ESCALE_CONFIG_FILE"]),
+        fetch_allow=_allowed(values["ESCALE_FETCH_ALLOW"]),
         background=_background(values),
         trusted_proxies=_read("ESCALE_TRUSTED_PROXIES", read_networks, values),
-        second_factor_roles=_read("ESCALE_SECOND_FACTOR_ROLES", read_roles, values, SECOND_FACTOR_ROLES[mode]),
+        second_factor_roles=_read("ESCALE_SECOND_FACTOR_ROLES", read_roles, values),
+        providers_file=_path(values["ESCALE_SIGN_IN_PROVIDERS"]),
         sign_in_providers=_read(
             "ESCALE_SIGN_IN_PROVIDERS", partial(read_providers, https=mode == "production"), values
         ),
@@ -119,10 +86,16 @@ def read_environment(values: Mapping[str, str] | None = None) -> Environment:
     if environment.production:
         _refuse_unsafe(environment)
     try:
-        addresses.check_addresses(values, hosts=hosts, base_url=base_url, production=environment.production)
+        addresses.check_addresses(
+            values, hosts=environment.hosts, base_url=environment.base_url, production=environment.production
+        )
     except addresses.Unusable as error:
         raise UnsafeEnvironment(str(error)) from error
     return environment
+
+
+def _path(text: str) -> Path | None:
+    return Path(text) if text else None
 
 
 def _background(values: Mapping[str, str]) -> Background:
@@ -142,9 +115,9 @@ def _allowed(text: str) -> tuple[Allowed, ...]:
         ) from error
 
 
-def _read(name: str, read: Callable[[str], Value], values: Mapping[str, str], default: str = "") -> Value:
+def _read(name: str, read: Callable[[str], Value], values: Mapping[str, str]) -> Value:
     try:
-        return read(values.get(name, default))
+        return read(values[name])
     except Unusable as error:
         raise UnsafeEnvironment(f"{name}: {error}") from error
 
@@ -171,7 +144,8 @@ def secret_files(environment: Environment) -> list[Path]:
     """Files that nobody but Escale's own user and group may read."""
     url = urlsplit(environment.database_url)
     database = [Path(url.path[1:])] if url.scheme == "sqlite" and len(url.path) > 1 else []
-    return [*([environment.config_file] if environment.config_file else []), *database]
+    named = [environment.config_file, environment.providers_file, environment.log_key]
+    return [*(path for path in named if path is not None), *database]
 
 
 def readable_by_all(path: Path) -> bool:

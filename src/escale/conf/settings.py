@@ -18,6 +18,7 @@ SECRET_KEY = ENVIRONMENT.secret_key
 ALLOWED_HOSTS = list(ENVIRONMENT.hosts)
 BASE_URL = ENVIRONMENT.base_url
 VAR = ENVIRONMENT.var
+LOG_KEY = ENVIRONMENT.log_key
 PACKAGE = Path(__file__).resolve().parent.parent
 
 INSTALLED_APPS = [

@@ -16,7 +16,7 @@ class NoKey(Exception):
 
 def key_file() -> Path:
     """Where the key lies: ``ESCALE_LOG_KEY``, else in ``ESCALE_VAR``."""
-    return Path(os.environ.get("ESCALE_LOG_KEY", "") or settings.VAR / "log-key")
+    return Path(settings.LOG_KEY)
 
 
 def private_key() -> Ed25519PrivateKey:

@@ -26,7 +26,10 @@ UNSAFE = {
     "no name of a host": {"ESCALE_HOSTS": "https://escale.example"},
     "open config": {"ESCALE_CONFIG_FILE": "{folder}/escale.env"},
     "open database": {"DATABASE_URL": "sqlite:///{folder}/escale.sqlite3"},
+    "open providers": {"ESCALE_SIGN_IN_PROVIDERS": "{folder}/providers.json"},
+    "open log key": {"ESCALE_LOG_KEY": "{folder}/log-key"},
 }
+_FILES = {"escale.env": "", "escale.sqlite3": "", "providers.json": "{}", "log-key": ""}
 
 
 def bare() -> dict[str, str]:
@@ -38,8 +41,8 @@ def bare() -> dict[str, str]:
 def check_refused(name: str, folder: Path | None = None) -> None:
     """The safe environment starts, and with this one change it does not; the words name the variable or the file."""
     folder = folder or Path(tempfile.mkdtemp(prefix="escale-starting-"))
-    for each in ("escale.env", "escale.sqlite3"):
-        (folder / each).write_text("")
+    for each, content in _FILES.items():
+        (folder / each).write_text(content)
         (folder / each).chmod(0o644)
     changed = {key: value.format(folder=folder) for key, value in UNSAFE[name].items()}
     values = {**SAFE, "ESCALE_VAR": str(folder / "var")}

@@ -11,7 +11,7 @@ _EXAMPLE = "escale.example"
 
 def names() -> Iterator[Finding]:
     """Variables that look like ours and are read by nobody."""
-    from escale.conf.environment import NAMES
+    from escale.conf.variables import NAMES
 
     unknown = sorted(name for name in os.environ if name.startswith("ESCALE_") and name not in NAMES)
     words = []
