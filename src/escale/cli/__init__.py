@@ -48,6 +48,7 @@ COMMANDS = {
     "backup": Entry("escale.cli.backup", "write everything to one file, while people go on working"),
     "restore": Entry("escale.cli.restore", "bring a backup back, or prove that it could be"),
     "operator": Entry("escale.cli.operator", "name somebody who runs the platform"),
+    "forget-factors": Entry("escale.cli.forget_factors", "take the second factors from somebody who lost them"),
     "import": Entry("escale.cli.importing", "bring in a mission workbook or EU project data"),
     "export": Entry("escale.cli.exporting", "write a mission, or the empty template, as a workbook"),
     "demo": Entry("escale.cli.demo", "load the demo missions, or build them again"),
@@ -85,7 +86,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _chosen(arguments: Sequence[str]) -> str:
-    lines = [f"  {name:<10} {entry.about}" for name, entry in COMMANDS.items()]
+    lines = [f"  {name:<15} {entry.about}" for name, entry in COMMANDS.items()]
     parser = ArgumentParser(
         prog="escale",
         usage="escale COMMAND …",

@@ -3,12 +3,13 @@
 import secrets
 
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from escale.apps.accounts import queries
-from escale.apps.accounts.models import RecoveryCode, User
-from escale.core import audit
+from escale.apps.accounts.models import RecoveryCode, Session, User
+from escale.core import audit, outbox
 
 HOW_MANY_CODES = 10
 _ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # 32 signs, none like another
@@ -41,6 +42,28 @@ def forget_recovery_codes_without_factor(*, user: User) -> None:
     """Codes stand in for a factor; with the last one gone they would be a way in of their own."""
     if not Authenticator.objects.filter(user=user).exists():
         RecoveryCode.objects.filter(user=user).delete()
+
+
+def forget_factors(*, user: User) -> int:
+    """Take every second factor and recovery code from somebody who lost them, and end their sessions.
+
+    Only from the machine's own command line: nobody can ask for it by a page or a mail. The person is told. Returns
+    how many factors there were.
+    """
+    with transaction.atomic():
+        factors = Authenticator.objects.filter(user=user)
+        count = factors.count()
+        factors.delete()
+        RecoveryCode.objects.filter(user=user).delete()
+        Session.objects.filter(user=user).delete()
+        outbox.write_mail(
+            recipient=user.email,
+            language=user.language,
+            template="accounts/mail/notice",
+            context={"event": "second_factors_forgotten", "account": settings.BASE_URL + "/account/"},
+        )
+        audit.record("second-factors.forgotten", user, acting_user=None, details={"factors": count})
+    return count
 
 
 def advance(*, authenticator: Authenticator, name: str, to: int, from_zero: bool = False) -> bool:
