@@ -10,11 +10,11 @@ STATIC_SOURCES := $(shell find src/escale/web/static src/escale/apps -path '*/st
 CHECKED := src tests tools benchmarks
 TRANSLATIONS := $(wildcard src/escale/locale/*/LC_MESSAGES/*.po)
 
-.PHONY: help setup run test check bench drill bench-web e2e messages demo-reset
+.PHONY: help setup run test check bench drill bench-web e2e messages reference demo-reset
 help:
 	@echo "make run [PORT=8000] [HOST=127.0.0.1] [DATA=FOLDER]   start Escale with its two demo missions"
 	@echo "make test                                             everything that has to pass"
-	@echo "make setup | check | e2e | bench | messages | demo-reset"
+	@echo "make setup | check | e2e | bench | messages | reference | demo-reset"
 
 # -- installation ----------------------------------------------------------------------------------------------
 setup: .venv/.base
@@ -90,3 +90,7 @@ drill: setup .venv/.dev
 
 messages: .venv/.dev
 	$(PYTHON) -m tools.messages update
+
+# Pages of docs/reference that are written from the code; a test fails when one is stale.
+reference: .venv/.dev
+	$(PYTHON) -m tools.reference

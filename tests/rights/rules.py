@@ -63,7 +63,7 @@ RULES: dict[str, Rule | Own | Open] = {
     "web:set_language": SHELL,
     "web:health": SHELL,
     "web:readiness": SHELL,
-    "web:metrics": Open("a token or an allowed address, tried in tests/web"),
+    "web:metrics": Open("a token, tried in tests/web"),
     "web:mailbox": Open("only in the demo"),
     "web:mail": Open("only in the demo"),
     "web:notices": SECRET,

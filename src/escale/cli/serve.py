@@ -14,16 +14,26 @@ def add_arguments(parser: ArgumentParser) -> None:
     """Declare what the command takes."""
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
     parser.add_argument("--port", type=installation.port_number, default=8000, help="port to listen on (8000)")
-    parser.add_argument("--workers", type=_positive, default=2, help="web processes (2)")
-    parser.add_argument("--threads", type=_positive, default=4, help="requests a process answers at once (4)")
+    parser.add_argument("--workers", type=_positive, metavar="N", default=2, help="web processes (2)")
     parser.add_argument(
-        "--backlog", type=_positive, default=1024, help="connections that may wait to be taken (1024)"
+        "--threads", type=_positive, metavar="N", default=4, help="requests a process answers at once (4)"
     )
     parser.add_argument(
-        "--header-seconds", type=_positive, default=10, help="time a client has for the head of a request (10)"
+        "--backlog", type=_positive, metavar="N", default=1024, help="connections that may wait to be taken (1024)"
     )
     parser.add_argument(
-        "--stop-seconds", type=_positive, default=5, help="time open requests have when the server is stopped (5)"
+        "--header-seconds",
+        type=_positive,
+        default=10,
+        metavar="S",
+        help="time a client has for the head of a request (10)",
+    )
+    parser.add_argument(
+        "--stop-seconds",
+        type=_positive,
+        default=5,
+        metavar="S",
+        help="time open requests have when the server is stopped (5)",
     )
 
 

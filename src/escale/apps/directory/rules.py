@@ -19,15 +19,27 @@ if TYPE_CHECKING:
 class Right(StrEnum):
     """One thing that a role allows."""
 
-    RUN_PLATFORM = "run the platform"  # tasks, mail, health, which institutions there are; nobody's profile
-    ADMINISTER = "administer an institution"  # its people and roles, tokens, webhooks, settings
-    ORGANISE = "organise missions"  # everything of a mission but what DECIDE keeps back
-    DECIDE = "decide for missions"  # publish, merge, undo, delete, name co-organisers, press and staff
-    READ_PROGRAMME = "read the programme"  # stops and sessions, no participants
-    READ_FLOOR = "read who sits where"  # published agendas by table and hour, names and organisations
-    READ_LOG = "read the log"  # the cooperation's audit log, downloaded and verified
-    PROTECT_DATA = "protect personal data"  # requests of persons, register of processing, transfers, retention
+    RUN_PLATFORM = "run the platform"
+    ADMINISTER = "administer an institution"
+    ORGANISE = "organise missions"
+    DECIDE = "decide for missions"
+    READ_PROGRAMME = "read the programme"
+    READ_FLOOR = "read who sits where"
+    READ_LOG = "read the log"
+    PROTECT_DATA = "protect personal data"
 
+
+MEANINGS: Final[dict[Right, str]] = {
+    Right.RUN_PLATFORM: "jobs, mail and schedules; which cooperations, institutions and domains there are; "
+    "nobody's profile",
+    Right.ADMINISTER: "the institution's people, their roles and sessions, its webhooks and its directory",
+    Right.ORGANISE: "everything of a mission but what those who decide keep back",
+    Right.DECIDE: "publish, merge, undo; name co-organisers, press and staff; webhooks; who sees which field",
+    Right.READ_PROGRAMME: "stops and sessions, no participants",
+    Right.READ_FLOOR: "published agendas by table and hour: names and organisations",
+    Right.READ_LOG: "the cooperation's log, to read, download and verify",
+    Right.PROTECT_DATA: "requests of persons, register of processing, transfers, retention, breaches",
+}
 
 RIGHTS: Final[dict[Role, frozenset[Right]]] = {
     Role.OPERATOR: frozenset({Right.RUN_PLATFORM}),

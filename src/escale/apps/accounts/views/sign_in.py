@@ -112,7 +112,7 @@ class ChangePassword(account.PasswordChangeView):
 
 
 def closed(request: HttpRequest, **_names: str) -> HttpResponseBase:
-    """A door that allauth has and this house has not: accounts come from invitations."""
+    """404: a door that allauth has and this house has not."""
     raise Http404
 
 

@@ -25,7 +25,7 @@ _FORMS = {"cooperation": CooperationForm, "institution": InstitutionForm, "admin
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def platform(request: HttpRequest) -> HttpResponse:
-    """Names only; POST adds what the form ``what`` describes."""
+    """Cooperations and institutions, names only; POST adds what the form ``what`` describes."""
     shown = platform_of(request.user)
     what = request.POST.get("what", "") if request.method == "POST" else ""
     forms = {name: form(request.POST if name == what else None, prefix=name) for name, form in _FORMS.items()}

@@ -26,7 +26,7 @@ _VIEWS = ("list", "grid", "organisations", "waiting", "off")
 @login_required
 @require_safe
 def detail(request: SignedInRequest, slug: str, round_id: int, number: int) -> HttpResponse:
-    """``?view=list`` (a departures board), ``off`` (what was called off), ``waiting``, or one of two grids.
+    """An agenda: ``?view=list`` (departures board), ``off`` (what was called off), ``waiting``, or one of two grids.
 
     The grids: ``grid`` (tables × slots) and ``organisations`` (organisations × slots).
     """

@@ -14,7 +14,7 @@ _HOURS_A_PAGE = 12
 @login_required
 @require_safe
 def index(request: HttpRequest, slug: str) -> HttpResponse:
-    """Twelve times a page; what was called off is not there."""
+    """Who sits where, hour by hour; twelve times a page; what was called off is not there."""
     mission = floor_mission(request.user, slug)
     page = Paginator(floor(mission), _HOURS_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "meetings/floor.html", {"mission": mission, "page": page})

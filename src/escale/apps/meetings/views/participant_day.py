@@ -54,7 +54,7 @@ def my_day(request: HttpRequest, participant: Participant) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @participant_page(after_a_no=True)
 def decline(request: HttpRequest, participant: Participant, *, meeting_id: int) -> HttpResponse:
-    """Confirm with a reason; what happens is said before the button."""
+    """Decline a meeting with a reason; what happens is said before the button."""
     meeting = published_meetings(participant).filter(pk=meeting_id).first()
     if meeting is None:
         raise Http404

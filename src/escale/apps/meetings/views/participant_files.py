@@ -44,7 +44,7 @@ def my_calendar(request: HttpRequest, participant: Participant) -> HttpResponse:
 
 @require_safe
 def feed(request: HttpRequest, token: str) -> HttpResponse:
-    """The same for a calendar program that knows the secret address; nobody signs in."""
+    """The meetings for a calendar program that knows the secret address; nobody signs in."""
     participant = feed_participant(token)
     user = participant.person.user
     with translation.override(user.language if user is not None else None):

@@ -23,7 +23,7 @@ _CHANGES_A_PAGE = 50
 @login_required
 @require_http_methods(["GET", "POST"])
 def publish(request: SignedInRequest, slug: str, round_id: int, number: int) -> HttpResponse:
-    """GET shows, POST publishes."""
+    """What publishing changes and for whom; POST publishes."""
     agenda = organised_agenda(request.user, slug, round_id, number)
     missions.ask_decision(request.user, agenda.round.stop.mission.cooperation)
     status = 200

@@ -18,7 +18,7 @@ from escale.apps.privacy.views.frame import as_file, signed_in
 @login_required
 @require_safe
 def my_data(request: HttpRequest) -> HttpResponse:
-    """Everything on one page."""
+    """Everything that is kept about oneself, and who saw it."""
     user = signed_in(request)
     context = {
         "people": own.own_people(user),

@@ -1,15 +1,16 @@
-"""Write the reference of the interface for programs from the code: ``python -m tools.api_reference``."""
+"""``api.md`` and ``openapi.json``: the interface for programs."""
 
 import json
-import os
-from pathlib import Path
 from typing import Any
 
-FOLDER = Path(__file__).parents[1] / "docs" / "reference"
-_HEAD = """# The interface for programs
+from tools.reference import WRITTEN
 
-Written by `python -m tools.api_reference` from the code; the same as JSON: [openapi.json](openapi.json) and,
-on every installation, `/api/v1/openapi.json`. How to begin: [use-the-api.md](../howto/use-the-api.md).
+_HEAD = f"""# The interface for programs
+
+{WRITTEN}
+
+The same as JSON: [openapi.json](openapi.json) and, on every installation, `/api/v1/openapi.json`. How to begin:
+[use-the-api.md](../howto/use-the-api.md). Who may call what: [roles.md](roles.md#operations-of-the-interface).
 
 Every answer is JSON. Every `GET` carries an `ETag`; sent back in `If-None-Match` it gets 304 when nothing
 changed. `HEAD` answers like `GET` without the body. Every operation needs
@@ -115,17 +116,3 @@ def _problems() -> str:
     with translation.override("en"):
         rows = [f"| `{name}` | {kind.status} | {kind.title} |" for name, kind in KINDS.items()]
     return _PROBLEMS.format(base=TYPE_BASE) + "\n".join(rows) + "\n"
-
-
-def main() -> None:
-    """Write both."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
-    import django
-
-    django.setup()
-    (FOLDER / "openapi.json").write_text(snapshot(), encoding="utf-8")
-    (FOLDER / "api.md").write_text(page(), encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main()
