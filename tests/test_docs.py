@@ -4,14 +4,22 @@ import os
 import re
 import subprocess
 import sys
+from contextlib import suppress
+from functools import lru_cache
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+from tests.threats.test_reference import marked
 
 ROOT = Path(__file__).parents[1]
 TUTORIAL = ROOT / "docs" / "tutorial" / "first-mission.md"
 _TESTED = re.compile(r"<!-- tested -->\n```console\n(.*?)```", re.DOTALL)
-_LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
+_LINK = re.compile(r"\]\(([^)#:]*)(?:#([^)]*))?\)")
+_PLACE = re.compile(r"`(escale(?:\.\w+)+)`")
+PAGES = sorted((*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")))
 
 
 @pytest.fixture
@@ -52,13 +60,58 @@ def test_the_commands_of_the_tutorial_work(demo: dict[str, str], tmp_path: Path)
     assert (tmp_path / "my-mission.xlsx").is_file()
 
 
-@pytest.mark.parametrize(
-    "page", sorted((*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"))), ids=lambda path: path.name
-)
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.name)
 def test_links_between_pages_lead_somewhere(page: Path) -> None:
-    targets = [target for target in _LINK.findall(page.read_text(encoding="utf-8")) if not target.endswith(".png")]
-    missing = [target for target in targets if not (page.parent / target).exists()]
+    missing = []
+    for target, part in _LINK.findall(page.read_text(encoding="utf-8")):
+        there = page.parent / target if target else page
+        if not there.exists() or (part and there.suffix == ".md" and part not in _parts(there)):
+            missing.append(f"{target}#{part}")
     assert missing == []
+
+
+@lru_cache
+def _parts(page: Path) -> set[str]:
+    """The names by which links reach the headings of a page, as forges make them."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    plain = (re.sub(r"[^\w\- ]", "", heading.lower()) for heading in headings)
+    return {heading.strip().replace(" ", "-") for heading in plain}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.name)
+def test_places_in_the_code_are_there(page: Path) -> None:
+    places = set(_PLACE.findall(page.read_text(encoding="utf-8")))
+    assert [place for place in sorted(places) if not _is_there(place)] == []
+
+
+def _is_there(place: str) -> bool:
+    names = place.split(".")
+    for end in range(len(names), 0, -1):
+        with suppress(ImportError):
+            found: Any = import_module(".".join(names[:end]))
+            return _reaches(found, names[end:])
+    return False
+
+
+def _reaches(found: Any, names: list[str]) -> bool:
+    for name in names:
+        if not hasattr(found, name):
+            return False
+        found = getattr(found, name)
+    return True
+
+
+def test_the_security_model_names_lines_that_are_tried() -> None:
+    text = (ROOT / "docs" / "explanation" / "security.md").read_text(encoding="utf-8")
+    groups = re.findall(r"\(([^()]*?)((?:\d+, )*\d+)\)", text)
+    named = {
+        int(number)
+        for words, numbers in groups
+        if not words or words.endswith((", ", "; "))
+        for number in numbers.split(", ")
+    }
+    assert len(named) > 40
+    assert named - set().union(*marked().values()) == set()
 
 
 def test_decisions_are_numbered_one_after_the_other() -> None:
