@@ -19,6 +19,14 @@ def test_addresses_and_link_secrets_are_left_out() -> None:
     assert redact("mail to amal@company.example failed") == "mail to …@… failed"
     assert redact("GET /link/abcDEF123/ 200") == "GET /link/…/ 200"
     assert redact("GET /feed/abcDEF123.ics 200") == "GET /feed/… 200"
+    assert redact("Gone: /accounts/password/reset/key/2f-d4e5f6/") == "Gone: /accounts/password/reset/key/…/"
+
+
+def test_tokens_of_programs_are_left_out() -> None:
+    assert redact("Not Found: /api/v1/escale_0aB9xyz0aB9/x") == "Not Found: /api/v1/escale_…/x"
+    assert redact("Bearer escale-scim_a-B_9aaaaaaa sent") == "Bearer escale-scim_… sent"
+    assert redact("whsec_MfKQ9r8GKYqrTw+/UPjipw==") == "whsec_…"
+    assert redact("escale_request_seconds is a figure") == "escale_request_seconds is a figure"
 
 
 def test_an_exception_keeps_its_type_and_not_its_words() -> None:

@@ -7,12 +7,14 @@ from typing import Any
 
 # Addresses of people and of their machines, and the secrets in links, never reach a log.
 _EMAIL = re.compile(r"[^\s@\"'<>]+@[^\s@\"'<>]+")
-_SECRET_PATH = re.compile(r"(/(?:link|feed|mails)/)[^/\s\"]+")
+_SECRET_PATH = re.compile(r"(/(?:link|feed|mails|password/reset/key)/)[^/\s\"]+")
+_TOKEN = re.compile(r"\b(whsec_)[\w+/=-]{8,}|\b(escale(?:-scim)?_)(?=[a-z_-]*[A-Z0-9])[\w-]{8,}")
 
 
 def redact(text: str) -> str:
-    """``text`` without e-mail addresses and link secrets, on a single line."""
+    """``text`` without e-mail addresses, secrets of links and tokens, on a single line."""
     text = _SECRET_PATH.sub(r"\1…", _EMAIL.sub("…@…", text))
+    text = _TOKEN.sub(r"\1\2…", text)
     return "".join(character if character.isprintable() else f"\\x{ord(character):02x}" for character in text)
 
 
