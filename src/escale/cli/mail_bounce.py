@@ -6,6 +6,7 @@ from typing import TextIO
 from escale.cli import installation
 
 DONE, INVALID = 0, 1
+TRY_AGAIN = 75  # EX_TEMPFAIL of sysexits.h: a mail server keeps the message
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -18,7 +19,9 @@ def run(args: Namespace, source: TextIO, out: TextIO, err: TextIO) -> int:
         installation.set_up_django()
     except installation.NotReady as problem:
         err.write(f"{problem}\n")
-        return INVALID
+        return TRY_AGAIN
+    from django.db import Error
+
     from escale.core.post import bounces
 
     try:
@@ -26,6 +29,10 @@ def run(args: Namespace, source: TextIO, out: TextIO, err: TextIO) -> int:
     except bounces.NoReport as problem:
         err.write(f"{problem} Nothing was changed.\n")
         return INVALID
-    mail = bounces.record_bounce(report)
+    try:
+        mail = bounces.record_bounce(report)
+    except Error as problem:
+        err.write(f"The database does not answer ({type(problem).__name__}). Hand in the report again.\n")
+        return TRY_AGAIN
     out.write("Noted.\n" if mail is not None else "Nothing to note.\n")
     return DONE
