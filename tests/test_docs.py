@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 import subprocess
 import sys
 from contextlib import suppress
@@ -11,7 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.urls import Resolver404, resolve
+from tools.reference.commands import parser_of
 
+from escale.cli import COMMANDS
 from tests.threats.test_reference import marked
 
 ROOT = Path(__file__).parents[1]
@@ -119,3 +123,54 @@ def test_decisions_are_numbered_one_after_the_other() -> None:
     assert [int(page.name[:4]) for page in pages] == list(range(1, len(pages) + 1))
     headings = [page.read_text(encoding="utf-8").partition(".")[0] for page in pages]
     assert headings == [f"# {number}" for number in range(1, len(pages) + 1)]
+
+
+# -- commands and addresses that pages name --------------------------------------------------------------------
+_COMMAND = re.compile(r"^(?:[$#] )?(?:\w+=\S+ )*(?:\S*\.venv/bin/)?escale ([a-z].*)$", re.MULTILINE)
+_BLOCK = re.compile(r"^```(?:console|sh)?\n(.*?)^```", re.MULTILINE | re.DOTALL)
+_INLINE = re.compile(r"`escale ([a-z][^`]*)`")
+
+
+def _typed(page: Path) -> list[str]:
+    text = page.read_text(encoding="utf-8")
+    typed = [command for block in _BLOCK.findall(text) for command in _COMMAND.findall(block)]
+    return [*typed, *(words.replace("\n", " ") for words in _INLINE.findall(text))]
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page.name != "commands.md"], ids=lambda path: path.name)
+def test_commands_that_pages_name_can_be_typed(page: Path) -> None:
+    wrong = []
+    for command in _typed(page):
+        name, *words = shlex.split(command.partition(" || ")[0], comments=True)
+        options = [word for word in words if word.startswith("--")]
+        known = {option for action in parser_of(name)._actions for option in action.option_strings}
+        if name not in COMMANDS or set(options) - known:
+            wrong.append(command)
+    assert wrong == []
+
+
+def test_every_page_is_named_in_the_index_of_its_folder() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    index = (ROOT / "docs" / "README.md").read_text(encoding="utf-8")
+    pages = [page.relative_to(ROOT / "docs").as_posix() for page in PAGES if ROOT / "docs" in page.parents]
+    assert [page for page in pages if page != "README.md" and f"]({page})" not in index] == []
+    assert "docs/README.md" in readme
+    assert [
+        page for page in pages if page.startswith(("howto", "reference")) and f"](docs/{page})" not in readme
+    ] == []
+
+
+_ADDRESS = re.compile(r"`(/(?:[\w<>… -]+/)+)`")
+_FOLDERS = ("/etc/", "/var/", "/opt/", "/usr/", "/run/")
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page.name != "roles.md"], ids=lambda path: path.name)
+def test_addresses_that_pages_name_are_there(page: Path) -> None:
+    named = {text for text in _ADDRESS.findall(page.read_text(encoding="utf-8")) if not text.startswith(_FOLDERS)}
+    assert [text for text in sorted(named) if not _resolves(re.sub(r"<[^>]*>", "1", text))] == []
+
+
+def _resolves(address: str) -> bool:
+    with suppress(Resolver404):
+        return bool(resolve(address))
+    return False
