@@ -46,5 +46,5 @@ def run(args: Namespace, out: TextIO, err: TextIO) -> int:
     size = args.file.stat().st_size
     out.write(f"{words}: {args.file}, {done.manifest.rows} rows, {size} bytes, {done.seconds:.1f} s\n")
     if not done.same_secret:
-        out.write("It was made with another ESCALE_SECRET_KEY: links in mails sent before do not work here.\n")
+        out.write("It was made with another ESCALE_SECRET_KEY: authenticator apps and webhooks need new secrets.\n")
     return 0
