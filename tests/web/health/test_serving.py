@@ -75,6 +75,7 @@ def test_the_serving_role_cannot_rewrite_the_log(tmp_path: Path) -> None:
                 for forbidden in (
                     "UPDATE core_auditentry SET verb = 'x'",
                     "DELETE FROM core_auditentry",
+                    "DELETE FROM core_signedhead",
                     "TRUNCATE core_auditentry",
                     "DROP TABLE core_job",
                     "DELETE FROM django_migrations",

@@ -77,6 +77,8 @@ def _sqlite() -> Iterator[Finding]:
 
 
 def _postgresql() -> Iterator[Finding]:
+    from escale.core import append_only
+
     version = connection.pg_version // 10_000  # type: ignore[attr-defined]
     yield Finding("postgresql", version >= _LEAST_POSTGRESQL, f"{version} (at least {_LEAST_POSTGRESQL})")
     with connection.cursor() as cursor:
@@ -86,8 +88,9 @@ def _postgresql() -> Iterator[Finding]:
         cursor.execute("SELECT name, setting FROM pg_settings WHERE name = ANY(%s)", [list(_LIMITS)])
         limits = {name: int(setting) / 1000 for name, setting in cursor.fetchall()}
         cursor.execute(
-            "SELECT has_table_privilege('core_auditentry', 'UPDATE') "
-            "OR has_table_privilege('core_auditentry', 'DELETE')"
+            "SELECT bool_or(has_table_privilege(name, act)) "
+            "FROM unnest(%s::text[]) AS name, unnest(%s::text[]) AS act",
+            [list(append_only.TABLES), ["UPDATE", "DELETE", "TRUNCATE"]],
         )
         (may_alter,) = cursor.fetchone()
     words = ", ".join(f"{name} {limits[name]:g} s" for name in _LIMITS)
