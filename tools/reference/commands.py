@@ -14,8 +14,8 @@ _HEAD = f"""# The `escale` command
 
 `make setup` installs it as `.venv/bin/escale`; `escale COMMAND --help` says the same as this page. Results go to
 standard output or `--out`, everything else to standard error. Exit status: 0 done, 1 the input or the environment is
-not valid, 2 wrong usage, 3 no result possible, 75 not now (`mail-bounce`). What every command reads from its environment:
-[settings](settings.md).
+not valid, 2 wrong usage, 3 no result possible, 75 not now (`mail-bounce`). What every command reads from its
+environment: [settings](settings.md).
 
 """
 _PARTS: Final = {

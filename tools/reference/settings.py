@@ -10,8 +10,8 @@ _HEAD = f"""# Settings
 Escale is set up by variables of its environment. In a production installation they stand in one file,
 `/etc/escale/escale.env` ([an example](../../deploy/escale.env)), which `ESCALE_CONFIG_FILE` names. An empty value
 counts as not set. What cannot be meant, and in production what is not safe, is refused in words at the start of every
-command; `escale doctor` says what is missing. Beside a local demo, a bare `escale` without `ESCALE_MODE` means that
-demo.
+command; `escale doctor` says what is missing or mistyped. Beside a local demo, a bare `escale` without `ESCALE_MODE`
+means that demo.
 
 A **bold** name must be set in production. `{{var}}` is the folder of `ESCALE_VAR`.
 
