@@ -11,8 +11,8 @@ def test_the_pages_lead_to_a_working_installation(tmp_path: Path) -> None:
     done = followed(tmp_path, *chain(*commands("install-debian", "backups", "upgrade")))
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-6000:]
     assert done.stdout.count('{"status": "ok", "parts": {"database": "ok", "migrations": "ok"}}') == 3
-    assert "Backup written: /var/backups/escale/escale-" in done.stdout
-    assert done.stdout.count("Could be restored: ") == 2
+    assert done.stdout.count("Backup written: /var/backups/escale/escale-") == 2
+    assert done.stdout.count("Could be restored: ") == 1
     assert done.stdout.count("Restored: ") == 1
     assert re.search(r"^ok +secrets ", done.stdout, re.MULTILINE)
     assert re.search(r"^ok +worker +1 at work", done.stdout, re.MULTILINE)
