@@ -11,7 +11,8 @@ from typing import Any, Final
 
 from django.urls import URLPattern, get_resolver
 from django.utils import translation
-from tests.rights import rules, test_api_matrix
+from tests.rights import knocking, rules
+from tests.rights.operations import OWN, RULES
 
 from escale.apps.directory.models import Role
 from escale.apps.directory.rules import BY_ADMINISTRATORS, BY_ORGANISERS, MEANINGS, RIGHTS, Right, roles_with
@@ -169,12 +170,12 @@ def _about(name: str, rule: Any, view: Any) -> str:
 # -- the interface ---------------------------------------------------------------------------------------------
 def _operations() -> str:
     named = {
-        **dict.fromkeys(test_api_matrix.OWN, "everybody with a token, about what they belong to"),
-        **{name: _named(opens) for name, opens in test_api_matrix.RULES.items()},
+        **dict.fromkeys(OWN, "everybody with a token, about what they belong to"),
+        **{name: _named(opens) for name, opens in RULES.items()},
     }
     rows = "".join(
         f"| [{name}](api.md#{name.lower()}) | `{method.upper()} {path}` | {named[name]} |\n"
-        for name, (method, path) in test_api_matrix.OPERATIONS.items()
+        for name, (method, path) in knocking.operations().items()
     )
     return (
         "## Operations of the interface\n\n"
