@@ -1,6 +1,6 @@
 """What a participant may see: own role in a mission, the counterparts, and who of them agreed to be shown."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -46,16 +46,14 @@ class Preparation:
 class Participant:
     """A person in a mission, for one organisation, on a side.
 
-    ``agreed``: they said yes to being shown, and did not take it back. ``stop_keys``: the stops they come to; empty
-    means all of them. ``visibility``: the rules of the cooperation. ``mixed``: see ``reality.tell_one``.
-    ``acting``: a focal point of their delegation looks, on their behalf.
+    ``agreed``: they said yes to being shown, and did not take it back. ``visibility``: the rules of the cooperation.
+    ``mixed``: see ``reality.tell_one``. ``acting``: a focal point of their delegation looks, on their behalf.
     """
 
     attendance: Attendance
     side: str
     agreed: bool
     said_no: bool
-    stop_keys: Sequence[int]
     visibility: Visibility
     preparation: Preparation
     has_feed: bool
@@ -109,7 +107,9 @@ def _own(*, user: int, slug: str) -> QuerySet[Attendance]:
 
 def _with_facts(found: QuerySet[Attendance]) -> QuerySet[Attendance]:
     """The first with everything that every page of a participant asks about it."""
-    return found.annotate(**_part(), **_prepared(), mixed=mixed_column("mission")).order_by("pk")[:1]
+    return found.annotate(**_part_columns(), **_preparation_columns(), mixed=mixed_column("mission")).order_by("pk")[
+        :1
+    ]
 
 
 def _participant(found: Iterable[Attendance], *, acting: bool = False) -> Participant | None:
@@ -120,14 +120,13 @@ def _participant(found: Iterable[Attendance], *, acting: bool = False) -> Partic
     facts: dict[str, Any] = vars(attendance)
     if facts["side"] is None:
         return None
-    stops = [row["stop"] for row in facts["comes_to"]]
+    stops = {row["stop"] for row in facts["comes_to"]}  # none named: all of them
     rounds = [row for row in facts["rounds"] if not stops or row["stop"] in stops]
     return Participant(
         attendance,
         facts["side"],
         agreed=facts["agreed"],
         said_no=facts["answered"] and not facts["agreed"],
-        stop_keys=stops,
         visibility=with_rules(facts["rules"]),
         preparation=Preparation(
             offers=facts["offers"],
@@ -143,7 +142,7 @@ def _participant(found: Iterable[Attendance], *, acting: bool = False) -> Partic
     )
 
 
-def _part() -> dict[str, Any]:
+def _part_columns() -> dict[str, Any]:
     """Columns of an attendance: its side, what its person answered, the stops, what a counterpart may see."""
     role = "representative__"
     takes_part = Participation.objects.filter(
@@ -164,7 +163,7 @@ def _part() -> dict[str, Any]:
     }
 
 
-def _prepared() -> dict[str, Any]:
+def _preparation_columns() -> dict[str, Any]:
     """Columns of an attendance: what the line of stops at the head of a participant's pages is drawn from."""
     mine = OuterRef("representative__organisation")
     said = Statement.objects.filter(organisation=mine)
