@@ -335,7 +335,7 @@ HIDDEN = (
     ),
     Defence(
         22,
-        "escale.apps.directory.models.MembershipQuerySet.standing",
+        "escale.apps.directory.models.cooperations.MembershipQuerySet.standing",
         _every_role_stands,
         acting.check_a_role_that_ended_opens_nothing_in_open_windows,
     ),
