@@ -4,9 +4,12 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from escale.apps.missions.models import Mission
+from escale.core.templatetags.escale import in_language
 
 
 class MembersForm(forms.Form):
@@ -23,12 +26,20 @@ class MembersForm(forms.Form):
             "organisation_id", "organisation__name", "delegation__name"
         ).order_by("organisation__name", "pk")
         self.fields["members"].choices = [  # type: ignore[attr-defined]
-            (str(key), f"{name} ({now})" if now and now != own else name) for key, name, now in rows
+            (str(key), _label(name, now if now != own else None)) for key, name, now in rows
         ]
 
     def keys(self) -> list[int]:
         """The chosen organisations."""
         return [int(key) for key in self.cleaned_data["members"]]
+
+
+def _label(name: str, elsewhere: str | None) -> SafeString:
+    return (
+        format_html("{} ({})", in_language(name, ""), in_language(elsewhere, ""))
+        if elsewhere
+        else in_language(name, "")
+    )
 
 
 class DelegationForm(MembersForm):
