@@ -137,11 +137,11 @@ def test_without_room_backup_and_restore_stop_in_words(live: Host, backup: Path,
         assert [path.name for path in disk.iterdir()] == ["ballast"]
     with small_disk(tmp_path / "small", 1) as disk, host(disk / "var") as bare:
         done = bare.escale("restore", str(backup), check=False)
-        assert done.returncode == 1
         assert "Traceback" not in done.stderr
-        if "DATABASE_URL" not in bare.environment:
+        if "DATABASE_URL" not in bare.environment:  # there the tables lie on this disk
+            assert done.returncode == 1
             assert "What was live is unchanged." in done.stderr
-            assert [path.name for path in bare.var.iterdir() if "restoring" in path.name] == []
+        assert [path.name for path in bare.var.iterdir() if "restoring" in path.name] == []
 
 
 def test_without_tables_or_database_there_is_no_backup(tmp_path: Path) -> None:
