@@ -44,14 +44,16 @@ class Book:
 class Clients:
     """Threads that place, then sometimes call off, one pair after the other."""
 
-    def __init__(self, ports: list[int], scene: dict[str, Any], seed: int, *, patience: float = 30) -> None:
+    def __init__(
+        self, ports: list[int], scene: dict[str, Any], seed: int, *, patience: float = 30, count: int = _CLIENTS
+    ) -> None:
         self.book, self._scene, self._seed, self._patience = Book(), scene, seed, patience
         self._ports = ports
         self._waiting: queue.SimpleQueue[tuple[int, int]] = queue.SimpleQueue()
         for request, slot in scene["requests"]:
             self._waiting.put((request, slot))
         self._end, self.lock = threading.Event(), threading.Lock()
-        self._threads = [threading.Thread(target=self._run, args=[number]) for number in range(_CLIENTS)]
+        self._threads = [threading.Thread(target=self._run, args=[number]) for number in range(count)]
 
     def start(self) -> None:
         for thread in self._threads:

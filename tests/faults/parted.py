@@ -25,14 +25,14 @@ class AnyLine(Protocol):
 
 
 def play(
-    made: Installation, line: AnyLine, *, through: str, bookings: int, cut_seconds: float, size: int = 16
+    made: Installation, line: AnyLine, *, through: str, bookings: int, cut_seconds: float, size: int = 6
 ) -> dict[str, Any]:
     """Book over the line, cut it for a while, book on; what was told, what stands, how long anybody waited."""
     scene = made.inside("bookable", size=size)
     direct, made.environment["DATABASE_URL"] = made.environment["DATABASE_URL"], through
     server = made.serve(2)
     web = {each.pid for each in made.web_workers(server)}
-    clients = Clients([made.port], scene, seed=79, patience=90)
+    clients = Clients([made.port], scene, seed=79, patience=90, count=3)
     clients.start()
     try:
         _until(lambda: clients.book.acknowledged >= bookings // 3, "no booking over the slow line")
@@ -80,11 +80,11 @@ def cannot_part() -> str:
     return "this kernel gives no network namespace with a line of its own" if tried.returncode else ""
 
 
-def in_namespace(made: Installation, server: Path) -> str:
+def in_namespace(made: Installation, server: Path, *, delay: float) -> str:
     """Run ``main`` where there is no network but its own; its last line."""
     words = ["unshare", "--net", sys.executable, "-m", "tests.faults.parted"]
     done = subprocess.run(
-        [*words, str(made.folder), made.environment["DATABASE_URL"], str(server)],
+        [*words, str(made.folder), made.environment["DATABASE_URL"], str(server), str(delay)],
         env={**os.environ, "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"},
         capture_output=True,
         text=True,
@@ -95,17 +95,17 @@ def in_namespace(made: Installation, server: Path) -> str:
     return done.stdout.splitlines()[-1]
 
 
-def main(folder: str, address: str, server: str) -> None:
+def main(folder: str, address: str, server: str, delay: str) -> None:
     """Inside a namespace: the far machine is another one, behind a line of packets."""
     from tests.faults.packets import FAR, Packets
 
     subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
     made = Installation(Path(folder) / "parted", address)
-    line = Packets(Path(server), delay=0.1, loss=0.05)
+    line = Packets(Path(server), delay=float(delay), loss=0.05)
     try:
         name = address.partition("?")[0].rpartition("/")[2]
         through = f"postgresql://postgres@{FAR}:5432/{name}"
-        report = play(made, line, through=through, bookings=3, cut_seconds=20)
+        report = play(made, line, through=through, bookings=3, cut_seconds=18)
     finally:
         made.remove()
         line.close()
