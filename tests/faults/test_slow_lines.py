@@ -42,12 +42,12 @@ def test_a_slow_line_that_is_cut_costs_seconds_and_no_booking(make: Make) -> Non
 def test_packets_between_two_machines(make: Make) -> None:
     """The same with real packets between two network namespaces: one in twenty is lost, then none passes.
 
-    ``ESCALE_TEST_DELAY=0.1`` makes it 200 ms there and back, and two minutes; the suite has a tenth of that.
+    ``SLOW_LINE_DELAY=0.1`` makes it 200 ms there and back, and two minutes; the suite has a tenth of that.
     """
     if words := parted.cannot_part():
         pytest.skip(words)
     made = make()
-    delay = float(os.environ.get("ESCALE_TEST_DELAY", "0.01"))
+    delay = float(os.environ.get("SLOW_LINE_DELAY", "0.01"))
     report = json.loads(parted.in_namespace(made, _socket_of(made.environment["DATABASE_URL"]), delay=delay))
     assert (report["lost"], report["faults"]) == ([], [])
     assert report["before"] >= 1
