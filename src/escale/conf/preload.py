@@ -25,6 +25,7 @@ def application() -> Any:
     _addresses()
     _templates()
     _words()
+    _queries()
     # What is there now stays: the collector need not look at it again, so its pages stay shared.
     gc.collect()
     gc.freeze()
@@ -59,11 +60,18 @@ def _templates() -> None:
                 continue
 
 
+def _queries() -> None:
+    """Load what compiles queries; no connection is opened."""
+    from django.db import connection
+
+    connection.ops.compiler("SQLCompiler")
+
+
 def _words() -> None:
-    """Read the catalogues of all languages, the names of countries in them, and which zones a country has."""
+    """Read the catalogues and formats of all languages, names of countries in them, and which zones a country has."""
     from babel.core import get_global
     from django.conf import settings
-    from django.utils import translation
+    from django.utils import formats, translation
 
     from escale.core.names import country_name, language_name
 
@@ -71,5 +79,6 @@ def _words() -> None:
     for code, _name in settings.LANGUAGES:
         with translation.override(code):
             translation.gettext("Sign in")
+            formats.get_format("DATE_FORMAT")
             country_name("LU")
             language_name("fr")
