@@ -52,7 +52,7 @@ def check_no_injection(turn: int) -> None:
 
 
 def check_long_searches_cost_little(words: str) -> None:
-    """44: a second of work at most, whatever else the machine does; neither a statement nor the page carries more than a line of what was sought."""
+    """44: at most a second of work; neither a statement nor the page carries more than a line of what was sought."""
     made = _quiet(world())
     for address in _searched(made):
         visitor = made.visitor(address)
