@@ -118,6 +118,19 @@ def test_sessions_of_the_mission_stand_in_order_of_time(scene: Stage, guest: Cli
     assert "time not known" in words
 
 
+@pytest.mark.parametrize(("sessions", "listed"), [(60, True), (61, False)])
+def test_a_programme_too_long_for_a_day_is_led_to(scene: Stage, guest: Client, sessions: int, listed: bool) -> None:
+    scene.meet(scene.agenda(), slot=1)
+    hours = {"starts": datetime(2027, 3, 2, 9, tzinfo=UTC), "ends": datetime(2027, 3, 2, 10, tzinfo=UTC)}
+    Session.objects.bulk_create(
+        Session(stop=scene.of_round.stop, ref=f"s{number}", title=say(f"Session {number}.", "en"), **hours)
+        for number in range(sessions)
+    )
+    words = text(guest.get(scene.url("my-day")))
+    assert ("Session 0." in words, "Search the programme" in words) == (listed, not listed)
+    assert scene.theirs().name in words
+
+
 def test_what_changed_since_the_version_before_is_marked(scene: Stage, guest: Client) -> None:
     for _host in range(2):
         scene.add_host()

@@ -1,5 +1,6 @@
 """Suggestions with quoted phrases, all counterparts, and wishes (threats 16, 17, 30, 37, 44, 45)."""
 
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 
@@ -211,3 +212,15 @@ def test_one_and_three_ask_the_same(scene: Stage, guest: Client, count_queries: 
                 guest.get(scene.url(name))
             counts.append(len(queries))
     assert all(first == second for first, second in figures.values()), figures
+
+
+@pytest.mark.parametrize("wanted", ["", "company"])
+def test_every_counterpart_stands_on_one_page_in_order(wanted: str) -> None:
+    scene = stage(hosts=27)
+    client = signed_in(scene.user)
+    names = sorted(Organisation.objects.exclude(pk=scene.mine.pk).values_list("name", flat=True))
+    shown = []
+    for number in (1, 2):
+        page = client.get(scene.url("my-counterparts"), {"q": wanted, "page": number}).content.decode()
+        shown += re.findall(r"<h2><bdi dir=\"auto\">([^<]+)</bdi></h2>", page)
+    assert shown == names
