@@ -20,7 +20,7 @@ from escale.core.json_rows import JsonRows
 from escale.core.prepared import prepared
 
 _AROUND = 160
-_CARDS = 25  # at most so many on a page
+CARDS = 25  # counterparts on a page
 
 
 class Said(NamedTuple):
@@ -157,8 +157,8 @@ def first_counterparts(
 
 
 def counterparts_named(keys: Sequence[int], *, mission: int, organisation: int, of_round: int) -> list[Participation]:
-    """Up to 25 counterparts by the keys of their participations, with what a card shows."""
-    padded = [*keys, *[0] * (_CARDS - len(keys))]
+    """Up to :data:`CARDS` counterparts by the keys of their participations, with what a card shows."""
+    padded = [*keys, *[0] * (CARDS - len(keys))]
     named = {f"key{place}": key for place, key in enumerate(padded)}
     return _named(mission=mission, organisation=organisation, of_round=of_round, **named)
 

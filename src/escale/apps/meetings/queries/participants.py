@@ -107,9 +107,8 @@ def _own(*, user: int, slug: str) -> QuerySet[Attendance]:
 
 def _with_facts(found: QuerySet[Attendance]) -> QuerySet[Attendance]:
     """The first with everything that every page of a participant asks about it."""
-    return found.annotate(**_part_columns(), **_preparation_columns(), mixed=mixed_column("mission")).order_by("pk")[
-        :1
-    ]
+    columns = {**_part_columns(), **_preparation_columns(), "mixed": mixed_column("mission")}
+    return found.annotate(**columns).order_by("pk")[:1]
 
 
 def _participant(found: Iterable[Attendance], *, acting: bool = False) -> Participant | None:

@@ -19,6 +19,7 @@ from escale.apps.meetings.domain.wishes import express_wish
 from escale.apps.meetings.forms.participants import WishForm
 from escale.apps.meetings.models import Round, Wish
 from escale.apps.meetings.queries.cards import (
+    CARDS,
     counterpart_cards,
     counterparts_named,
     first_counterparts,
@@ -103,11 +104,11 @@ def _counterparts(
         "of_round": of_round.pk if of_round is not None else 0,
     }
     if wanted.strip():
-        page = Paginator(matching(participant, wanted), _A_PAGE).get_page(number)
+        page = Paginator(matching(participant, wanted), CARDS).get_page(number)
         return page, counterparts_named(list(page), **keys)
-    first = first_counterparts(**keys, side=participant.side, most=_A_PAGE + 1)
+    first = first_counterparts(**keys, side=participant.side, most=CARDS + 1)
     count = vars(first[0])["of_all"] if first else 0
-    everybody = Pages(lambda: with_card(counterparts(participant), **keys), _A_PAGE, first=first, count=count)
+    everybody = Pages(lambda: with_card(counterparts(participant), **keys), CARDS, first=first, count=count)
     some = everybody.get_page(number)
     return some, list(some)
 
