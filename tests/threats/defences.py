@@ -16,7 +16,7 @@ from django.db import connection, models
 from django.test import override_settings
 from django.utils import http
 
-from escale.apps.accounts.views import providers
+from escale.apps.accounts.views import saml
 from escale.apps.meetings.domain import moving
 from escale.core import versions as core_versions
 from escale.core.documents import cells, contact, pdf, text
@@ -229,8 +229,8 @@ DEFENCES = (
     ),
     Defence(
         42,
-        "escale.apps.accounts.views.providers._is_plain_xml",
-        everywhere(providers._is_plain_xml, lambda _answer: True),
+        "escale.apps.accounts.views.saml._is_plain_xml",
+        everywhere(saml._is_plain_xml, lambda _answer: True),
         partial(entities.check_a_saml_answer_is_refused, "an address"),
     ),
     *defences_accounts.DEFENCES,

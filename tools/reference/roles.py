@@ -162,7 +162,7 @@ def _plain(route: str) -> str:
 
 
 def _about(name: str, rule: Any, view: Any) -> str:
-    words = _OTHERS[name] if not view.__module__.startswith("escale") else view.__doc__.strip().split("\n")[0]
+    words = _OTHERS.get(name) or view.__doc__.strip().split("\n")[0]
     told = ", ".join(sorted(getattr(rule, "told", ())))
     return words.replace("``", "`").replace("|", "\\|") + (f" 403 in words for: {told}." if told else "")
 

@@ -9,6 +9,9 @@ from escale.cli import installation
 from escale.cli.database_file import check_database
 from escale.cli.processes import end_with_parent
 
+# Python runs one thread of a process at a time, so more of them only wait; each keeps a connection and its memory.
+_AT_ONCE = 8
+
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare what the command takes."""
@@ -16,7 +19,10 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--port", type=installation.port_number, default=8000, help="port to listen on (8000)")
     parser.add_argument("--workers", type=_positive, metavar="N", default=2, help="web processes (2)")
     parser.add_argument(
-        "--threads", type=_positive, metavar="N", default=4, help="requests a process answers at once (4)"
+        "--threads",
+        type=_positive,
+        metavar="N",
+        help="requests a process answers at once (so many that all together answer eight, each at least two)",
     )
     parser.add_argument(
         "--backlog", type=_positive, metavar="N", default=1024, help="connections that may wait to be taken (1024)"
@@ -53,7 +59,8 @@ def run(args: Namespace, out: TextIO, err: TextIO) -> int:
         err.write(f"{problem}\n")
         return 1
     _share_figures(args.port)
-    os.environ["ESCALE_WEB_THREADS"] = str(args.threads)  # see escale.conf.bodies
+    threads = args.threads or _threads(args.workers)
+    os.environ["ESCALE_WEB_THREADS"] = str(threads)  # see escale.conf.bodies
     # After the figures have their folder: the workers are forked from this process and share what it has loaded.
     from escale.conf import preload
 
@@ -64,10 +71,10 @@ def run(args: Namespace, out: TextIO, err: TextIO) -> int:
         port=args.port,
         interface=Interfaces.WSGI,
         workers=args.workers,
-        blocking_threads=args.threads,
+        blocking_threads=threads,
         backlog=args.backlog,
         # Beyond what threads answer and a short queue holds, a connection waits in the backlog instead of in memory.
-        backpressure=max(args.threads * 16, args.backlog // args.workers),
+        backpressure=max(threads * 16, args.backlog // args.workers),
         http1_settings=HTTP1Settings(header_read_timeout=args.header_seconds * 1000),
         websockets=False,
         log_level=LogLevels.warning,
@@ -75,6 +82,10 @@ def run(args: Namespace, out: TextIO, err: TextIO) -> int:
         workers_kill_timeout=args.stop_seconds,
     ).serve(target_loader=preload.application, wrap_loader=False)
     return 0
+
+
+def _threads(workers: int) -> int:
+    return max(2, _AT_ONCE // workers)
 
 
 def _share_figures(port: int) -> None:

@@ -26,6 +26,7 @@ IN_MEMORY_BYTES = 2 * 1024 * 1024
 LONGEST_SECONDS = 10.0
 LEAST_BYTES_A_SECOND = 16 * 1024
 RETRY_SECONDS = 5
+TURN_SECONDS = 0.2  # bodies usually come with their heads: the turn before takes less than a millisecond
 
 
 class TooSlow(Exception):
@@ -35,20 +36,21 @@ class TooSlow(Exception):
 class WholeBodies:
     """``threads`` is how many requests this process answers at once; at most three quarters of them take in bodies.
 
-    Forms and files have turns of their own, so that a few people who send workbooks hold up no form.
+    Forms and files have turns of their own, so that a few people who send workbooks hold up no form; of two threads
+    there is one turn for both, or both threads could wait for bodies.
     """
 
     def __init__(self, application: Application, *, threads: int, largest_bytes: int) -> None:
         self._application, self._largest = application, largest_bytes
         self._small = BoundedSemaphore(max(1, threads // 2))
-        self._large = BoundedSemaphore(max(1, threads // 4))
+        self._large = BoundedSemaphore(threads // 4 or 1) if threads > 2 else self._small
 
     def __call__(self, environment: Environment, start: Start) -> Iterable[bytes]:
         length = _length(environment)
         if not 0 < length <= self._largest:  # what is larger is refused unread further on
             return self._application(environment, start)
         turn = self._small if length <= SMALL_BYTES else self._large
-        if not turn.acquire(blocking=False):
+        if not turn.acquire(timeout=TURN_SECONDS):
             return _refuse(environment, start, HTTPStatus.SERVICE_UNAVAILABLE, _BUSY)
         try:
             body = _whole(environment["wsgi.input"], length)

@@ -13,7 +13,7 @@ _STATEMENTS = "-c statement_timeout=30s -c lock_timeout=10s -c idle_in_transacti
 _SQLITE = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-1000;",
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-256;",
 }
 
 
