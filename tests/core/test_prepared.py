@@ -56,6 +56,18 @@ def test_its_rows_are_objects_that_can_be_saved() -> None:
     assert organisation.city == "Esch"
 
 
+def test_columns_alone_come_as_tuples() -> None:
+    organisation = OrganisationFactory()
+    RepresentativeFactory(organisation=organisation, role="Director")
+
+    @prepared
+    def columns(*, cooperation: int, country: str) -> QuerySet[Organisation, tuple[str, list[dict[str, str]]]]:
+        return asked(cooperation=cooperation, country=country).values_list("name", "people")
+
+    found = columns(cooperation=organisation.cooperation_id, country="LU")
+    assert found == [(organisation.name, [{"role": "Director"}])]
+
+
 @pytest.mark.parametrize("value", [None, True, 1.5, ["LU"]])
 def test_what_would_change_its_shape_is_refused(value: object) -> None:
     with pytest.raises(TypeError, match="country is"):

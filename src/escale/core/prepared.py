@@ -7,7 +7,7 @@ on one day the shape of its questions never changes, only their keys do:
     def _meetings(*, mission: int, person: int) -> QuerySet[Meeting]:
         return Meeting.objects.filter(…)
 
-    rows = _meetings(mission=3, person=8)     # a list of Meeting, as list(queryset) would be
+    rows = _meetings(mission=3, person=8)     # a list of Meeting, as list(queryset) would be; tuples of values_list
 
 The function is called once, with values that stand for later ones; it must not look at them, only put them into
 filters and columns. Values are keys and texts; a number of values that varies (``pk__in=[…]``) has no fixed shape.
@@ -18,20 +18,20 @@ See docs/adr/0009-prepared-queries.md.
 import copy
 from collections.abc import Callable, Collection, Mapping
 from functools import partial
-from typing import Any, Generic, TypeVar, overload
+from typing import Any, Generic, TypeVar, cast, overload
 
 from django.db import connections, models, router
 from django.db.models.sql import Query
 
-_M = TypeVar("_M", bound=models.Model)
+_Row = TypeVar("_Row")
 _FIRST = 4_611_686_018_427_387_904  # 2**62: no key is as large, every integer column takes it
 
 
 class _Statement:
     """One compiled query; ``places`` are the positions of the values among its parameters."""
 
-    def __init__(self, queryset: models.QuerySet[Any], alias: str, stand_ins: dict[str, object]) -> None:
-        self._query = queryset.query
+    def __init__(self, queryset: models.QuerySet[Any, Any], alias: str, stand_ins: dict[str, object]) -> None:
+        self._model, self._query, self._as = queryset.model, queryset.query, queryset._iterable_class
         self._compiler = self._query.get_compiler(using=alias)
         self._sql, parameters = self._compiler.as_sql()
         self._parameters = list(parameters)
@@ -42,7 +42,13 @@ class _Statement:
         if lost := [name for name, places in self._places.items() if not places]:
             raise ValueError(f"Not among the parameters of the query, so it cannot be bound: {', '.join(lost)}.")
 
-    def bound(self, alias: str, values: Mapping[str, object]) -> Query:
+    def rows(self, alias: str, values: Mapping[str, object]) -> models.QuerySet[Any, Any]:
+        """What the query finds with these values."""
+        found: models.QuerySet[Any, Any] = models.QuerySet(self._model, self._bound(alias, values), alias)
+        found._iterable_class = self._as
+        return found
+
+    def _bound(self, alias: str, values: Mapping[str, object]) -> Query:
         """The query with these values, for the connection of this thread."""
         parameters = list(self._parameters)
         for name, places in self._places.items():
@@ -56,16 +62,16 @@ class _Statement:
         return query
 
 
-class Prepared(Generic[_M]):
+class Prepared(Generic[_Row]):
     """A function that returns a queryset, as one that returns its rows."""
 
-    def __init__(self, build: Callable[..., models.QuerySet[_M]], shape: Collection[str] = ()) -> None:
+    def __init__(self, build: Callable[..., models.QuerySet[Any, _Row]], shape: Collection[str] = ()) -> None:
         self.build = build
         self.shape = frozenset(shape)
         self.__doc__ = build.__doc__
-        self._statements: dict[tuple[object, ...], tuple[type[_M], _Statement]] = {}
+        self._statements: dict[tuple[object, ...], _Statement] = {}
 
-    def __call__(self, **values: int | str) -> list[_M]:
+    def __call__(self, **values: int | str) -> list[_Row]:
         """The rows; raises ``TypeError`` for a value that is neither an ``int`` nor a ``str``."""
         for name, value in values.items():
             if type(value) is not int and type(value) is not str:
@@ -77,28 +83,27 @@ class Prepared(Generic[_M]):
         )
         if key not in self._statements:
             self._statements[key] = self._prepare(alias, values)
-        model, statement = self._statements[key]
-        return list(models.QuerySet(model=model, query=statement.bound(alias, values), using=alias))
+        return cast("list[_Row]", list(self._statements[key].rows(alias, values)))
 
-    def _prepare(self, alias: str, values: dict[str, int | str]) -> tuple[type[_M], _Statement]:
+    def _prepare(self, alias: str, values: dict[str, int | str]) -> _Statement:
         stand_ins: dict[str, object] = {
             name: _FIRST + number if type(value) is int else f"\x02 {name} \x03"
             for number, (name, value) in enumerate(sorted(values.items()))
             if name not in self.shape
         }
         queryset = self.build(**{**values, **stand_ins})
-        return queryset.model, _Statement(queryset, alias, stand_ins)
+        return _Statement(queryset, alias, stand_ins)
 
 
 @overload
-def prepared(build: Callable[..., models.QuerySet[_M]]) -> Prepared[_M]: ...
+def prepared(build: Callable[..., models.QuerySet[Any, _Row]]) -> Prepared[_Row]: ...
 
 
 @overload
-def prepared(*, shape: Collection[str]) -> Callable[[Callable[..., models.QuerySet[_M]]], Prepared[_M]]: ...
+def prepared(*, shape: Collection[str]) -> Callable[[Callable[..., models.QuerySet[Any, _Row]]], Prepared[_Row]]: ...
 
 
-def prepared(build: Callable[..., models.QuerySet[_M]] | None = None, *, shape: Collection[str] = ()) -> Any:
+def prepared(build: Callable[..., models.QuerySet[Any, _Row]] | None = None, *, shape: Collection[str] = ()) -> Any:
     """Compile the queryset of a function once, and once for each value of the arguments named in ``shape``."""
     if build is None:
         return partial(Prepared, shape=shape)

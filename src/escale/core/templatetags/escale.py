@@ -6,15 +6,18 @@ from typing import Any
 from django import template
 from django.utils import formats
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
 from escale.core import clock
+from escale.core.labels import label
 from escale.core.translated import best
 
 LEAST_LIKELY, MOST_LIKELY = 250, 990
 
 register = template.Library()
+register.filter("label", label)
 register.filter("weekday", clock.weekday, expects_localtime=True)
 register.filter("day_and_hour", clock.day_and_hour, expects_localtime=True)
 _RIGHT_TO_LEFT = {"ar", "fa", "he", "ur"}
@@ -44,6 +47,12 @@ def in_language(text: str, language: str) -> SafeString:
         return SafeString(f"<bdi>{inside}</bdi>")
     direction = "rtl" if language.split("-", maxsplit=1)[0] in _RIGHT_TO_LEFT else "ltr"
     return SafeString(f'<bdi lang="{html.escape(language)}" dir="{direction}">{inside}</bdi>')
+
+
+@register.filter
+def shortened(text: str, most: int) -> str:
+    """``truncatechars`` that looks at the letters only of what is too long."""
+    return text if len(text) <= most else Truncator(text).chars(most)
 
 
 @register.filter

@@ -11,6 +11,7 @@ from escale.apps.accounts.models import User
 from escale.apps.directory.models import Cooperation, Institution, Membership, Party, Role
 from escale.core import audit, outbox
 from escale.core.documents.text import one_line
+from escale.core.labels import label
 from escale.core.workbook.folding import cleaned
 
 
@@ -96,7 +97,7 @@ def _tell(membership: Membership) -> None:
         context={
             "name": one_line(user.name),
             "cooperation": one_line(cooperation.name if cooperation else ""),
-            "role": membership.get_role_display(),
+            "role": label(membership, "role"),
             "link": issue_sign_in_link(user=user, next_path=reverse("web:start")),
             "days": VALID_FOR.days,
         },

@@ -19,6 +19,7 @@ from escale.apps.directory.models import (
     PersonalVisibility,
 )
 from escale.core.json_rows import JsonRows
+from escale.core.labels import label
 from escale.engines.text.folding import fold
 
 _T = TypeVar("_T")
@@ -158,7 +159,7 @@ def lines_for(person: Person, organisation: Organisation, role: str) -> list[Vis
         Field.PHONE: person.phone,
         Field.CITY: organisation.city,
         Field.WEBSITE: organisation.website,
-        Field.SIZE: str(organisation.get_size_display()) if organisation.size else "",
+        Field.SIZE: label(organisation, "size") if organisation.size else "",
         Field.ABOUT: organisation.about,
         Field.IDENTIFIERS: ", ".join(f"{scheme} {number}" for scheme, number in organisation.identifiers.items()),
     }

@@ -253,20 +253,19 @@ def matching(participant: Participant, wanted: str) -> list[int]:
     rows = _searched(mission=mission.pk, organisation=organisation.pk, side=participant.side)
     city_shown = participant.visibility.sees(Field.CITY, met=False)
     texts = (
-        " ".join([row.organisation.name, row.organisation.city if city_shown else "", *_texts(row)]) for row in rows
+        (key, " ".join([name, city if city_shown else "", *(each["text"] for each in said)]))
+        for key, name, city, said in rows
     )
-    return matching_words(zip((row.pk for row in rows), texts, strict=True), wanted)
+    return matching_words(texts, wanted)
 
 
 @prepared
-def _searched(*, mission: int, organisation: int, side: str) -> QuerySet[Participation]:
+def _searched(
+    *, mission: int, organisation: int, side: str
+) -> QuerySet[Participation, tuple[int, str, str, list[dict[str, str]]]]:
     said = JsonRows(Statement.objects.filter(organisation=OuterRef("organisation")).order_by(), text="text")
-    found = met_by(mission, organisation, side).only("organisation__name", "organisation__city")
-    return found.annotate(said=said).order_by("organisation__name", "pk")
-
-
-def _texts(row: Participation) -> list[str]:
-    return [each["text"] for each in vars(row)["said"]]
+    found = met_by(mission, organisation, side).order_by("organisation__name", "pk")
+    return found.values_list("pk", "organisation__name", "organisation__city", said)
 
 
 def people_shown(

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext
 from escale.apps.directory.models import Cooperation
 from escale.apps.privacy.models import Controller, TransferBasis
 from escale.core import privacy
+from escale.core.labels import label
 from escale.core.names import country_name
 
 
@@ -96,7 +97,7 @@ def register_file(cooperation: Cooperation) -> dict[str, Any]:
             {
                 "from": country_name(each.from_country),
                 "to": country_name(each.to_country),
-                "basis": str(each.get_basis_display()),
+                "basis": label(each, "basis"),
                 "reference": each.reference,
                 "starts": each.starts.isoformat(),
                 "ends": each.ends.isoformat() if each.ends else None,
