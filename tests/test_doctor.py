@@ -65,6 +65,7 @@ MISTYPED = {
         "smtp://h:abc",
     ],
     "ESCALE_MAIL_FROM": ["Escale"],
+    "ESCALE_MAIL_COUNTRY": ["Luxembourg", "lu", "XX", "EU", "L"],
 }
 
 
@@ -85,6 +86,44 @@ def test_what_was_mistyped_or_left_is_named(made: Host) -> None:
     found = _findings(made, **starting.SAFE)
     assert found["names"]["words"] == "still escale.example: ESCALE_HOSTS, ESCALE_BASE_URL, ESCALE_MAIL_FROM"
     assert "throttled together" in str(found["proxy"]["words"])
+
+
+TWO_CHAMBERS = """
+from escale.apps.directory.models import Cooperation, Institution, Party
+made = Cooperation.objects.create(slug="two-chambers", name="Two\\nchambers")
+for code in ("LU", "MA"):
+    there = Institution.objects.create(slug=f"chamber-{code.lower()}", name=f"Chamber {code}", country=code)
+    Party.objects.create(cooperation=made, institution=there)
+"""
+RECORD = """
+from django.utils.timezone import now
+from escale.apps.directory.models import Cooperation
+from escale.apps.privacy.models import TransferBasis
+TransferBasis.objects.create(
+    cooperation=Cooperation.objects.get(slug="two-chambers"), from_country="MA", to_country="DE", basis="cndp-listed",
+    reference="Example notification 7", starts=now().date(),
+)
+"""
+
+
+def test_a_mail_host_abroad_is_named_with_what_is_missing(made: Host) -> None:
+    here, there = "smtp://127.0.0.1:9", "smtp://mail.invalid:9"
+    assert "mail host" not in _findings(made)
+    found = _findings(made, ESCALE_EMAIL_URL=here)["mail host"]
+    assert (found["well"], str(found["words"]).partition(";")[0]) == (True, "on this machine")
+    found = _findings(made, ESCALE_EMAIL_URL=there)["mail host"]
+    assert (found["well"], found["words"]) == (False, "its country is not said (ESCALE_MAIL_COUNTRY)")
+    made.shell(TWO_CHAMBERS)
+    abroad = {"ESCALE_EMAIL_URL": here, "ESCALE_MAIL_COUNTRY": "DE"}
+    found = _findings(made, **abroad)["mail host"]
+    assert (found["well"], found["needed"]) == (False, False)
+    assert str(found["words"]).startswith(
+        "Two chambers: Personal data may not go from Morocco to Germany: no basis is recorded. A data-protection "
+        "officer of the cooperation can record one of: country on the list of the CNDP, transfer notified"
+    )
+    made.shell(RECORD)
+    found = _findings(made, **abroad)["mail host"]
+    assert (found["well"], found["words"]) == (True, "in Germany, allowed for every cooperation")
 
 
 WAITING = """

@@ -58,7 +58,7 @@ def test_header_injection_is_refused_before_anything_is_queued(recipient: str, s
 
 def letters(recipients: list[str]) -> list[Letter]:
     context = {"link": "https://escale.example/link/x/", "hours": 24}
-    return [Letter(recipient, "fr", "accounts/mail/link", context) for recipient in recipients]
+    return [Letter(recipient, "fr", "accounts/mail/link", context, cooperation=None) for recipient in recipients]
 
 
 def test_many_mails_are_queued_in_their_order_with_the_statements_of_one(count_queries: Callable) -> None:

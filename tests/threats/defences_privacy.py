@@ -9,9 +9,11 @@ from escale.apps.missions.domain import leaving
 from escale.apps.privacy import rules
 from escale.apps.privacy.domain import erasing, journal, retention, traces
 from escale.apps.privacy.queries import somebody
-from escale.core import append_only, audit, disclosures, log_format, logs, privacy
+from escale.conf import addresses
+from escale.core import append_only, audit, disclosures, log_format, logs, privacy, transfers
 from escale.core.transfers import Verdict
 from tests.apps.privacy import comparing
+from tests.threats.checks import mail_host
 from tests.threats.checks import privacy as checks
 from tests.threats.checks.leaving import check_a_program_of_another_country_gets_addresses_only_on_a_basis
 from tests.threats.defending import Defence, Off, everywhere
@@ -163,6 +165,18 @@ DEFENCES = (
         "escale.apps.missions.domain.leaving.leaving",
         everywhere(leaving.leaving, lambda **_asked: ([], Verdict(allowed=True))),
         check_a_program_of_another_country_gets_addresses_only_on_a_basis,
+    ),
+    Defence(
+        91,
+        "escale.core.transfers.mail_host",
+        everywhere(transfers.mail_host, _nothing),
+        mail_host.check_mail_through_a_country_without_a_basis_is_told,
+    ),
+    Defence(
+        91,
+        "escale.conf.addresses._mail_country",
+        everywhere(addresses._mail_country, _nothing),
+        mail_host.check_production_says_where_its_mail_goes,
     ),
     Defence(
         92,

@@ -8,6 +8,7 @@ from typing import Any
 from unittest.mock import patch
 
 from django.db.models import Value
+from django.db.models.functions import Lower
 from django.http import HttpResponse
 from django.urls import clear_url_caches, path
 
@@ -32,6 +33,8 @@ from escale.apps.webhooks.models import Webhook
 from escale.conf import urls
 from escale.core.api import caller
 from escale.core.api.caller import scoped
+from escale.core.models import OutgoingMail
+from escale.core.post import bounces
 from escale.core.prepared import Prepared
 from escale.web.api.forms import TokenForm
 from escale.web.api.root import api
@@ -120,6 +123,12 @@ def _any_mission(*, user: int, slug: str, roles: str, deciding: str) -> Any:
     return list(
         access.Mission.objects.filter(slug=slug).select_related("cooperation").annotate(decided=Value(value=True))
     )
+
+
+def _of_anybody(addresses: Any, *, cooperation: int) -> Any:
+    """What came back, whoever wrote it."""
+    bad = OutgoingMail.objects.annotate(address=Lower("recipient")).filter(undeliverable=True)
+    return {mail.recipient.lower(): mail for mail in bad.filter(address__in=[each.lower() for each in addresses])}
 
 
 def _any(rows: Any) -> Any:
@@ -227,6 +236,12 @@ KEYS = (
         "escale.apps.privacy.queries.access.stands_alone",
         everywhere(privacy_access.stands_alone, lambda _cooperation: True),
         tenants.check_reports_of_the_platform_tell_no_other_cooperation_s_figures,
+    ),
+    Defence(
+        16,
+        "escale.core.post.bounces.undeliverable",
+        everywhere(bounces.undeliverable, _of_anybody),
+        tenants.check_mails_of_others_that_came_back_are_not_told,
     ),
     Defence(
         17,

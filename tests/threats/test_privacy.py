@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.threats.checks import mail_host
 from tests.threats.checks import privacy as checks
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +86,16 @@ def test_what_is_within_its_term_stays() -> None:
 @pytest.mark.threat(91)
 def test_nothing_leaves_without_a_basis() -> None:
     checks.check_nothing_leaves_without_a_basis()
+
+
+@pytest.mark.threat(91)
+def test_mail_through_a_country_without_a_basis_is_told() -> None:
+    mail_host.check_mail_through_a_country_without_a_basis_is_told()
+
+
+@pytest.mark.threat(91)
+def test_production_says_where_its_mail_goes() -> None:
+    mail_host.check_production_says_where_its_mail_goes()
 
 
 @pytest.mark.threat(92)

@@ -21,6 +21,7 @@ def test_naming_somebody_tells_nothing_of_their_account() -> None:
         tenants.check_an_organiser_speaks_for_nobody_of_another_mission,
         tenants.check_filters_and_orders_reach_only_own_rows,
         tenants.check_hidden_keys_of_others_are_refused,
+        tenants.check_mails_of_others_that_came_back_are_not_told,
         tenants.check_reports_of_the_platform_tell_no_other_cooperation_s_figures,
     ],
     ids=lambda check: check.__name__.removeprefix("check_"),

@@ -15,7 +15,7 @@ NOTICE, SERVICE = OutgoingMail.Kind.NOTICE, OutgoingMail.Kind.SERVICE
 def write(kind: OutgoingMail.Kind) -> OutgoingMail:
     context = {"link": "x", "hours": 1}
     with transaction.atomic():
-        return write_mails([Letter(ADDRESS, "fr", "accounts/mail/link", context, kind=kind)])[0]
+        return write_mails([Letter(ADDRESS, "fr", "accounts/mail/link", context, kind=kind, cooperation=None)])[0]
 
 
 def path(link: str) -> str:

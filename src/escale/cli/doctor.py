@@ -47,7 +47,7 @@ def _installation(*, deep: bool) -> Iterator[Finding]:
     checks: list[Check] = [configuration.names, configuration.left_as_they_were, machine.interrupted]
     checks += [data.database, data.clock, data.queue, data.mails, *([data.log] if deep else [])]
     checks += [machine.collected, machine.translations, machine.media, machine.secrets, machine.last_backup]
-    for check in [*checks, others.mail, others.broker]:
+    for check in [*checks, others.mail, others.mail_host, others.broker]:
         yield from _answered(check)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from email.utils import parseaddr
+from ipaddress import ip_address
 from urllib.parse import SplitResult, urlsplit
 
 _DATABASES = ("sqlite", "postgresql", "postgres")
@@ -18,6 +19,7 @@ def check_addresses(values: Mapping[str, str], *, hosts: Sequence[str], base_url
     _mail(values.get("ESCALE_EMAIL_URL", ""), values.get("ESCALE_MAIL_FROM", ""))
     if production:
         _hosts(hosts, base_url)
+        _mail_country(values.get("ESCALE_EMAIL_URL", ""), values.get("ESCALE_MAIL_COUNTRY", ""))
 
 
 def _database(text: str) -> None:
@@ -42,6 +44,23 @@ def _mail(text: str, sender: str) -> None:
             )
     if sender and "@" not in parseaddr(sender)[1]:
         raise Unusable("ESCALE_MAIL_FROM must be an e-mail address, such as Escale <noreply@example.org>.")
+
+
+def _mail_country(text: str, country: str) -> None:
+    if is_elsewhere(text) and not country:
+        raise Unusable(
+            "ESCALE_MAIL_COUNTRY must name the country in which the mail server of ESCALE_EMAIL_URL stands, such as "
+            "LU: personal data in mails goes there."
+        )
+
+
+def is_elsewhere(mail_server: str) -> bool:
+    """Whether this address of a mail server leads to another machine."""
+    host = urlsplit(mail_server).hostname or ""
+    try:
+        return not ip_address(host).is_loopback
+    except ValueError:
+        return bool(host) and host != "localhost"
 
 
 def _hosts(hosts: Sequence[str], base_url: str) -> None:

@@ -21,6 +21,7 @@ class Background:
     keep_mail_days: int
     mail_seconds: int
     mail_bounces_to: str
+    mail_country: str
 
 
 def read_background(values: Mapping[str, str]) -> Background:
@@ -38,6 +39,7 @@ def read_background(values: Mapping[str, str]) -> Background:
         keep_mail_days=_number(values, "ESCALE_KEEP_MAIL_DAYS", 1, 3650),
         mail_seconds=_number(values, "ESCALE_MAIL_SECONDS", 1, 120),
         mail_bounces_to=bounces_to,
+        mail_country=_country(values, "ESCALE_MAIL_COUNTRY"),
     )
 
 
@@ -46,3 +48,12 @@ def _number(values: Mapping[str, str], name: str, least: int, most: int) -> int:
     if not (text.isascii() and text.isdecimal() and least <= int(text) <= most):
         raise Unusable(f"{name} is {text!r}: expected a whole number from {least} to {most}.")
     return int(text)
+
+
+def _country(values: Mapping[str, str], name: str) -> str:
+    from escale.core.names import is_country
+
+    text = values[name]
+    if text and not is_country(text):
+        raise Unusable(f"{name} is {text!r}: expected the two capitals of a country, such as LU or MA.")
+    return text

@@ -7,6 +7,7 @@ from urllib.parse import unquote, urlsplit
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from escale.conf.addresses import is_elsewhere
 from escale.conf.databases import database
 from escale.conf.environment import read_environment
 from escale.core.logs import logging_configuration
@@ -204,6 +205,8 @@ if ENVIRONMENT.email_url:
     EMAIL_HOST, EMAIL_PORT = _mail.hostname or "localhost", _mail.port or 25
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_mail.username or ""), unquote(_mail.password or "")
     EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.scheme == "smtp+tls", _mail.scheme == "smtps"
+MAIL_COUNTRY = ENVIRONMENT.background.mail_country if ENVIRONMENT.email_url else ""
+MAIL_ELSEWHERE = is_elsewhere(ENVIRONMENT.email_url)
 
 # -- files -----------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"

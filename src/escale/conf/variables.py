@@ -135,6 +135,14 @@ _MAIL = (
         see="howto/mail.md",
     ),
     Variable(
+        "ESCALE_MAIL_COUNTRY",
+        "The country in which that mail server stands, by its ISO 3166 code: personal data in mails goes there, and "
+        "the register of processing says so. Production does not start without it, unless the server is on this "
+        "machine.",
+        "LU",
+        see="howto/mail.md#say-in-which-country-it-stands",
+    ),
+    Variable(
         "ESCALE_MAIL_FROM",
         "Who mails are from.",
         "Chamber of Commerce <escale@chamber.example>",

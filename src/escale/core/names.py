@@ -20,10 +20,15 @@ def country_name(code: str) -> str:
     return str(_locale(get_language() or "en").territories.get(code, code))
 
 
+def is_country(code: str) -> bool:
+    """Whether these are the two capitals of a country (ISO 3166); asks for no settings."""
+    return len(code) == 2 and code.isalpha() and code not in _NO_COUNTRY and code in _locale("en").territories
+
+
 def countries() -> list[tuple[str, str]]:
     """Every country, code and name, by its name in the language of the page."""
     names = _locale(get_language() or "en").territories
-    codes = [code for code in map(str, names) if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRY]
+    codes = [code for code in map(str, names) if is_country(code)]
     return sorted(((code, str(names[code])) for code in codes), key=lambda pair: pair[1])
 
 

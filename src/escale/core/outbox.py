@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from email.utils import parseaddr
 from functools import reduce
 from operator import or_
@@ -32,6 +32,8 @@ class Letter:
 
     A notice is not written to those who refused notices; service is about a person's own account or day and always
     is. ``reply_to`` is who answers questions. Of several letters with one ``occasion`` only the first is ever sent.
+    ``cooperation`` (a key) is in whose name it is written, and whose organisers hear that it came back; ``None`` for
+    what the installation itself writes about an account.
     """
 
     recipient: str
@@ -41,11 +43,15 @@ class Letter:
     kind: OutgoingMail.Kind = OutgoingMail.Kind.SERVICE
     reply_to: str = ""
     occasion: str | None = None
+    _: KW_ONLY
+    cooperation: int | None
 
 
-def write_mail(*, recipient: str, language: str, template: str, context: Mapping[str, object]) -> OutgoingMail:
-    """Queue one mail; see :func:`write_mails`."""
-    return write_mails([Letter(recipient, language, template, context)])[0]
+def write_mail(
+    *, recipient: str, language: str, template: str, context: Mapping[str, object], cooperation: int | None
+) -> OutgoingMail:
+    """Queue one mail; see :func:`write_mails` and :class:`Letter`."""
+    return write_mails([Letter(recipient, language, template, context, cooperation=cooperation)])[0]
 
 
 def write_mails(letters: Iterable[Letter]) -> list[OutgoingMail]:
@@ -68,6 +74,7 @@ def _without_repeats(letters: list[Letter]) -> list[Letter]:
 def _written(letter: Letter) -> OutgoingMail:
     mail = _mail(letter.recipient, letter.language, *words_of(letter))
     mail.kind, mail.occasion, mail.reply_to = letter.kind, letter.occasion, letter.reply_to
+    mail.cooperation_key = letter.cooperation
     _check_headers(mail.subject, mail.recipient, mail.reply_to)
     return mail
 
@@ -94,7 +101,7 @@ def withdraw(occasions: Iterable[str]) -> int:
 
 
 def queue_mail(*, recipient: str, language: str, subject: str, text: str, html: str = "") -> OutgoingMail:
-    """Queue a mail whose words are ready; see :func:`write_mails`."""
+    """Queue a mail of the installation whose words are ready; see :func:`write_mails`."""
     return _queue([_mail(recipient, language, subject, text, html)])[0]
 
 

@@ -59,13 +59,14 @@ CATEGORIES: Final[dict[Category, Words]] = {
 
 @dataclass(frozen=True)
 class Purpose:
-    """Why data is processed, on which basis, and who gets it."""
+    """Why data is processed, on which basis, and who gets it; ``by_mail``: also the mail host, wherever that is."""
 
     key: str
     label: Words
     basis: Words
     law_09_08: Words
     recipients: Words
+    by_mail: bool = False
 
 
 PURPOSES: Final[dict[str, Purpose]] = {
@@ -98,6 +99,7 @@ PURPOSES: Final[dict[str, Purpose]] = {
             _("task in the public interest or legitimate interest, GDPR art. 6(1)(e) or (f)"),
             _("public interest or legitimate interest, law 09-08 art. 4"),
             _("the person; the mail host as a processor"),
+            by_mail=True,
         ),
         Purpose(
             "proof",

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final, Protocol
 
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 PUBLIC_FACTS: Final = "public facts"  # keys and facts of organisations, missions and meetings; nobody's contact data
 CONTACT_DATA: Final = "contact data"
 ACCOUNTS: Final = "accounts"
+
+MAIL: Final = "mail"  # a purpose
 
 
 @dataclass(frozen=True)
@@ -23,6 +26,14 @@ class Verdict:
     allowed: bool
     basis: str = ""
     reason: str | Promise = ""
+
+
+@dataclass(frozen=True)
+class MailHost:
+    """Where mails go first: ``country`` is empty while nobody said it."""
+
+    country: str
+    verdict: Verdict
 
 
 class Checker(Protocol):
@@ -53,3 +64,19 @@ def check(*, cooperation: int, country: str, categories: Collection[str], purpos
     if not verdicts:
         return Verdict(allowed=False, reason=_("No basis for sending data to this country is recorded."))
     return verdicts[0]
+
+
+def mail_host(*, cooperation: int) -> MailHost | None:
+    """May mails of a cooperation (a key) go to the country of the mail host? ``None`` while none leaves this machine.
+
+    Nothing is held back by a no: without a mail nobody signs in. It is told to those who can add what is missing.
+    """
+    country = settings.MAIL_COUNTRY
+    if country:
+        categories = {CONTACT_DATA, ACCOUNTS}
+        verdict = check(cooperation=cooperation, country=country, categories=categories, purpose=MAIL)
+        return MailHost(country, verdict)
+    if not settings.MAIL_ELSEWHERE:
+        return None
+    reason = _("It is not known in which country the mail host stands. The operator says it in ESCALE_MAIL_COUNTRY.")
+    return MailHost("", Verdict(allowed=False, reason=reason))

@@ -65,6 +65,7 @@ def test_an_administrator_gives_a_role_and_the_person_gets_a_mail(
     assert may(user, Right.DECIDE, cooperation, institution=chamber)
     mail = OutgoingMail.objects.get()
     assert (mail.recipient, mail.language) == ("new@company.example", "fr")
+    assert mail.cooperation_key == cooperation.pk
     entry = AuditEntry.objects.get(verb="role.granted")
     assert entry.details == {"role": "organiser", "institution": chamber.pk}
 

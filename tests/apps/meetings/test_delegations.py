@@ -53,7 +53,9 @@ def test_a_focal_point_is_named_by_address_once(delegation: Delegation, point: F
         acting_user=desk, delegation=delegation, email="LEAD@company.example", name="Lead", language="fr"
     )
     assert again == point
-    assert [mail.recipient for mail in OutgoingMail.objects.all()] == ["lead@company.example"]
+    (mail,) = OutgoingMail.objects.all()
+    whose = delegation.mission.cooperation_id
+    assert (mail.recipient, mail.cooperation_key) == ("lead@company.example", whose)
 
 
 def test_they_write_the_profile_and_say_wishes_under_their_own_name(

@@ -69,7 +69,9 @@ def test_an_access_ends_at_the_next_request(play: Stage, desk: Client, how: str)
     one.email = "ines@company.example"
     one.save()
     invite_interpreters(acting_user=organiser(play.mission.cooperation), mission=play.mission)
-    window = come_in(OutgoingMail.objects.get())
+    mail = OutgoingMail.objects.get()
+    assert mail.cooperation_key == play.mission.cooperation_id
+    window = come_in(mail)
     assert window.get(f"/interpreting/{play.mission.slug}/").status_code == 200
     desk.post(page(play), {"interpreter": one.pk, "what": how, "email": "other@company.example"})
     assert window.get(f"/interpreting/{play.mission.slug}/").status_code == 404

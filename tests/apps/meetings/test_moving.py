@@ -200,6 +200,7 @@ def test_moving_a_published_meeting_tells_each_person_once() -> None:
     people = {stage.guests[0].representative.person.email, stage.hosts[0].representative.person.email}
     assert (len(mails), {mail.recipient for mail in mails}) == (2, people)
     assert all(mail.subject.startswith("Moved: ") and "/link/" in mail.text for mail in mails)
+    assert {mail.cooperation_key for mail in mails} == {stage.mission.cooperation_id}
     assert Request.objects.get().sequence == 1
     scopes = set(Occupied.objects.values_list("scope", flat=True))
     assert scopes == {f"published:{stage.mission.pk}"}

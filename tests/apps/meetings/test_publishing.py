@@ -34,6 +34,7 @@ def test_publishing_is_one_act_with_a_mail_a_person_in_their_language() -> None:
     people = [each.representative.person.email for each in (*stage.guests, *stage.hosts)]
     assert sorted(mails) == sorted(people)
     assert mails[user.email].language == "fr"
+    assert {mail.cooperation_key for mail in mails.values()} == {stage.mission.cooperation_id}
     assert SignInLink.objects.filter(user=user, next_path=f"/my/{stage.mission.slug}/day/").count() == 1
     assert {row.scope for row in Occupied.objects.all()} == {f"published:{stage.mission.pk}"}
     assert set(Request.objects.values_list("sequence", flat=True)) == {0}

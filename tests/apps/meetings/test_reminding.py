@@ -39,7 +39,7 @@ def test_each_is_written_to_once_in_the_evening() -> None:
     assert write_reminders(the_evening_before(stage)) == 2
     assert write_reminders(the_evening_before(stage, 19)) == 0
     mails = OutgoingMail.objects.all()
-    assert {mail.kind for mail in mails} == {"notice"}
+    assert {(mail.kind, mail.cooperation_key) for mail in mails} == {("notice", stage.mission.cooperation_id)}
     first = Meeting.objects.get().slot.starts.astimezone(ZoneInfo(stage.of_round.stop.zone))
     assert all(f"{first:%H:%M}" in mail.text and stage.of_round.stop.zone in mail.text for mail in mails)
 

@@ -14,6 +14,7 @@ from escale.apps.directory.models import Person
 from escale.apps.missions.domain.invitations import invite
 from escale.apps.missions.models import Attendance, Mission
 from escale.core.models import AuditEntry, OutgoingMail
+from escale.core.post.bounces import Report, record_bounce
 from escale.core.translated import say
 from tests.factories import MissionFactory, RepresentativeFactory, UserFactory, organiser, participant
 
@@ -150,6 +151,25 @@ def test_inviting_many_costs_the_queries_of_inviting_one(
         figures.append(len(queries))
     assert OutgoingMail.objects.count() == SignInLink.objects.count() == 42
     assert figures == [16, 16]
+
+
+def test_an_organiser_hears_what_came_back_of_their_own_cooperation_alone(
+    mission: Mission, organised: Client, client: Client
+) -> None:
+    elsewhere: Mission = MissionFactory()
+    windows = {mission: organised, elsewhere: Client()}
+    windows[elsewhere].force_login(organiser(elsewhere.cooperation))
+    for each in windows:
+        row = uninvited(each, languages=["en"], email="amina@company.example")
+        invite(acting_user=organiser(each.cooperation), mission=each, attendances=[row.pk])
+    OutgoingMail.objects.update(state="sent")
+    ours = OutgoingMail.objects.get(cooperation_key=mission.cooperation_id)
+    record_bounce(Report(ours.message_id, "failed", "5.1.1"))
+    told = {each: window.get(page_of(each)).content.decode() for each, window in windows.items()}
+    assert [each for each, page in told.items() if "mail came back" in page] == [mission]
+    invite(acting_user=organiser(elsewhere.cooperation), mission=elsewhere, attendances=[row.pk])
+    OutgoingMail.objects.filter(state="queued").update(state="sent")
+    assert "mail came back" in organised.get(page_of(mission)).content.decode()
 
 
 def test_line_breaks_in_a_title_stay_out_of_the_header(mission: Mission) -> None:

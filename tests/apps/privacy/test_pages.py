@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
+from django.test.utils import CaptureQueriesContext, override_settings
 from django.urls import reverse
 from django.utils import timezone, translation
 
@@ -231,6 +231,24 @@ def test_the_register_comes_in_four_languages_and_three_forms(play: Stage) -> No
     for language in ("fr", "en", "ar", "de"):
         with translation.override(language):
             assert client.get(page("register", play), headers={"accept-language": language}).status_code == 200
+
+
+def test_nothing_is_said_of_a_mail_host_while_no_mail_leaves_the_machine(play: Stage) -> None:
+    client = officer(play)
+    for name in ("register", "transfers"):
+        assert "mail host in" not in client.get(page(name, play)).content.decode()
+    assert client.get(page("register", play), {"format": "json"}).json()["mail_host"] is None
+
+
+@override_settings(MAIL_ELSEWHERE=True)
+def test_a_mail_host_in_an_unknown_country_has_no_basis(play: Stage) -> None:
+    client = officer(play)
+    words = "It is not known in which country the mail host stands."
+    for name in ("register", "transfers"):
+        told = client.get(page(name, play)).content.decode()
+        assert words in told
+        assert "stays in the countries" not in told
+    assert client.get(page("register", play), {"format": "json"}).json()["mail_host"]["allowed"] is False
 
 
 def test_a_breach_has_72_hours(play: Stage) -> None:

@@ -146,6 +146,7 @@ def test_a_failure_is_tried_again_for_a_day_then_the_webhook_pauses(user: User, 
     (mail,) = OutgoingMail.objects.all()
     assert (mail.recipient, mail.subject) == (user.email, "Events for 127.0.0.1 are paused")
     assert f"/webhooks/{webhook.pk}/" in mail.text
+    assert mail.cooperation_key == webhook.cooperation_id
     assert AuditEntry.objects.filter(verb="webhook.paused").count() == 1
 
 

@@ -45,10 +45,14 @@ def report(
     return io.BytesIO(REPORT.format(message_id=message_id, action=action, status=status, kind=kind).encode())
 
 
-def sent(recipient: str = "Amal@company.example", state: str = "sent") -> OutgoingMail:
+OURS, THEIRS = 7, 8
+
+
+def sent(recipient: str = "Amal@company.example", cooperation: int | None = OURS) -> OutgoingMail:
     with transaction.atomic():
         mail = queue_mail(recipient=recipient, language="en", subject="Hello", text="x")
-    OutgoingMail.objects.filter(pk=mail.pk).update(state=state)
+    OutgoingMail.objects.filter(pk=mail.pk).update(state="sent", cooperation_key=cooperation)
+    mail.refresh_from_db()
     return mail
 
 
@@ -61,9 +65,27 @@ def test_a_report_is_noted_on_its_mail(kind: str) -> None:
     mail.refresh_from_db()
     assert (mail.state, mail.error, mail.undeliverable) == ("bounced", "5.1.1", True)
     assert mail.bounced_at is not None
-    assert set(undeliverable(["AMAL@company.example", other.recipient])) == {"amal@company.example"}
+    asked = ["AMAL@company.example", other.recipient]
+    assert set(undeliverable(asked, cooperation=OURS)) == {"amal@company.example"}
     sent()
-    assert undeliverable([mail.recipient]) == {}
+    assert undeliverable([mail.recipient], cooperation=OURS) == {}
+
+
+@pytest.mark.parametrize("cooperation", [THEIRS, None], ids=["another cooperation", "the installation"])
+@pytest.mark.django_db
+def test_what_came_back_to_others_is_not_told(cooperation: int | None) -> None:
+    ours, others = sent(), sent(cooperation=cooperation)
+    record_bounce(read_report(report(others.message_id)))
+    assert undeliverable([ours.recipient], cooperation=OURS) == {}
+
+
+@pytest.mark.parametrize("cooperation", [THEIRS, None], ids=["another cooperation", "the installation"])
+@pytest.mark.django_db
+def test_what_arrived_for_others_hides_nothing(cooperation: int | None) -> None:
+    ours = sent()
+    record_bounce(read_report(report(ours.message_id)))
+    sent(cooperation=cooperation)
+    assert undeliverable([ours.recipient], cooperation=OURS) == {"amal@company.example": ours}
 
 
 @pytest.mark.parametrize(("action", "status"), [("delayed", "4.4.1"), ("failed", "4.2.2"), ("delivered", "2.0.0")])

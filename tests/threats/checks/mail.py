@@ -21,7 +21,8 @@ def check_no_header_is_injected(text: str) -> None:
     good = {"recipient": "amal@company.example", "subject": "Hello"}
     for bad in ({"subject": text}, {"recipient": f"amal@company.example{text}"}):
         assert _is_refused(partial(queue_mail, language="en", text="x", **(good | bad)))
-    letter = Letter("amal@company.example", "en", "accounts/mail/link", {"link": "x", "hours": 1}, reply_to=text)
+    words = {"link": "x", "hours": 1}
+    letter = Letter("amal@company.example", "en", "accounts/mail/link", words, reply_to=text, cooperation=None)
     assert _is_refused(partial(write_mails, [letter]))
     assert OutgoingMail.objects.count() == 0
 
@@ -38,7 +39,8 @@ def _is_refused(write: Callable[[], object]) -> bool:
 def check_names_stay_out_of_headers(text: str) -> None:
     """A stranger's name in a subject becomes one line, and the mail is written."""
     names = {"title": text, "name": text, "mission": None, "organisations": [text], "cooperation": text}
-    letter = Letter("amal@company.example", "en", "missions/mail/invitation", {**names, "days": 1, "link": "x"})
+    words = {**names, "days": 1, "link": "x"}
+    letter = Letter("amal@company.example", "en", "missions/mail/invitation", words, cooperation=None)
     assert not _is_refused(partial(write_mails, [letter]))
     subject = OutgoingMail.objects.get().subject
     assert not any(ord(character) < 32 or character in "\x85\u2028\u2029" for character in subject)

@@ -8,13 +8,17 @@ from django.apps import apps
 from django.test import Client
 from django.urls import reverse
 
+from escale.apps.accounts.domain.links import send_link
 from escale.apps.accounts.domain.tokens import create_token
 from escale.apps.accounts.models import Scope
-from escale.apps.directory.models import Institution, Membership, Party, Role
+from escale.apps.directory.models import Institution, Membership, Party, Person, Role
 from escale.apps.meetings.models import Request
+from escale.apps.missions.domain.invitations import invite
 from escale.apps.missions.models import Delegation
 from escale.apps.privacy.models import RetentionReport
 from escale.apps.webhooks.models import Delivery, Webhook
+from escale.core.models import OutgoingMail
+from escale.core.post.bounces import Report, record_bounce
 from tests.apps.meetings.participant.stage import signed_in
 from tests.factories import CooperationFactory, UserFactory
 from tests.threats.world import World, world
@@ -280,6 +284,24 @@ def check_logs_and_registers_of_others_are_not_there() -> None:
             address = reverse(f"privacy:{name}", args=[theirs.play.mission.cooperation.slug]) + asked
             assert windows[1].get(address).status_code == 200, address
             assert windows[0].get(address).status_code == 404, address
+
+
+def check_mails_of_others_that_came_back_are_not_told() -> None:
+    """The same address in two missions, or an organiser who writes somebody's address into theirs to find out."""
+    ours, theirs = world(), world()
+    known = theirs.play.guest.representative.person.email
+    Person.objects.filter(pk=ours.play.guest.representative.person_id).update(email=known, user=None)
+    invite(acting_user=theirs.play.user, mission=theirs.play.mission, attendances=[theirs.play.guest.pk])
+    send_link(user=theirs.play.user)
+    for mail in OutgoingMail.objects.filter(recipient__iexact=known):
+        record_bounce(Report(mail.message_id, "failed", "5.1.1"))
+    assert OutgoingMail.objects.filter(undeliverable=True, recipient__iexact=known).count() == 2
+    told = [
+        made.desk.get(reverse("missions:invite", args=[made.play.mission.slug])).content.decode()
+        for made in (ours, theirs)
+    ]
+    assert [known in page for page in told] == [True, True]
+    assert ["mail came back" in page for page in told] == [False, True]
 
 
 def check_reports_of_the_platform_tell_no_other_cooperation_s_figures() -> None:

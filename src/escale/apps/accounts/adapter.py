@@ -56,6 +56,7 @@ class AccountAdapter(DefaultAccountAdapter):
                 language=user.language,
                 template="accounts/mail/notice",
                 context={"event": template_prefix.rpartition("/")[2], "account": settings.BASE_URL + "/account/"},
+                cooperation=None,
             )
 
     def get_client_ip(self, request: HttpRequest) -> str:

@@ -31,6 +31,32 @@ def mail() -> Iterator[Finding]:
         yield Finding("mail", True, f"{settings.EMAIL_HOST} port {settings.EMAIL_PORT} answers")
 
 
+def mail_host() -> Iterator[Finding]:
+    """In which country it stands, and which cooperation has no basis for sending personal data there."""
+    from escale.apps.directory.models import Cooperation
+    from escale.core import transfers
+    from escale.core.documents.text import one_line
+    from escale.core.names import country_name
+
+    if not settings.ENVIRONMENT.email_url:
+        return
+    country, elsewhere = settings.MAIL_COUNTRY, settings.MAIL_ELSEWHERE
+    if not country:
+        words = "its country is not said (ESCALE_MAIL_COUNTRY)"
+        here = "on this machine; if it hands mails on to another country, say which (ESCALE_MAIL_COUNTRY)"
+        yield Finding("mail host", not elsewhere, words if elsewhere else here, needed=False)
+        return
+    refused = False
+    for cooperation in Cooperation.objects.order_by("pk"):
+        host = transfers.mail_host(cooperation=cooperation.pk)
+        if host is not None and not host.verdict.allowed:
+            refused = True
+            words = f"{one_line(cooperation.name)}: {host.verdict.reason} Mails are sent all the same."
+            yield Finding("mail host", False, words, needed=False)
+    if not refused:
+        yield Finding("mail host", True, f"in {country_name(country)}, allowed for every cooperation")
+
+
 def broker() -> Iterator[Finding]:
     """Only where there is one."""
     from escale.web.health.parts import parts

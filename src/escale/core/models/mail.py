@@ -30,6 +30,8 @@ class OutgoingMail(models.Model):
     html = models.TextField(blank=True)
     kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.SERVICE, db_default=Kind.SERVICE)
     reply_to = models.EmailField(blank=True, default="", db_default="")
+    # In whose name it was written; empty: the installation's own. A number, because core knows no cooperations.
+    cooperation_key = models.BigIntegerField(null=True)
     # What a mail is about, when the same must never be written twice.
     occasion = models.CharField(max_length=120, null=True, unique=True)
     state = models.CharField(max_length=8, choices=State.choices, default=State.QUEUED)

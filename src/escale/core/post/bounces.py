@@ -92,14 +92,19 @@ def record_bounce(report: Report) -> OutgoingMail | None:
     return mail
 
 
-def undeliverable(addresses: Collection[str]) -> dict[str, OutgoingMail]:
+def undeliverable(addresses: Collection[str], *, cooperation: int) -> dict[str, OutgoingMail]:
     """Those of ``addresses`` (keys in lower case) whose newest mail that left was refused for the address's sake.
 
     Also the ones that want no notices, when that kept the newest mail back. Two statements, however many.
+
+    Only mails of ``cooperation`` (a key) count. That another one's mail came back says that it wrote to this person.
+    That a link or code of the installation did says that there is an account and that somebody tried to sign in, and
+    an organiser may write any address into a mission to find out. Nothing is lost by it: an address that takes no
+    mail does not take the invitation either, and that one is the organiser's own.
     """
     wanted = {address.lower() for address in addresses}
     ended = OutgoingMail.objects.annotate(address=Lower("recipient")).filter(address__in=wanted)
-    ended = ended.exclude(state=OutgoingMail.State.QUEUED)
+    ended = ended.filter(cooperation_key=cooperation).exclude(state=OutgoingMail.State.QUEUED)
     newest = ended.values("address").annotate(newest=Max("pk")).values_list("newest", flat=True)
     mails = OutgoingMail.objects.filter(pk__in=list(newest)).defer("text", "html")
     bad = [mail for mail in mails if mail.undeliverable or mail.state == OutgoingMail.State.UNWANTED]

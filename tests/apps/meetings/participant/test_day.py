@@ -197,6 +197,7 @@ def test_declining_frees_the_time_and_tells_the_other_side(scene: Stage, guest: 
     assert (meeting.request.sequence, meeting.request.withdrawn) == (1, True)
     mail = OutgoingMail.objects.get()
     assert mail.recipient == scene.hosts[0][1].representative.person.email
+    assert mail.cooperation_key == scene.mission.cooperation_id
     assert "Retard <TGV>" in mail.text
     assert scene.mine.name in mail.text
     assert scene.guest.representative.person.name not in mail.text

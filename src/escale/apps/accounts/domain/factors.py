@@ -61,6 +61,7 @@ def forget_factors(*, user: User) -> int:
             language=user.language,
             template="accounts/mail/notice",
             context={"event": "second_factors_forgotten", "account": settings.BASE_URL + "/account/"},
+            cooperation=None,
         )
         audit.record("second-factors.forgotten", user, acting_user=None, details={"factors": count})
     return count

@@ -130,6 +130,7 @@ def send_link(*, user: User) -> None:
             language=user.language,
             template="accounts/mail/link",
             context={"link": link, "hours": ASKED_LINK_VALID_FOR // timedelta(hours=1)},
+            cooperation=None,
         )
         audit.record("sign-in-link.sent", user, acting_user=None)
 
@@ -144,6 +145,7 @@ def send_reset(*, user: User) -> None:
             language=user.language,
             template="accounts/mail/reset",
             context={"link": settings.BASE_URL + path},
+            cooperation=None,
         )
         audit.record("password.reset-sent", user, acting_user=None)
 
@@ -152,6 +154,10 @@ def send_code(*, user: User, code: str) -> None:
     """Mail a person the code they asked for."""
     with transaction.atomic():
         outbox.write_mail(
-            recipient=user.email, language=user.language, template="accounts/mail/code", context={"code": code}
+            recipient=user.email,
+            language=user.language,
+            template="accounts/mail/code",
+            context={"code": code},
+            cooperation=None,
         )
         audit.record("sign-in-code.sent", user, acting_user=None)

@@ -101,6 +101,7 @@ def _tell(membership: Membership) -> None:
             "link": issue_sign_in_link(user=user, next_path=reverse("web:start")),
             "days": VALID_FOR.days,
         },
+        cooperation=membership.cooperation_id,
     )
 
 

@@ -90,6 +90,7 @@ def _tell_the_others(meeting: Meeting, mission: Mission, acting_user: User, pers
                 "stop": meeting.agenda.round.stop,
                 "link": links[person.pk],
             },
+            cooperation=mission.cooperation_id,
         )
         for person in others
     )

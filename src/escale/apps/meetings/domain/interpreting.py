@@ -69,6 +69,7 @@ def _write(mission: Mission, chosen: list[Interpreter]) -> None:
                 "link": links[user.pk],
                 "days": VALID_FOR.days,
             },
+            cooperation=mission.cooperation_id,
         )
         for user in users.values()
     )

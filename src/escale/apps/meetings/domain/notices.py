@@ -70,6 +70,7 @@ def tell_of_change(
                 "link": links[person.pk],
             },
             reply_to=reply_to,
+            cooperation=stop.mission.cooperation_id,
         )
         for person in people
     )

@@ -141,7 +141,13 @@ def _tell(agenda: Agenda, publication: Publication, *, reply_to: str) -> None:
 def _letter(person: Person, agenda: Agenda, publication: Publication, *, link: str) -> outbox.Letter:
     stop, again = agenda.round.stop, publication.previous is not None
     context = {"person": person, "mission": stop.mission, "stop": stop, "again": again, "link": link}
-    return outbox.Letter(address_of(person), language_of(person), "meetings/mail/published", context)
+    return outbox.Letter(
+        address_of(person),
+        language_of(person),
+        "meetings/mail/published",
+        context,
+        cooperation=stop.mission.cooperation_id,
+    )
 
 
 def _figures(agenda: Agenda, publication: Publication) -> dict[str, int]:

@@ -84,4 +84,5 @@ def _letter(attendee: Attendee, mission: Mission, occasion: str, links: dict[int
         },
         kind=OutgoingMail.Kind.NOTICE,
         occasion=occasion,
+        cooperation=mission.cooperation_id,
     )

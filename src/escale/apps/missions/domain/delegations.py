@@ -75,6 +75,7 @@ def name_focal_point(
                 "link": issue_sign_in_link(user=user, next_path=home, valid_for=timedelta(days=_LINK_DAYS)),
                 "days": _LINK_DAYS,
             },
+            cooperation=mission.cooperation_id,
         )
         audit.record("focal-point.named", point, acting_user=acting_user, details={"delegation": delegation.pk})
     return point

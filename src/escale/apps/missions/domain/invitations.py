@@ -74,7 +74,15 @@ def letter_to(
         "link": link,
     }
     notice = OutgoingMail.Kind.NOTICE
-    return Letter(address_of(person), language, template, context, kind=notice, reply_to=reply_to)
+    return Letter(
+        address_of(person),
+        language,
+        template,
+        context,
+        kind=notice,
+        reply_to=reply_to,
+        cooperation=mission.cooperation_id,
+    )
 
 
 def _write(

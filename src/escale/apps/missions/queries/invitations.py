@@ -51,10 +51,13 @@ def languages_of(attendances: Iterable[Attendance]) -> Counter[str]:
     return Counter(language_of(person) for person in people.values())
 
 
-def note_undelivered(attendances: Iterable[Any]) -> None:
-    """Give each row ``undelivered``: the state of a mail that its address did not take or want, else empty."""
+def note_undelivered(attendances: Iterable[Any], *, cooperation: int) -> None:
+    """Give each row ``undelivered``: the state of a mail that its address did not take or want, else empty.
+
+    Of mails of ``cooperation`` (a key) alone.
+    """
     rows = list(attendances)
-    bad = undeliverable([address_of(row.representative.person) for row in rows])
+    bad = undeliverable([address_of(row.representative.person) for row in rows], cooperation=cooperation)
     for row in rows:
         mail = bad.get(address_of(row.representative.person).lower())
         row.undelivered = mail.state if mail is not None else ""

@@ -56,7 +56,7 @@ def invitations(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("missions:invite", slug)
     new, silent = list(not_yet_invited(mission)), list(without_answer(mission))
     page = Paginator(attendances_of(mission), _A_PAGE).get_page(request.GET.get("page"))
-    note_undelivered(page.object_list)
+    note_undelivered(page.object_list, cooperation=mission.cooperation_id)
     shown = [row.representative.person_id for row in page]
     disclosures.tell(people=shown, viewer=request.user, what=disclosures.PAGE)
     context = {

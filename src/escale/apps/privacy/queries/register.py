@@ -3,6 +3,7 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -11,6 +12,7 @@ from escale.apps.privacy.models import Controller, TransferBasis
 from escale.core import privacy
 from escale.core.labels import label
 from escale.core.names import country_name
+from escale.core.transfers import mail_host
 
 
 @dataclass(frozen=True)
@@ -50,12 +52,17 @@ def register_lines() -> list[Line]:
                     purpose=str(purpose.label),
                     basis=str(purpose.basis),
                     law_09_08=str(purpose.law_09_08),
-                    recipients=str(purpose.recipients),
+                    recipients=_recipients(purpose),
                     kept=str(personal.term.words),
                     erasure=ways[table.erasure.how],
                 )
             )
     return lines
+
+
+def _recipients(purpose: privacy.Purpose) -> str:
+    country = settings.MAIL_COUNTRY if purpose.by_mail else ""
+    return f"{purpose.recipients} ({country_name(country)})" if country else str(purpose.recipients)
 
 
 def headings() -> list[str]:
@@ -92,6 +99,7 @@ def register_file(cooperation: Cooperation) -> dict[str, Any]:
         "controllers": controller.name,
         "data_protection_officer": controller.contact,
         "cndp_number": controller.cndp_number,
+        "mail_host": _mail_host(cooperation),
         "processing": [asdict(line) for line in register_lines()],
         "transfers": [
             {
@@ -104,4 +112,16 @@ def register_file(cooperation: Cooperation) -> dict[str, Any]:
             }
             for each in transfers_of(cooperation)
         ],
+    }
+
+
+def _mail_host(cooperation: Cooperation) -> dict[str, Any] | None:
+    host = mail_host(cooperation=cooperation.pk)
+    if host is None:
+        return None
+    return {
+        "country": country_name(host.country),
+        "allowed": host.verdict.allowed,
+        "basis": host.verdict.basis,
+        "missing": str(host.verdict.reason),
     }

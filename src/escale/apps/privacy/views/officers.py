@@ -22,6 +22,7 @@ from escale.apps.privacy.queries.access import breach_in, cooperation_where, req
 from escale.apps.privacy.queries.register import controller_of, headings, register_file, register_lines
 from escale.apps.privacy.views.frame import as_file, signed_in
 from escale.core.documents.cells import guarded
+from escale.core.transfers import mail_host
 
 _A_PAGE = 50
 
@@ -85,6 +86,7 @@ def register(request: HttpRequest, cooperation: str) -> HttpResponse:
         messages.success(request, _("The register was saved."))
         return redirect("privacy:register", found.slug)
     context = {"cooperation": found, "lines": register_lines(), "headings": headings(), "form": form}
+    context["mail_host"] = mail_host(cooperation=found.pk)
     return render(request, "privacy/register.html", context)
 
 

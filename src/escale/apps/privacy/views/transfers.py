@@ -13,6 +13,7 @@ from escale.apps.privacy.forms import BasisForm
 from escale.apps.privacy.queries.access import basis_in, cooperation_where
 from escale.apps.privacy.queries.register import transfers_of
 from escale.apps.privacy.views.frame import signed_in
+from escale.core.transfers import mail_host
 
 
 @login_required
@@ -30,6 +31,7 @@ def index(request: HttpRequest, cooperation: str) -> HttpResponse:
             messages.success(request, _("The basis was recorded."))
             return redirect("privacy:transfers", found.slug)
     context = {"cooperation": found, "bases": transfers_of(found), "form": form}
+    context["mail_host"] = mail_host(cooperation=found.pk)
     return render(request, "privacy/transfers.html", context)
 
 

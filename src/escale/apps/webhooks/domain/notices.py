@@ -23,6 +23,7 @@ def tell_it_is_paused(webhook: Webhook) -> None:
             language=person.language,
             template="webhooks/mail/paused",
             context={"host": webhook.host, "link": link},
+            cooperation=webhook.cooperation_id,
         )
         for person in people.values()
     )
