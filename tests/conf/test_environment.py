@@ -24,6 +24,8 @@ def test_a_safe_environment_is_read() -> None:
         ("ESCALE_SECRET_KEY", "", "ESCALE_SECRET_KEY"),
         ("ESCALE_SECRET_KEY", DEFAULT_SECRET, "ESCALE_SECRET_KEY"),
         ("ESCALE_SECRET_KEY", "short", "ESCALE_SECRET_KEY"),
+        ("ESCALE_OLD_SECRET_KEYS", f"{'o' * 32} short", "ESCALE_OLD_SECRET_KEYS"),
+        ("ESCALE_OLD_SECRET_KEYS", DEFAULT_SECRET, "ESCALE_OLD_SECRET_KEYS"),
         ("ESCALE_HOSTS", "", "ESCALE_HOSTS"),
         ("ESCALE_HOSTS", "*", "ESCALE_HOSTS"),
         ("ESCALE_HOSTS", "escale.example,*.example", "ESCALE_HOSTS"),

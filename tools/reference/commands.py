@@ -32,7 +32,18 @@ _PARTS: Final = {
     ),
     "To run it": (
         "",
-        ("serve", "worker", "migrate", "assets", "operator", "forget-factors", "doctor", "mail-bounce", "version"),
+        (
+            "serve",
+            "worker",
+            "migrate",
+            "assets",
+            "operator",
+            "forget-factors",
+            "reseal",
+            "doctor",
+            "mail-bounce",
+            "version",
+        ),
     ),
     "Data in and out": ("", ("backup", "restore", "import", "export")),
 }
@@ -47,6 +58,7 @@ _SEE: Final = {
     "migrate": ("../howto/upgrade.md", "upgrading without closing"),
     "operator": ("roles.md", "what an operator may do"),
     "forget-factors": ("../howto/sign-in.md#who-lost-everything", "who lost everything"),
+    "reseal": ("../howto/change-the-secret-key.md", "changing the secret key"),
     "doctor": ("../howto/monitoring.md", "watching an installation"),
     "mail-bounce": ("../howto/mail.md#let-reports-come-back", "letting reports come back"),
     "backup": ("../howto/backups.md", "backups, and bringing one back"),

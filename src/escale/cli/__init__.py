@@ -49,6 +49,7 @@ COMMANDS = {
     "restore": Entry("escale.cli.restore", "bring a backup back, or prove that it could be"),
     "operator": Entry("escale.cli.operator", "name somebody who runs the platform"),
     "forget-factors": Entry("escale.cli.forget_factors", "take the second factors from somebody who lost them"),
+    "reseal": Entry("escale.cli.reseal", "seal stored secrets with the secret key of today"),
     "import": Entry("escale.cli.importing", "bring in a mission workbook or EU project data"),
     "export": Entry("escale.cli.exporting", "write a mission, or the empty template, as a workbook"),
     "demo": Entry("escale.cli.demo", "load the demo missions, or build them again"),

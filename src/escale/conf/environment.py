@@ -20,6 +20,7 @@ Value = TypeVar("Value")
 Mode = Literal["production", "demo", "test"]
 
 _SHORTEST_TOKEN = 16
+_SHORTEST_KEY = 32
 
 
 class UnsafeEnvironment(Exception):
@@ -33,6 +34,7 @@ class Environment:
     mode: Mode
     debug: bool
     secret_key: str
+    old_secret_keys: tuple[str, ...]
     hosts: tuple[str, ...]
     base_url: str
     var: Path
@@ -65,6 +67,7 @@ def read_environment(values: Mapping[str, str] | None = None) -> Environment:
         mode=mode,  # type: ignore[arg-type]  # narrowed by the check above
         debug=values["ESCALE_DEBUG"] == "1",
         secret_key=values["ESCALE_SECRET_KEY"],
+        old_secret_keys=tuple(values["ESCALE_OLD_SECRET_KEYS"].split()),
         hosts=tuple(host.strip() for host in values["ESCALE_HOSTS"].split(",") if host.strip()),
         base_url=values["ESCALE_BASE_URL"].rstrip("/"),
         var=Path(values["ESCALE_VAR"]).resolve(),
@@ -125,8 +128,13 @@ def _read(name: str, read: Callable[[str], Value], values: Mapping[str, str]) ->
 def _refuse_unsafe(environment: Environment) -> None:
     if environment.debug:
         raise UnsafeEnvironment("ESCALE_DEBUG=1 shows internals to visitors: unset it in production.")
-    if len(environment.secret_key) < 32 or environment.secret_key == DEFAULT_SECRET:
+    if len(environment.secret_key) < _SHORTEST_KEY or environment.secret_key == DEFAULT_SECRET:
         raise UnsafeEnvironment("ESCALE_SECRET_KEY must be a secret of your own with at least 32 characters.")
+    if any(len(key) < _SHORTEST_KEY or key == DEFAULT_SECRET for key in environment.old_secret_keys):
+        raise UnsafeEnvironment(
+            "ESCALE_OLD_SECRET_KEYS: what was sealed with these keys is believed, so each must have at least 32 "
+            "characters, with a space between two of them."
+        )
     if not environment.hosts or any("*" in host for host in environment.hosts):
         raise UnsafeEnvironment("ESCALE_HOSTS must name the hosts this installation answers for, without '*'.")
     if urlsplit(environment.base_url).scheme != "https":

@@ -46,6 +46,12 @@ _INSTALLATION = (
         see="explanation/security.md#keys",
     ),
     Variable(
+        "ESCALE_OLD_SECRET_KEYS",
+        "Keys before this one, with spaces between, the newest first: what they signed and sealed is still believed.",
+        "pV7x…",
+        see="howto/change-the-secret-key.md",
+    ),
+    Variable(
         "ESCALE_HOSTS",
         "The names this installation answers for, with commas between; never `*`.",
         "escale.example,www.escale.example",

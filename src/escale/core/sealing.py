@@ -4,6 +4,7 @@ The key comes from ``SECRET_KEY`` and what the secret is for, so a sealed text o
 """
 
 import base64
+from collections.abc import Callable
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives import hashes
@@ -29,12 +30,27 @@ def unseal(sealed: str, *, purpose: str) -> str:
         raise Unreadable("SECRET_KEY is not the one this was sealed with.") from None
 
 
+def sealed_again(sealed: str, *, purpose: str) -> str:
+    """What :func:`seal` gave, under the key of today. Raises :class:`Unreadable`."""
+    try:
+        return _box(purpose).rotate(sealed.encode()).decode()
+    except InvalidToken:
+        raise Unreadable("SECRET_KEY is not the one this was sealed with.") from None
+
+
+def all_keys() -> list[str]:
+    """The secret key of today, then those before it that are still believed."""
+    return [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+
+
+def box(derive: Callable[[str], bytes]) -> MultiFernet:
+    """Seals with 32 bytes that ``derive`` makes from the key of today; opens also with those before."""
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(derive(key))) for key in all_keys()])
+
+
 def _box(purpose: str) -> MultiFernet:
-    """Seals with the key of today, opens also with those before (``SECRET_KEY_FALLBACKS``)."""
-    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return MultiFernet([Fernet(_key(secret, purpose)) for secret in secrets])
+    def derive(secret: str) -> bytes:
+        key = HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=f"escale.{purpose}".encode())
+        return key.derive(force_bytes(secret))
 
-
-def _key(secret: str | bytes, purpose: str) -> bytes:
-    derived = HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=f"escale.{purpose}".encode())
-    return base64.urlsafe_b64encode(derived.derive(force_bytes(secret)))
+    return box(derive)

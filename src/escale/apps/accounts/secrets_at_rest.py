@@ -1,22 +1,26 @@
 """What must be readable again but not in a copy of the database: sealed with a key made from the secret key."""
 
-import base64
 import hashlib
 
-from cryptography.fernet import Fernet
-from django.conf import settings
+from cryptography.fernet import MultiFernet
+
+from escale.core.sealing import box
 
 
 def seal(text: str) -> str:
     """``text`` for a column."""
-    return _fernet().encrypt(text.encode()).decode()
+    return _box().encrypt(text.encode()).decode()
 
 
 def unseal(sealed: str) -> str:
     """What was sealed; raises ``InvalidToken`` when it was changed or the secret key is another."""
-    return _fernet().decrypt(sealed.encode()).decode()
+    return _box().decrypt(sealed.encode()).decode()
 
 
-def _fernet() -> Fernet:
-    key = hashlib.sha256(b"escale.accounts.seal:" + settings.SECRET_KEY.encode()).digest()
-    return Fernet(base64.urlsafe_b64encode(key))
+def sealed_again(sealed: str) -> str:
+    """What was sealed, under the secret key of today; raises as :func:`unseal` does."""
+    return _box().rotate(sealed.encode()).decode()
+
+
+def _box() -> MultiFernet:
+    return box(lambda secret: hashlib.sha256(b"escale.accounts.seal:" + secret.encode()).digest())

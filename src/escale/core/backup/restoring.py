@@ -22,6 +22,7 @@ from escale.core.backup.places import PostgresPlace, SqlitePlace, place
 from escale.core.backup.problems import BackupProblem
 from escale.core.backup.writing import secret_check
 from escale.core.models import AuditChain
+from escale.core.sealing import all_keys
 
 Say = Callable[[str], None]
 _MARGIN = 3  # tables grow when their indexes come back
@@ -44,7 +45,7 @@ def verify(path: Path, *, key: bytes | None = None, say: Say = lambda _line: Non
             _build(there, files, path, key, manifest, say)
         finally:
             _tidy(there, files)
-    return Restored(manifest, monotonic() - began, manifest.secret == secret_check())
+    return Restored(manifest, monotonic() - began, _knows_secret(manifest))
 
 
 def restore(
@@ -71,7 +72,7 @@ def restore(
             raise
         files.tidy(aside=True)
         there.tidy(aside=True)
-    return Restored(manifest, monotonic() - began, manifest.secret == secret_check())
+    return Restored(manifest, monotonic() - began, _knows_secret(manifest))
 
 
 def _exchange(there: SqlitePlace | PostgresPlace, files: Files, path: Path) -> None:
@@ -147,12 +148,17 @@ def _checked(path: Path, key: bytes | None, say: Say) -> Manifest:
     return manifest
 
 
+def _knows_secret(manifest: Manifest) -> bool:
+    """Whether what was sealed where the backup was made opens here: with the key of today or one before it."""
+    return manifest.secret in map(secret_check, all_keys())
+
+
 def _made_here(manifest: Manifest) -> bool:
     """Whether this installation made the backup: it has its secret, or the key of its log."""
     key = settings.VAR / "log-key"
     told = manifest.members.get("var/log-key", {}).get("sha256")
     same_key = key.is_file() and hashlib.sha256(key.read_bytes()).hexdigest() == told
-    return same_key or manifest.secret == secret_check()
+    return same_key or _knows_secret(manifest)
 
 
 def _build(

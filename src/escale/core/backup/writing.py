@@ -75,12 +75,12 @@ def _remove_left(folder: Path) -> None:
 
 def _blank() -> Manifest:
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    return Manifest(FORMAT, escale.__version__, connection.vendor, now, [], secret_check())
+    return Manifest(FORMAT, escale.__version__, connection.vendor, now, [], secret_check(settings.SECRET_KEY))
 
 
-def secret_check() -> str:
+def secret_check(key: str) -> str:
     """Tells whether two installations have the same secret key, and nothing else of it."""
-    return hmac.new(settings.SECRET_KEY.encode(), b"escale backup", hashlib.sha256).hexdigest()[:16]
+    return hmac.new(key.encode(), b"escale backup", hashlib.sha256).hexdigest()[:16]
 
 
 def _write(writer: Writer, folder: Path, say: Say) -> Manifest:

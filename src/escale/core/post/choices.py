@@ -1,28 +1,27 @@
 """Who wants no notices. The link says whose choice it is; nobody else can make or read one."""
 
-import base64
-import functools
 import hashlib
 
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import InvalidToken, MultiFernet
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 
 from escale.core import audit
 from escale.core.models import NoticeRefusal
+from escale.core.sealing import box
 
 
 def notices_link(address: str) -> str:
     """The address of the page on which ``address`` chooses; it shows nothing of it to those who see the link."""
-    token = _box(settings.SECRET_KEY).encrypt(address.lower().encode()).decode()
+    token = _box().encrypt(address.lower().encode()).decode()
     return settings.BASE_URL + reverse("web:notices", args=[token])
 
 
 def address_behind(token: str) -> str | None:
     """Whose choice a link is; ``None`` when we never made it."""
     try:
-        return _box(settings.SECRET_KEY).decrypt(token.encode()).decode()
+        return _box().decrypt(token.encode()).decode()
     except (InvalidToken, UnicodeError):
         return None
 
@@ -47,6 +46,5 @@ def choose(*, address: str, wanted: bool) -> None:
                 audit.record("notices.refused", row, acting_user=None)
 
 
-@functools.cache
-def _box(secret: str) -> Fernet:
-    return Fernet(base64.urlsafe_b64encode(hashlib.sha256(f"escale notices {secret}".encode()).digest()))
+def _box() -> MultiFernet:
+    return box(lambda secret: hashlib.sha256(f"escale notices {secret}".encode()).digest())

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from escale.apps.accounts import queries
+from escale.apps.accounts import queries, secrets_at_rest
 from escale.apps.accounts.models import RecoveryCode, Session, User
 from escale.core import audit, outbox
 
@@ -42,6 +42,18 @@ def forget_recovery_codes_without_factor(*, user: User) -> None:
     """Codes stand in for a factor; with the last one gone they would be a way in of their own."""
     if not Authenticator.objects.filter(user=user).exists():
         RecoveryCode.objects.filter(user=user).delete()
+
+
+def reseal_factors() -> int:
+    """Seal the secrets of all authenticator apps under the secret key of today. Returns how many were sealed."""
+    with transaction.atomic():
+        apps = list(Authenticator.objects.select_for_update().filter(type=Authenticator.Type.TOTP))
+        for app in apps:
+            app.data["secret"] = secrets_at_rest.sealed_again(app.data["secret"])
+            app.save(update_fields=["data"])
+        for app in apps:
+            audit.record("second-factor.resealed", app, acting_user=None)
+    return len(apps)
 
 
 def forget_factors(*, user: User) -> int:

@@ -6,8 +6,11 @@ import hmac
 import secrets
 from datetime import datetime
 
+from django.db import transaction
+
 from escale.apps.webhooks.models import Webhook
-from escale.core.sealing import seal, unseal
+from escale.core import audit
+from escale.core.sealing import seal, sealed_again, unseal
 
 PURPOSE = "webhooks.secret"
 _PREFIX = "whsec_"
@@ -22,6 +25,20 @@ def new_secret() -> str:
 def sealed(secret: str) -> str:
     """A secret as it is kept."""
     return seal(secret, purpose=PURPOSE)
+
+
+def reseal_secrets() -> int:
+    """Seal the secrets of all webhooks under the secret key of today. Returns of how many webhooks."""
+    with transaction.atomic():
+        webhooks = list(Webhook.objects.select_for_update())
+        for each in webhooks:
+            each.secret = sealed_again(each.secret, purpose=PURPOSE)
+            if each.previous_secret:
+                each.previous_secret = sealed_again(each.previous_secret, purpose=PURPOSE)
+            each.save(update_fields=["secret", "previous_secret"])
+        for each in webhooks:
+            audit.record("webhook.resealed", each, acting_user=None)
+    return len(webhooks)
 
 
 def signature(secret: str, *, key: str, at: datetime, body: bytes) -> str:
