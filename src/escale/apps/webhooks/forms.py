@@ -40,7 +40,10 @@ class WebhookForm(forms.Form):
             ("country", [("", "—"), *countries()]),
             (
                 "kinds",
-                [(each.name, format_html("{} <code>{}</code>", each.label, each.name)) for each in events.kinds()],
+                [
+                    (each.name, format_html("<span>{} <code>{}</code></span>", each.label, each.name))
+                    for each in events.kinds()
+                ],
             ),
         ):
             self.fields[name].choices = values  # type: ignore[attr-defined]
