@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.apps import apps
 from django.db.models import CharField, EmailField, JSONField, Model, TextField, URLField
@@ -10,15 +10,36 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from escale.apps.accounts.models import User
+from escale.apps.missions.models import Session
 from escale.core.models import OutgoingMail
 from escale.core.post.message import message_of
 from tests.languages.shown import texts_of
 from tests.rights import knocking
-from tests.rights.cast import ANONYMOUS, Cast
+from tests.rights.cast import ANONYMOUS, Cast, cast
 from tests.rights.rules import RULES, Open, Own
 
-Said = tuple[str, str, list[str]]
+
+class Said(NamedTuple):
+    """An answer: how it was asked for, by whom, its texts, and its page where it is one."""
+
+    asked: str
+    who: str
+    texts: list[str]
+    page: str = ""
+
+
 _WORD_OF_PROGRAM = re.compile(r"[a-z_-]+")
+
+
+def speaking(language: str) -> Cast:
+    """Everybody reads ``language``."""
+    played = cast()
+    Session.objects.update(language="fr")
+    User.objects.update(language=language)
+    for client in played.clients.values():
+        client.defaults["HTTP_ACCEPT_LANGUAGE"] = language
+    return played
 
 
 def answers(played: Cast) -> Iterator[Said]:
@@ -29,8 +50,8 @@ def answers(played: Cast) -> Iterator[Said]:
             for method in ("get", "post"):
                 with knocking.undone():
                     answer = _ask(played.clients[who], method, path)
-                    yield f"{method} {path}", who, _texts(answer)
-                    yield f"mail of {method} {path}", who, _mails()
+                    yield Said(f"{method} {path}", who, _texts(answer), _page(answer))
+                    yield Said(f"mail of {method} {path}", who, _mails())
 
 
 def _askers(played: Cast, name: str) -> list[str]:
@@ -57,6 +78,10 @@ def _texts(answer: HttpResponse) -> list[str]:
     if answer.status_code == 304 or answer.streaming:
         return []
     return texts_of(answer.content, answer.get("Content-Type", ""))
+
+
+def _page(answer: HttpResponse) -> str:
+    return answer.content.decode() if answer.get("Content-Type", "").startswith("text/html") else ""
 
 
 def _mails() -> list[str]:

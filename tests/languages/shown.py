@@ -11,7 +11,7 @@ from pypdf import PdfReader
 SPOKEN = ("alt", "aria-label", "aria-description", "data-announce", "data-label", "label", "placeholder", "title")
 # What one types is the same in every language; a script is nobody's reading.
 _SILENT = {"code", "kbd", "script", "style"}
-_VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 _WORD = re.compile(r"[A-Za-z]{2,}")
 # Addresses, keys, names of files and of things in programs (mission.changed).
 _NO_WORDS = re.compile(r"https?://\S+|\S+@\S+|[\w+/]{40,}=*|\S*/\S*/\S*|\b[\w-]+(?:\.[\w-]+)+\b|\b[A-Z]+_[A-Z_]+\b")
@@ -29,7 +29,7 @@ class _Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         named = dict(attrs)
-        if self._silent and tag not in _VOID:
+        if self._silent and tag not in VOID:
             self._silent += 1
             return
         self.texts += [value for name in SPOKEN if (value := named.get(name))]
@@ -37,13 +37,13 @@ class _Page(HTMLParser):
             self.texts.append(named.get("value") or "")
         if tag == "meta" and named.get("name") == "description":
             self.texts.append(named.get("content") or "")
-        if tag not in _VOID:
+        if tag not in VOID:
             self._language = self._language or named.get("lang") or ""
             elsewhere = named.get("lang") not in (None, self._language)
             self._silent += tag in _SILENT or elsewhere
 
     def handle_endtag(self, tag: str) -> None:
-        if tag not in _VOID and self._silent:
+        if tag not in VOID and self._silent:
             self._silent -= 1
 
     def handle_data(self, data: str) -> None:

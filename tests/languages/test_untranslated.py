@@ -6,15 +6,12 @@ from zoneinfo import available_timezones
 import pytest
 from babel import Locale
 
-from escale.apps.accounts.models import User
-from escale.apps.missions.models import Session
 from escale.conf.settings import DEMO_ORGANISER_PASSWORD
 from escale.core.workbook.headings import LANGUAGES, TITLES, heading
 from escale.core.workbook.specification import SHEETS
-from tests.languages.crawl import answers, data_of_people
+from tests.languages.crawl import answers, data_of_people, speaking
 from tests.languages.pseudo import listening, spoken
 from tests.languages.shown import Data, untranslated
-from tests.rights.cast import Cast, cast
 
 pytestmark = pytest.mark.django_db
 # The same in every language; what the world of the test says in pieces; a field that only tampering leaves out.
@@ -48,16 +45,6 @@ def german() -> Iterator[str]:
         yield from (heading(sheet.name, column.name, "de") for column in sheet.columns)
 
 
-def speaking(language: str) -> Cast:
-    """Everybody reads ``language``."""
-    played = cast()
-    Session.objects.update(language="fr")
-    User.objects.update(language=language)
-    for client in played.clients.values():
-        client.defaults["HTTP_ACCEPT_LANGUAGE"] = language
-    return played
-
-
 def test_every_word_was_translated(settings: object) -> None:
     """A page in German, its translations in other letters: what is English there, or German, was never marked."""
     settings.MODE = "demo"  # type: ignore[attr-defined]
@@ -66,7 +53,7 @@ def test_every_word_was_translated(settings: object) -> None:
         known = [*data_of_people(), *available_timezones(), *german(), *SAME, str(DEMO_ORGANISER_PASSWORD)]
         data, data_of_file = Data(known), Data([*known, *IN_THE_FILE])
         found: dict[str, str] = {}
-        for path, who, texts in answers(played):
+        for path, who, texts, _page in answers(played):
             for text in untranslated(texts, data_of_file if "/imports/" in path else data):
                 found.setdefault(text, f"{path} ({who}): {text}")
     assert not found, "\n".join(found.values())

@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from escale.core.documents.text import one_line, several_lines, undirected
+from escale.core.documents.text import isolating, one_line, several_lines
 from escale.core.models import NoticeRefusal, OutgoingMail
 from escale.core.tasks import enqueue
 
@@ -82,12 +82,13 @@ def _written(letter: Letter) -> OutgoingMail:
 def words_of(letter: Letter) -> tuple[str, str]:
     """Subject and text as the recipient will read them.
 
-    Names are written by strangers: a line break in one stays out of the subject, a command of direction out of both.
+    Names are written by strangers: a line break in one stays out of the subject, a command of direction out of both,
+    but for the isolates that translations put around names.
     """
     with translation.override(letter.language):
         subject = render_to_string(f"{letter.template}.subject.txt", dict(letter.context))
         text = render_to_string(f"{letter.template}.txt", dict(letter.context))
-        return undirected(one_line(subject)), undirected(several_lines(text))
+        return isolating(one_line(subject)), isolating(several_lines(text))
 
 
 def withdraw(occasions: Iterable[str]) -> int:

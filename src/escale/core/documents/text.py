@@ -8,6 +8,8 @@ import unicodedata
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 _BREAK = re.compile(r"\r\n?|[\x85\u2028\u2029]")
 _DIRECTION = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
+_OTHER_DIRECTION = re.compile(r"[\u202a-\u202e\u2067]")
+_LEFT_TO_RIGHT = "\u2066"
 _ISOLATE, _END = "\u2068", "\u2069"
 
 
@@ -24,6 +26,23 @@ def one_line(text: str) -> str:
 def undirected(text: str) -> str:
     """Without commands that turn the direction of what follows: letters know their own."""
     return _DIRECTION.sub("", text)
+
+
+def isolating(text: str) -> str:
+    """Of commands of direction only isolates that close on their line: our translations put them around names.
+
+    A name that brings such commands itself gains nothing: what is not in order loses them all.
+    """
+    return "\n".join(map(_isolating, text.split("\n")))
+
+
+def _isolating(line: str) -> str:
+    plain, depth = _OTHER_DIRECTION.sub("", line), 0
+    for letter in plain:
+        depth += (letter in (_ISOLATE, _LEFT_TO_RIGHT)) - (letter == _END)
+        if depth not in (0, 1):
+            return undirected(plain)
+    return undirected(plain) if depth else plain
 
 
 def isolated(text: str) -> str:
