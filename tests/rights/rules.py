@@ -64,6 +64,7 @@ RULES: dict[str, Rule | Own | Open] = {
     "web:health": SHELL,
     "web:readiness": SHELL,
     "web:metrics": Open("a token, tried in tests/web"),
+    "web:styleguide": SHELL,
     "web:mailbox": Open("only in the demo"),
     "web:mail": Open("only in the demo"),
     "web:notices": SECRET,

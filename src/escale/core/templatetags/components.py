@@ -18,7 +18,6 @@ from typing import Any
 
 from django.template import Context, Engine, Library, Node, NodeList, Template, TemplateSyntaxError
 from django.template.base import FilterExpression, Parser, Token, token_kwargs
-from django.template.context import RequestContext
 from django.utils.safestring import SafeString
 
 AMBIENT = ("request", "csrf_token", "LANGUAGE_CODE", "languages")
@@ -98,8 +97,8 @@ def render_component(name: str, values: Mapping[str, object], context: Context) 
 def _shown(template: Template, values: Mapping[str, Any], context: Context) -> SafeString:
     around = {name: context[name] for name in AMBIENT if name in context}
     inner: Context = context.new({**around, **values})
-    if isinstance(inner, RequestContext):
-        inner.request = context.request  # type: ignore[attr-defined]
+    if "request" in around:
+        inner.request = around["request"]  # type: ignore[attr-defined]  # where tags of Django look for it
     inner.template = context.template or template
     return SafeString(template.nodelist.render(inner))
 

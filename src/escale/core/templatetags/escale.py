@@ -1,7 +1,8 @@
 """Filters and tags that every template may use."""
 
 import html
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 
 from django import template
 from django.utils import formats
@@ -15,6 +16,7 @@ from escale.core.labels import label
 from escale.core.translated import best
 
 LEAST_LIKELY, MOST_LIKELY = 250, 990
+_STEP, _GAP, _TALLEST = 24, 3, 100  # of a chart, in its own units
 
 register = template.Library()
 register.filter("label", label)
@@ -73,3 +75,46 @@ def likelihood(value: int) -> str:
 def direction() -> str:
     """``rtl`` or ``ltr`` of the page's language."""
     return "rtl" if get_language_info(get_language() or "en")["bidi"] else "ltr"
+
+
+@register.filter
+def initials(name: str) -> str:
+    """The first letters of the first and the last word: ``Amina El Fassi`` → ``AF``; one letter in Arabic script."""
+    words = ["".join(filter(str.isalnum, word)) for word in name.split()]
+    letters = [word[0].upper() for word in words if word]
+    if not letters:
+        return "–"
+    return letters[0] if len(letters) == 1 or letters[0] > "\u0590" else letters[0] + letters[-1]
+
+
+class Bar(NamedTuple):
+    """A bar of a chart, in the units of its drawing; ``y`` is its upper edge."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+    words: str
+    number: int
+
+
+class Bars(NamedTuple):
+    """A drawing of bars that stand on ``ground``."""
+
+    width: int
+    height: int
+    ground: int
+    bars: list[Bar]
+
+
+@register.filter
+def drawn_bars(pairs: Iterable[tuple[str, int]]) -> Bars:
+    """Words and whole numbers as bars, the largest as high as the drawing."""
+    pairs = list(pairs)
+    most = max((number for _words, number in pairs), default=0) or 1
+    heights = [max(number, 0) * _TALLEST // most for _words, number in pairs]
+    bars = [
+        Bar(place * _STEP + _GAP, _TALLEST - height, _STEP - 2 * _GAP, height, words, number)
+        for place, (height, (words, number)) in enumerate(zip(heights, pairs, strict=True))
+    ]
+    return Bars(max(len(pairs), 1) * _STEP, _TALLEST + 1, _TALLEST, bars)

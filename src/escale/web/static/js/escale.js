@@ -32,3 +32,24 @@ document.addEventListener("keydown", (event) => {
   menu.open = false;
   menu.querySelector("summary").focus();
 });
+
+// Banners that are about this moment: no network, or words that were typed and not sent.
+const banner = (name) => document.querySelector(`[data-banner="${name}"]`);
+const show = (name, shown) => {
+  const found = banner(name);
+  if (found) found.hidden = !shown;
+};
+window.addEventListener("offline", () => show("offline", true));
+window.addEventListener("online", () => show("offline", false));
+show("offline", !navigator.onLine);
+
+document.addEventListener("input", (event) => {
+  if (event.target.form?.matches("form.stack[method=post]")) show("unsaved", true);
+});
+document.addEventListener("submit", () => show("unsaved", false));
+
+// A file that is dragged over its field: browsers take it there by themselves, the field only has to show it.
+for (const field of document.querySelectorAll("[data-drop]")) {
+  for (const kind of ["dragenter", "dragover"]) field.addEventListener(kind, () => field.classList.add("over"));
+  for (const kind of ["dragleave", "drop"]) field.addEventListener(kind, () => field.classList.remove("over"));
+}
