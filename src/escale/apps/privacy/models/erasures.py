@@ -1,5 +1,7 @@
 """What was erased, what had to be kept, and what retention did."""
 
+from typing import Any
+
 from django.db import models
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -54,7 +56,7 @@ class HeldItem(models.Model):
 
 
 class RetentionReport(models.Model):
-    """What one run of retention removed: a list of table, fields, term and count."""
+    """What one run of retention removed: a list of table, fields, date counted from, and count."""
 
     at = models.DateTimeField(default=timezone.now)
     lines = models.JSONField(default=list)
@@ -70,12 +72,18 @@ class RetentionReport(models.Model):
     @property
     def in_words(self) -> list[tuple[str, Promise | str, int]]:
         """Of each line what was past its term, what was done, and how often."""
-        done = {"delete": _("deleted"), "clear": _("emptied"), "erase": _("made nameless")}
         return [
             (
                 str(_("files")) if line["table"] == "media" else privacy.label_of(line["table"]),
-                done.get(line["how"], line["how"]),
+                _done(line),
                 line["count"],
             )
             for line in self.lines
         ]
+
+
+def _done(line: dict[str, Any]) -> Promise | str:
+    if (line["how"], line.get("from")) == ("erase", "made_at"):
+        return _("made nameless: in no mission within two years of the entry")
+    done = {"delete": _("deleted"), "clear": _("emptied"), "erase": _("made nameless")}
+    return done.get(line["how"], str(line["how"]))
