@@ -50,6 +50,7 @@ def in_mission(ends: date, *, made_at: datetime = MADE) -> Person:
     return person
 
 
+@pytest.mark.threat(89)
 def test_who_was_in_no_mission_goes_two_years_after_the_entry() -> None:
     person = PersonFactory(made_at=MADE)
     assert (run_at(TWO_YEARS), named(person)) == ([], True)
@@ -64,6 +65,7 @@ def test_who_was_in_a_mission_goes_two_years_after_its_end_and_not_after_the_ent
     assert not named(person)
 
 
+@pytest.mark.threat(89)
 def test_a_mission_to_come_keeps_whoever_was_entered_long_ago() -> None:
     person = in_mission(date(2029, 6, 1))
     assert (run_at(TWO_YEARS + timedelta(days=1)), named(person)) == ([], True)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -32,9 +33,12 @@ class ErasureEntry(models.Model):
 
 
 class HeldItem(models.Model):
-    """What stays of an erased person, why, and until when."""
+    """What stays of an erased person, or of an account that stood for none, why, and until when."""
 
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="held_items")
+    person = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="held_items")
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="held_items"
+    )
     model = models.CharField(max_length=80)
     count = models.PositiveIntegerField()
     reason = models.CharField(max_length=300)
@@ -44,10 +48,15 @@ class HeldItem(models.Model):
     class Meta:
         verbose_name = _("held item")
         verbose_name_plural = _("held items")
-        ordering = ["person", "pk"]
+        ordering = ["person", "account", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(person=None) ^ models.Q(account=None), name="held_of_a_person_or_an_account"
+            )
+        ]
 
     def __str__(self) -> str:
-        return f"{self.model} of {self.person_id}"
+        return f"{self.model} of {self.person_id or self.account_id}"
 
     @property
     def label(self) -> str:
