@@ -173,6 +173,9 @@ RULES: dict[str, Rule | Own | Open] = {
     # -- data protection and the log
     "privacy:my-data": Own(),
     "privacy:desk": Own(),
+    "privacy:ask-about-account": Own(),
+    "privacy:accounts": Own(),
+    "privacy:account-request": Rule(ADMINISTER | RUN, own=ADMINISTER),
     "privacy:export": Own(),
     "privacy:correct": Rule(frozenset({"host"})),
     "privacy:ask": Rule(frozenset({"host"})),
