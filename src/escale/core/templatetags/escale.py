@@ -1,6 +1,7 @@
 """Filters and tags that every template may use."""
 
 import html
+import unicodedata
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
@@ -79,12 +80,11 @@ def direction() -> str:
 
 @register.filter
 def initials(name: str) -> str:
-    """The first letters of the first and the last word: ``Amina El Fassi`` → ``AF``; one letter in Arabic script."""
-    words = ["".join(filter(str.isalnum, word)) for word in name.split()]
-    letters = [word[0].upper() for word in words if word]
+    """The first letters of the first two words: ``Amina El Fassi`` → ``AE``; one letter where they would join."""
+    letters = [word[0].upper() for word in name.split() if word[0].isalnum()]
     if not letters:
         return "–"
-    return letters[0] if len(letters) == 1 or letters[0] > "\u0590" else letters[0] + letters[-1]
+    return letters[0] if unicodedata.bidirectional(letters[0]) != "L" else "".join(letters[:2])
 
 
 class Bar(NamedTuple):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
@@ -81,7 +82,8 @@ def _people(words: Texts, show: Show) -> Iterator[Specimen]:
 def _organisation(words: Texts, name: str, content: SafeString) -> Parameters:
     return {
         "name": name,
-        "place": words.place,
+        "city": words.stops[2],
+        "country": words.place,
         "sectors": words.sectors,
         "reality": "example",
         "reality_label": words.like,
@@ -109,7 +111,7 @@ def _tables(words: Texts, show: Show) -> Iterator[Specimen]:
     sort = show("sort", {"key": "name", "text": words.heading, "order": "name"})
     number = show("sort", {"key": "wishes", "text": words.wishes, "number": True})
     cells = format_html(
-        '<tr><th scope="row">{}</th><td class="number" data-label="{}">3</td></tr>', words.company, words.wishes
+        '<tr><th scope="row">{}</th><td class="number end" data-label="{}">3</td></tr>', words.company, words.wishes
     )
     head = format_html("<tr>{}{}</tr>", sort, number)
     table = {"head": head, "content": cells}
@@ -122,8 +124,14 @@ def _tables(words: Texts, show: Show) -> Iterator[Specimen]:
     yield Specimen(
         "chart", "", {"heading": words.meetings, "bars": list(zip(words.stops, (4, 17, 9, 12), strict=True))}
     )
-    yield Specimen("chart", "minutes", {"heading": words.meetings, "bars": [], "unit": "min"})
-    yield Specimen("figures", "", {"items": [(words.wishes, 184), (words.meetings, 61, "#")]})
+    yield Specimen(
+        "chart",
+        "minutes",
+        {"heading": words.meetings, "bars": [(words.wishes, 9), (words.meetings, 30)], "unit": "min"},
+    )
+    number = show("figure", {"text": words.wishes, "content": SafeString("184")})
+    linked = show("figure", {"text": words.meetings, "content": SafeString('<a href="#">61</a>')})
+    yield Specimen("figures", "", {"content": number + linked})
 
 
 def _forms(words: Texts, _show: Show) -> Iterator[Specimen]:
@@ -142,9 +150,12 @@ def _forms(words: Texts, _show: Show) -> Iterator[Specimen]:
     yield Specimen("file_drop", "", {"field": Example(auto_id="drop_%s")["file"]})
 
 
-def _ways(words: Texts, _show: Show) -> Iterator[Specimen]:
-    items = [("list", "#list", words.meetings), ("wishes", "#wishes", words.wishes)]
-    yield Specimen("tabs", "", {"label": words.mission, "items": items, "current": "list"})
+def _ways(words: Texts, show: Show) -> Iterator[Specimen]:
+    tabs = [
+        show("tab", {"url": "#list", "text": words.meetings, "key": "list", "here": "list"}),
+        show("tab", {"url": "#wishes", "text": words.wishes, "key": "wishes", "here": "list"}),
+    ]
+    yield Specimen("tabs", "", {"label": words.mission, "content": tabs[0] + tabs[1]})
     content = format_html("<p>{}</p>", words.sentence)
     button = format_html('<button class="button" type="button">{}</button>', words.action)
     dialog = {"key": "publish", "opens": words.action, "heading": words.heading, "content": content}
@@ -160,7 +171,9 @@ def _news(words: Texts, _show: Show) -> Iterator[Specimen]:
         yield Specimen("message", kind or "plain", {"content": text, "kind": kind})
     for kind in ("demo", "offline", "unsaved"):
         yield Specimen(
-            "banner", kind, {"content": words.sentence, "label": f"{words.mission} ({kind})", "kind": kind}
+            "banner",
+            kind,
+            {"content": words.sentence, "label": f"{words.mission} ({kind})", "kind": kind, "shown": True},
         )
     parts = [
         SimpleNamespace(reality=each, label=words.like, parts=[words.meetings]) for each in ("real", "simulated")
@@ -176,5 +189,7 @@ def _work(words: Texts, _show: Show) -> Iterator[Specimen]:
         job = Job(name="meetings.plan", state=state, percent=40, error=words.error)
         job.report = {"value": 1180, "bound": 1204} if state == "running" else {}
         yield Specimen("job", state, {"job": job, "doing": words.sentence, "cancel_url": "#", "done_url": ""})
-    yield Specimen("certificate", "proved", {"value": 1204, "bound": 1204, "gap": "0.00", "optimal": True})
-    yield Specimen("certificate", "nearly", {"value": 1180, "bound": 1204, "gap": "1.99", "note": words.sentence})
+    yield Specimen("certificate", "proved", {"value": 1204, "bound": 1204, "gap": Decimal(0), "optimal": True})
+    yield Specimen(
+        "certificate", "nearly", {"value": 1180, "bound": 1204, "gap": Decimal("1.99"), "note": words.sentence}
+    )
