@@ -42,8 +42,8 @@ class Report:
     faults: list[str] = field(default_factory=list)
 
 
-def crawl(visitor: Visitor, start: str) -> Report:
-    """Walk breadth first from ``start`` through links of this site, at both widths."""
+def crawl(visitor: Visitor, start: str, *, widths: tuple[int, ...] = (PHONE, DESK), axe: bool = True) -> Report:
+    """Walk breadth first from ``start`` through links of this site, at some widths; ``axe`` looks at each page too."""
     report, waiting, known, seen = Report(), deque([start]), {start}, Counter[str]()
     while waiting and len(report.visited) < MOST_PAGES:
         path = waiting.popleft()
@@ -52,7 +52,7 @@ def crawl(visitor: Visitor, start: str) -> Report:
         if seen[view] > PAGES_PER_VIEW:
             continue
         report.visited.append(path)
-        for link in _examine(visitor, path, report):
+        for link in _examine(visitor, path, report, widths, axe=axe):
             if link not in known:
                 known.add(link)
                 waiting.append(link)
@@ -62,7 +62,7 @@ def crawl(visitor: Visitor, start: str) -> Report:
     return report
 
 
-def _examine(visitor: Visitor, path: str, report: Report) -> list[str]:
+def _examine(visitor: Visitor, path: str, report: Report, widths: tuple[int, ...], *, axe: bool) -> list[str]:
     answer = visitor.context.request.get(visitor.origin + path)
     if answer.status >= 400:
         report.faults.append(f"{path}: {answer.status}")
@@ -70,10 +70,10 @@ def _examine(visitor: Visitor, path: str, report: Report) -> list[str]:
     if not answer.headers["content-type"].startswith("text/html") or "content-disposition" in answer.headers:
         return []
     visitor.open(path)
-    for width in (PHONE, DESK):
+    for width in widths:
         visitor.page.set_viewport_size({"width": width, "height": 900})
         report.faults += [f"{path} at {width}: {fault}" for fault in visitor.page.evaluate(FAULTS)]
-    violations = Axe().run(visitor.page, options=RULES).response["violations"]
+    violations = Axe().run(visitor.page, options=RULES).response["violations"] if axe else []
     report.faults += [
         f"{path}: {each['id']}: {[node['html'][:160] for node in each['nodes'][:2]]}" for each in violations
     ]

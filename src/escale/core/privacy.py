@@ -190,12 +190,14 @@ class Table:
     ``people``: keys of ``directory.Person``; ``users``: keys of accounts the row is about; ``addresses``: e-mail
     addresses as text; ``actors``: keys of accounts that only acted; of their acts an export tells ``did``. ``more``
     is read along in an export, ``withheld`` is not, with the reason; so is ``free``: why a field that could hold
-    personal data holds none.
+    personal data holds none. ``named``: what one row and several are called, when the model does not say it in words
+    that are translated.
     """
 
     model: str
     fields: Mapping[str, Personal]
     erasure: Erasure
+    named: tuple[Words, Words] | None = None
     people: tuple[str, ...] = ()
     users: tuple[str, ...] = ()
     addresses: tuple[str, ...] = ()
@@ -209,6 +211,16 @@ class Table:
     def cls(self) -> type[models.Model]:
         """The model."""
         return apps.get_model(self.model)
+
+    @property
+    def one(self) -> str:
+        """What a row is called, in the language of the page."""
+        return str(self.named[0] if self.named else self.cls._meta.verbose_name)
+
+    @property
+    def several(self) -> str:
+        """What several rows are called."""
+        return str(self.named[1] if self.named else self.cls._meta.verbose_name_plural)
 
     @property
     def terms(self) -> dict[Term, list[str]]:
@@ -291,6 +303,8 @@ def _known(table: Table) -> set[str]:
 
 def label_of(model: str) -> str:
     """What the rows of a table are called, in the language of the page; the table's own name when it is gone."""
+    if table := _tables.get(model.lower()):
+        return table.several
     try:
         return str(apps.get_model(model)._meta.verbose_name_plural)
     except (LookupError, ValueError):

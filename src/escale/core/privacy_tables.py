@@ -33,12 +33,14 @@ declare(
             )
         },
         DELETE,
+        named=(_("mail"), _("mails")),
         addresses=("recipient",),
     ),
     Table(
         "core.AuditEntry",
         {"actor": Personal(Category.TRACE, "proof", FOR_EVER)},
         hold(_("The log proves what was done; it names nobody, and a hole in it would break the proof.")),
+        named=(_("entry of the log"), _("entries of the log")),
         actors=("actor",),
         did=("verb", "object_type", "object_id"),
         free={"details": "names of fields and figures; tests hold entries to it"},
@@ -47,6 +49,7 @@ declare(
         "core.Job",
         {"created_by": Personal(Category.TRACE, "proof", _JOBS)},
         nothing(_ONLY_IDS),
+        named=(_("piece of work"), _("pieces of work")),
         actors=("created_by",),
         did=("name", "state"),
         free={"arguments": "keys of rows", "report": "figures", "name": "the name of a task"},
@@ -55,6 +58,7 @@ declare(
         "core.NoticeRefusal",
         {"address": Personal(Category.CONTACT, "letters", FOR_EVER)},
         DELETE,
+        named=(_("refusal of notices"), _("refusals of notices")),
         addresses=("address",),
     ),
 )

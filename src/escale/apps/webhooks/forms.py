@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from escale.apps.directory.models import Membership
@@ -37,7 +38,13 @@ class WebhookForm(forms.Form):
         for name, values in (
             ("seat", choices),
             ("country", [("", "—"), *countries()]),
-            ("kinds", [(kind.name, f"{kind.label} ({kind.name})") for kind in events.kinds()]),
+            (
+                "kinds",
+                [
+                    (each.name, format_html("<span>{} <code>{}</code></span>", each.label, each.name))
+                    for each in events.kinds()
+                ],
+            ),
         ):
             self.fields[name].choices = values  # type: ignore[attr-defined]
         if len(choices) == 1:

@@ -27,7 +27,8 @@ def message_of(mail: OutgoingMail) -> EmailMultiAlternatives:
         headers["List-Unsubscribe"] = f"<{link}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         with translation.override(mail.language):
-            text = f"{text.rstrip()}\n\n-- \n{_('No more mails of this kind:')}\n{link}\n"
+            stop = _("No more mails of this kind:")
+        text = f"{text.rstrip()}\n\n-- \n{stop}\n{link}\n"
     message = EmailMultiAlternatives(
         subject=mail.subject,
         body=text,

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -90,7 +91,8 @@ def problems(request: HttpRequest, import_id: int) -> HttpResponse:
     """Everything that was noticed as CSV, for whoever made the file."""
     found = organised_import(request.user, import_id)
     answer = HttpResponse(content_type="text/csv; charset=utf-8")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{_("problems")}-{found.pk}.csv"'
+    name = _("problems")
+    answer.headers["Content-Disposition"] = content_disposition_header(True, f"{name}-{found.pk}.csv") or ""
     answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.write("\ufeff")  # or Excel takes it for another encoding
     rows = csv.writer(answer, delimiter=";")

@@ -91,6 +91,5 @@ def kept_about(user: User) -> list[Kept]:
                 personal.purpose: privacy.PURPOSES[personal.purpose].label for personal in table.fields.values()
             }
             terms = dict.fromkeys(personal.term for personal in table.fields.values())
-            label = str(table.cls._meta.verbose_name_plural)
-            lines.append(Kept(label, count, list(purposes.values()), [term.words for term in terms]))
+            lines.append(Kept(table.several, count, list(purposes.values()), [term.words for term in terms]))
     return lines

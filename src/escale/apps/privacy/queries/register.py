@@ -45,7 +45,7 @@ def register_lines() -> list[Line]:
             purpose = privacy.PURPOSES[personal.purpose]
             lines.append(
                 Line(
-                    data=str(table.cls._meta.verbose_name),
+                    data=table.one,
                     table=table.model,
                     field=name,
                     category=str(privacy.CATEGORIES[personal.category]),

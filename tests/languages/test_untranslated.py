@@ -1,0 +1,82 @@
+"""No word on any page, in any mail or file that went through no translation."""
+
+from collections.abc import Iterator
+from zoneinfo import available_timezones
+
+import pytest
+from babel import Locale
+
+from escale.apps.accounts.models import User
+from escale.apps.missions.models import Session
+from escale.conf.settings import DEMO_ORGANISER_PASSWORD
+from escale.core.workbook.headings import LANGUAGES, TITLES, heading
+from escale.core.workbook.specification import SHEETS
+from tests.languages.crawl import answers, data_of_people
+from tests.languages.pseudo import listening, spoken
+from tests.languages.shown import Data, untranslated
+from tests.rights.cast import Cast, cast
+
+pytestmark = pytest.mark.django_db
+# The same in every language; what the world of the test says in pieces; a field that only tampering leaves out.
+SAME = ["Escale", "UTC", "Before", "After", "(example)", "example", "seat"]
+# The headings and cells of the workbook that somebody brought.
+IN_THE_FILE = [
+    "organisations",
+    "ref",
+    "name",
+    "country",
+    "side",
+    "languages",
+    "offers",
+    "needs",
+    "guest",
+    "host",
+    "fr",
+    "ar",
+]
+
+
+def german() -> Iterator[str]:
+    """What comes from elsewhere than catalogues, and is German here: CLDR's names, the headings of workbooks."""
+    locale = Locale("de")
+    yield from (str(name) for names in (locale.territories, locale.languages) for name in names.values())
+    for width in ("wide", "abbreviated"):
+        yield from locale.months["format"][width].values()
+        yield from locale.days["format"][width].values()
+    for sheet in SHEETS:
+        yield TITLES[sheet.name][LANGUAGES.index("de")]
+        yield from (heading(sheet.name, column.name, "de") for column in sheet.columns)
+
+
+def speaking(language: str) -> Cast:
+    """Everybody reads ``language``."""
+    played = cast()
+    Session.objects.update(language="fr")
+    User.objects.update(language=language)
+    for client in played.clients.values():
+        client.defaults["HTTP_ACCEPT_LANGUAGE"] = language
+    return played
+
+
+def test_every_word_was_translated(settings: object) -> None:
+    """A page in German, its translations in other letters: what is English there, or German, was never marked."""
+    settings.MODE = "demo"  # type: ignore[attr-defined]
+    played = speaking("de")
+    with spoken("de"):
+        known = [*data_of_people(), *available_timezones(), *german(), *SAME, str(DEMO_ORGANISER_PASSWORD)]
+        data, data_of_file = Data(known), Data([*known, *IN_THE_FILE])
+        found: dict[str, str] = {}
+        for path, who, texts in answers(played):
+            for text in untranslated(texts, data_of_file if "/imports/" in path else data):
+                found.setdefault(text, f"{path} ({who}): {text}")
+    assert not found, "\n".join(found.values())
+
+
+@pytest.mark.parametrize("language", ["fr", "ar", "de"])
+def test_no_word_of_a_library_is_left_in_english(language: str) -> None:
+    """Our catalogues are complete; what Django and allauth say on our pages must be in theirs, or in ours."""
+    played = speaking(language)
+    with listening(language) as told:
+        for _answer in answers(played):
+            pass
+    assert not told.missing, "\n".join(sorted(told.missing))
