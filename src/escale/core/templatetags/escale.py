@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from escale.core import clock
 from escale.core.labels import label
+from escale.core.names import comma
 from escale.core.translated import best
 
 LEAST_LIKELY, MOST_LIKELY = 250, 990
@@ -21,6 +22,7 @@ _STEP, _GAP, _TALLEST = 24, 3, 100  # of a chart, in its own units
 
 register = template.Library()
 register.filter("label", label)
+register.simple_tag(comma)
 register.filter("weekday", clock.weekday, expects_localtime=True)
 register.filter("day_and_hour", clock.day_and_hour, expects_localtime=True)
 _RIGHT_TO_LEFT = {"ar", "fa", "he", "ur"}

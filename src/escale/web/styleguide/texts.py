@@ -37,7 +37,7 @@ TEXTS = {
     "fr": Texts(
         mission="Mission économique au Maroc (exemple)",
         lead="Quatre villes, cinquante entreprises, cinq jours.",
-        company="Moselle Cyber S.à r.l. (exemple)",
+        company="Moselle Cyber (exemple)",
         other_company="Atlas Fintech (exemple)",
         person="Élodie Exemple",
         place="Esch-sur-Alzette, Luxembourg",
@@ -64,7 +64,7 @@ TEXTS = {
     "ar": Texts(
         mission="بعثة اقتصادية إلى المغرب (مثال)",
         lead="أربع مدن، خمسون شركة، خمسة أيام.",
-        company="Moselle Cyber S.à r.l. (مثال)",
+        company="Moselle Cyber (مثال)",
         other_company="أطلس للتقنيات المالية (مثال)",
         person="أمينة مثال",
         place="الدار البيضاء، المغرب",
@@ -91,7 +91,7 @@ TEXTS = {
     "de": Texts(
         mission="Wirtschaftsmission nach Marokko (Beispiel)",
         lead="Vier Städte, fünfzig Unternehmen, fünf Tage.",
-        company="Moselle Cyber S.à r.l. (Beispiel)",
+        company="Moselle Cyber (Beispiel)",
         other_company="Atlas Fintech (Beispiel)",
         person="Jörg Beispiel",
         place="Esch an der Alzette, Luxemburg",
@@ -118,7 +118,7 @@ TEXTS = {
     "en": Texts(
         mission="Economic mission to Morocco (example)",
         lead="Four cities, fifty companies, five days.",
-        company="Moselle Cyber S.à r.l. (example)",
+        company="Moselle Cyber (example)",
         other_company="Atlas Fintech (example)",
         person="Amina Example",
         place="Esch-sur-Alzette, Luxembourg",
