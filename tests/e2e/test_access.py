@@ -113,3 +113,19 @@ def test_a_form_says_that_it_is_not_saved(visit: Visit) -> None:
     expect(visitor.page.locator("[data-banner=offline]")).to_be_visible()
     visitor.context.set_offline(False)
     expect(visitor.page.locator("[data-banner=offline]")).to_be_hidden()
+
+
+@pytest.mark.parametrize(
+    ("language", "onward", "back"), [("fr", "ArrowRight", "ArrowLeft"), ("ar", "ArrowLeft", "ArrowRight")]
+)
+def test_the_grid_by_arrow_keys(visit: Visit, language: str, onward: str, back: str) -> None:
+    scenery = world()
+    visitor = visit(scenery.organiser, language=language)
+    visitor.open(f"{scenery.scene.url}agendas/{scenery.published.number}/?view=grid")
+    place = "[document.activeElement.closest('tr')?.rowIndex, document.activeElement.closest('td')?.cellIndex]"
+    visitor.page.locator(".grid-agenda td a").first.focus()
+    seen = [visitor.page.evaluate(place)]
+    for key in (onward, onward, "ArrowDown", back, "ArrowUp"):
+        visitor.page.keyboard.press(key)
+        seen.append(visitor.page.evaluate(place))
+    assert seen == [[1, 1], [1, 2], [1, 2], [2, 2], [2, 1], [1, 1]]
