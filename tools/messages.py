@@ -2,7 +2,8 @@
 
 ``update`` collects every marked string of the code and the templates into ``locale/*/LC_MESSAGES/django.po`` and
 keeps what was translated; ``compile`` writes the ``.mo`` files Django reads; ``check`` fails when a catalogue is
-not up to date, or a complete language misses a translation or loses a placeholder.
+not up to date, or a complete language misses a translation, loses a placeholder, repeats the English or leaves the
+glossary (``tools/wording.py``).
 """
 
 import ast
@@ -15,6 +16,8 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_python
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+
+from tools import wording
 
 SOURCE = Path("src/escale")
 LOCALE = SOURCE / "locale"
@@ -111,6 +114,8 @@ def complaints() -> list[str]:
         found += [f"{language}: not translated: {key[1]!r}" for key in marked if not _is_done(translated.get(key))]
         found += [f"{language}: no longer used: {key[1]!r}" for key in translated if key not in marked]
         found += [f"{language}: placeholders differ: {key[1]!r}" for key, m in translated.items() if _differ(m)]
+        done = [message for message in translated.values() if _is_done(message)]
+        found += wording.faults(language, ((message.id, message.string) for message in done))
     return found
 
 

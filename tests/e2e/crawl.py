@@ -43,7 +43,7 @@ class Report:
 
 
 def crawl(visitor: Visitor, start: str, *, widths: tuple[int, ...] = (PHONE, DESK), axe: bool = True) -> Report:
-    """Walk breadth first from ``start`` through links of this site, at some widths; ``axe`` looks at each page."""
+    """Walk breadth first from ``start`` through links of this site, at some widths; ``axe`` looks too."""
     report, waiting, known, seen = Report(), deque([start]), {start}, Counter[str]()
     while waiting and len(report.visited) < MOST_PAGES:
         path = waiting.popleft()

@@ -1,4 +1,4 @@
-"""Countries and languages by their names in the language of the page."""
+"""Countries, languages and cities by their names in the language of the page."""
 
 from collections.abc import Iterable
 from functools import lru_cache
@@ -32,6 +32,12 @@ def countries() -> list[tuple[str, str]]:
     names = _locale(get_language() or "en").territories
     codes = [code for code in map(str, names) if is_country(code)]
     return sorted(((code, str(names[code])) for code in codes), key=lambda pair: pair[1])
+
+
+def zone_city(zone: str) -> str:
+    """``Africa/Casablanca`` → ``الدار البيضاء`` on an Arabic page; without one, the city in the zone's own name."""
+    known = _locale(get_language() or "en").time_zones.get(zone, {})
+    return str(known.get("city") or zone.rpartition("/")[2].replace("_", " "))
 
 
 def language_name(tag: str) -> str:

@@ -40,13 +40,20 @@ def test_a_device_is_named_by_browser_and_system(user_agent: str, words: str) ->
 def test_name_and_language_are_changed() -> None:
     user = person()
     client = inside(user)
-    answer = client.post(reverse("accounts:account"), {"name": "Amina Example", "language": "ar"})
+    answer = client.post(
+        reverse("accounts:account"), {"name": "Amina Example", "language": "ar", "zone": "casablanca"}
+    )
     assert answer["Location"] == reverse("accounts:account")
     user.refresh_from_db()
-    assert (user.name, user.language) == ("Amina Example", "ar")
+    assert (user.name, user.language, user.zone) == ("Amina Example", "ar", "Africa/Casablanca")
     entry = AuditEntry.objects.get(verb="account.changed")
-    assert entry.details == {"fields": ["name", "language"]}
+    assert entry.details == {"fields": ["name", "language", "zone"]}
     assert client.post(reverse("accounts:account"), {"name": "A", "language": "xx"}).status_code == 400
+    refused = client.post(reverse("accounts:account"), {"name": "A", "language": "ar", "zone": "Atlantis"})
+    assert refused.status_code == 400
+    client.post(reverse("accounts:account"), {"name": "A", "language": "fr", "zone": ""})
+    user.refresh_from_db()
+    assert (user.language, user.zone) == ("fr", "")
 
 
 def test_the_page_lists_where_one_is_signed_in() -> None:

@@ -23,6 +23,7 @@ from fido2.webauthn import AuthenticationResponse, RegistrationResponse
 from escale.apps.accounts import domain
 from escale.apps.accounts.domain.factors import advance, record_event
 from escale.apps.accounts.models import User
+from escale.core.zones import find_zone
 
 _MALFORMED = (TypeError, ValueError, LookupError, AttributeError)
 
@@ -38,15 +39,34 @@ class NewLinkForm(forms.Form):
 
 
 class DetailsForm(forms.ModelForm):  # type: ignore[type-arg]
-    """Name and language of one's own account."""
+    """Name, language and clock of one's own account."""
+
+    zone = forms.CharField(
+        label=_("Your time zone"),
+        required=False,
+        max_length=64,
+        help_text=_(
+            "Like Europe/Luxembourg. Times at a stop are shown on this clock too. Empty: the clock of the country of "
+            "your organisation, where it has only one."
+        ),
+        widget=forms.TextInput(attrs={"list": "zones", "autocomplete": "off"}),
+    )
 
     class Meta:
         model = User
-        fields = ("name", "language")
+        fields = ("name", "language", "zone")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["language"] = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+
+    def clean_zone(self) -> str:
+        """The IANA name, also of one that was given by its city alone."""
+        typed = self.cleaned_data["zone"].strip()
+        found = find_zone(typed) if typed else ""
+        if found is None:
+            raise ValidationError(_("This is no time zone of the IANA list, like Africa/Casablanca."))
+        return found
 
 
 def matching_step(secret: str, code: str) -> int | None:

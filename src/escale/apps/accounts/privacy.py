@@ -30,6 +30,7 @@ declare(
             "email": Personal(Category.CONTACT, "account", WITH_ACCOUNT),
             "name": Personal(Category.IDENTITY, "account", WITH_ACCOUNT),
             "language": Personal(Category.ACCOUNT, "account", WITH_ACCOUNT),
+            "zone": Personal(Category.ACCOUNT, "account", WITH_ACCOUNT),
             "last_login": Personal(Category.TRACE, "account", WITH_ACCOUNT),
         },
         clear(email="erased-{pk}@erased.invalid", name="", password="!", is_active=False, last_login=None),  # noqa: S106

@@ -2,11 +2,14 @@
 
 import html
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from django import template
 from django.utils import formats
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import get_language, get_language_info
@@ -14,8 +17,9 @@ from django.utils.translation import gettext as _
 
 from escale.core import clock
 from escale.core.labels import label
-from escale.core.names import comma
+from escale.core.names import comma, zone_city
 from escale.core.translated import best
+from escale.core.zones import other_zone
 
 LEAST_LIKELY, MOST_LIKELY = 250, 990
 _STEP, _GAP, _TALLEST = 24, 3, 100  # of a chart, in its own units
@@ -23,6 +27,7 @@ _STEP, _GAP, _TALLEST = 24, 3, 100  # of a chart, in its own units
 register = template.Library()
 register.filter("label", label)
 register.simple_tag(comma)
+register.filter("zone_city", zone_city)
 register.filter("weekday", clock.weekday, expects_localtime=True)
 register.filter("day_and_hour", clock.day_and_hour, expects_localtime=True)
 _RIGHT_TO_LEFT = {"ar", "fa", "he", "ur"}
@@ -58,6 +63,24 @@ def in_language(text: str, language: str) -> SafeString:
 def shortened(text: str, most: int) -> str:
     """``truncatechars`` that looks at the letters only of what is too long."""
     return text if len(text) <= most else Truncator(text).chars(most)
+
+
+@register.simple_tag(takes_context=True)
+def beside(context: Mapping[str, Any], at: datetime, there: str) -> SafeString:
+    """`` · 11:00 Luxembourg``: a moment at a stop on the visitor's own clock, where that shows another hour.
+
+    Theirs is what their account says, else that of ``visitor_country`` in the context. With its day where that is
+    another one.
+    """
+    chosen = getattr(getattr(context.get("request"), "user", None), "zone", "")
+    zone = other_zone(at, there, chosen=chosen, country=context.get("visitor_country") or "")
+    if zone is None:
+        return SafeString("")
+    local = at.astimezone(ZoneInfo(zone))
+    same_day = local.date() == at.astimezone(ZoneInfo(there)).date()
+    words = clock.hour(local) if same_day else clock.day_and_hour(local)
+    moment = local.isoformat(timespec="minutes")
+    return format_html(' · <time datetime="{}">{}</time> <bdi>{}</bdi>', moment, words, zone_city(zone))
 
 
 @register.filter

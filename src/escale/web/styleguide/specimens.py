@@ -17,7 +17,7 @@ from escale.web.styleguide.texts import Texts
 Parameters = dict[str, Any]
 Show = Callable[[str, Parameters], SafeString]
 _AT = datetime(2019, 9, 25, 9, 20, tzinfo=UTC)
-_ZONE, _HOME = "Africa/Casablanca", "Europe/Luxembourg"
+_ZONE = "Africa/Casablanca"
 
 
 class Specimen(NamedTuple):
@@ -63,7 +63,7 @@ def _board(words: Texts, show: Show) -> Iterator[Specimen]:
 
     rows = format_html("{}{}{}", row(0, "next"), row(20, ""), row(40, "declined"))
     yield Specimen("board", "next, planned, declined", {"content": rows, "label": words.meetings})
-    both = {"at": _AT, "zone": _ZONE, "city": words.stops[2], "home": _HOME, "home_city": words.stops[0]}
+    both = {"at": _AT, "zone": _ZONE, "city": words.stops[2], "country": "LU"}
     yield Specimen("moment", "two clocks", both)
 
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from escale.apps.accounts.models import User
+from escale.apps.directory.models import Institution, Membership
 from escale.apps.meetings.domain.publishing import publish_agenda
 from escale.apps.meetings.models import Agenda, Meeting, Request, Round, Slot, Wish
 from escale.core import clock
@@ -59,6 +60,21 @@ def test_every_page_shows_and_strangers_find_nothing() -> None:
         assert client.get(page).status_code == 200, page
         assert [stranger.get(page).status_code for stranger in strangers] == [404, 404], page
         assert Client().get(page).status_code == 302, page
+
+
+def test_meetings_are_shown_on_the_organisers_clock_too() -> None:
+    stage, agenda, client = planned_scene(1)
+    address = f"{stage.url}agendas/{agenda.number}/?view="
+    # Slots begin at 13:00 UTC; Morocco is on UTC+0 in Ramadan 2027.
+    own = '<time datetime="2027-03-02T14:00+01:00">14:00</time> <bdi>Luxembourg</bdi>'
+    assert own not in client.get(f"{address}list").content.decode()
+    User.objects.filter(pk=stage.organiser.pk).update(zone="Europe/Luxembourg")
+    assert f"Casablanca · {own} · " in client.get(f"{address}list").content.decode()
+    assert f"</time> · {own}</th>" in client.get(f"{address}grid").content.decode()
+    User.objects.filter(pk=stage.organiser.pk).update(zone="")
+    office = Institution.objects.create(slug="office", name="Office (example)", country="LU")
+    Membership.objects.filter(user=stage.organiser).update(institution=office)
+    assert own in client.get(f"{address}list").content.decode()
 
 
 @pytest.mark.parametrize(

@@ -7,14 +7,13 @@ from escale.apps.accounts.models import User
 from escale.core import audit
 
 
-def change_details(*, acting_user: User, name: str, language: str) -> None:
-    """Name and language of one's own account."""
+def change_details(*, acting_user: User, name: str, language: str, zone: str) -> None:
+    """Name, language and clock of one's own account."""
     with transaction.atomic():
-        acting_user.name, acting_user.language = name, language
-        acting_user.save(update_fields=["name", "language"])
-        audit.record(
-            "account.changed", acting_user, acting_user=acting_user, details={"fields": ["name", "language"]}
-        )
+        fields = ["name", "language", "zone"]
+        acting_user.name, acting_user.language, acting_user.zone = name, language, zone
+        acting_user.save(update_fields=fields)
+        audit.record("account.changed", acting_user, acting_user=acting_user, details={"fields": fields})
 
 
 def change_password(*, user: User, password: str) -> None:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from escale.apps.accounts import domain, queries
 from escale.apps.accounts.forms import DetailsForm
 from escale.apps.accounts.models import User
+from escale.core.zones import known_zones
 
 
 @login_required
@@ -27,8 +28,8 @@ def account(request: HttpRequest) -> HttpResponse:
         domain.change_details(acting_user=user, **form.cleaned_data)
         messages.success(request, _("Your details are saved."))
         return redirect("accounts:account")
-    status = 400 if form.is_bound else 200
-    return render(request, "accounts/account.html", {"form": form} | _ways_in(request, user), status=status)
+    context = {"form": form, "zones": known_zones()} | _ways_in(request, user)
+    return render(request, "accounts/account.html", context, status=400 if form.is_bound else 200)
 
 
 def _ways_in(request: HttpRequest, user: User) -> dict[str, Any]:

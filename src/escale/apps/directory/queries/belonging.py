@@ -10,6 +10,7 @@ from escale.apps.directory.rules import organises
 
 if TYPE_CHECKING:
     from escale.apps.accounts.models import User
+    from escale.apps.directory.rules import Visitor
 
 
 def belongs_to(user: "User", cooperation: Cooperation) -> bool:
@@ -25,6 +26,24 @@ def cooperations_of(user: "User") -> QuerySet[Cooperation]:
     roles = Membership.objects.standing().filter(user=user, cooperation=OuterRef("pk"))
     people = Person.objects.filter(user=user, cooperation=OuterRef("pk"))
     return Cooperation.objects.filter(Exists(roles) | Exists(people)).order_by("name", "pk")
+
+
+def country_of(user: "Visitor", cooperation_id: int) -> str:
+    """The country of the organisation somebody speaks for, or of the institution they work for; empty for several.
+
+    One query.
+    """
+    if not user.is_authenticated:
+        return ""
+    spoken = Representative.objects.filter(person__user=user, person__cooperation=cooperation_id)
+    held = Membership.objects.standing().filter(user=user, cooperation=cooperation_id, institution__isnull=False)
+    found = (
+        spoken.order_by()
+        .values_list("organisation__country")
+        .union(held.order_by().values_list("institution__country"))
+    )
+    countries = {row[0] for row in found if row[0]}
+    return countries.pop() if len(countries) == 1 else ""
 
 
 def organisations_for(user: "User", cooperation: Cooperation) -> QuerySet[Organisation]:

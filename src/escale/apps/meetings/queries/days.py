@@ -3,11 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from babel.core import get_global
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from escale.apps.directory.models import Field, Organisation
@@ -34,7 +32,7 @@ class Change:
 
 @dataclass(frozen=True)
 class MyMeeting:
-    """One meeting as its person sees it; ``home`` is the zone of the other clock, when it differs."""
+    """One meeting as its person sees it."""
 
     meeting: Meeting
     stop: Stop
@@ -42,7 +40,6 @@ class MyMeeting:
     people: Sequence[ShownPerson]
     reasons: Sequence[Why]
     change: Change | None
-    home: str | None
 
     @property
     def starts(self) -> datetime:
@@ -64,7 +61,6 @@ class MySession:
 
     session: Session
     stop: Stop
-    home: str | None
 
     @property
     def starts(self) -> datetime:
@@ -82,29 +78,6 @@ class MyDay:
     date: datetime
     stop: Stop
     entries: Sequence[MyMeeting | MySession]
-
-
-@lru_cache(maxsize=256)
-def _zones_of(country: str) -> tuple[str, ...]:
-    return tuple(sorted(zone for zone, territory in get_global("zone_territories").items() if territory == country))
-
-
-def home_zone(country: str, at: datetime, stop: Stop) -> str | None:
-    """A zone of ``country`` that shows another time than the stop at a moment; ``None`` without one answer.
-
-    A country whose zones differ at that moment has no single clock, so none is shown.
-    """
-    return _home_zone(country, at, stop.zone)
-
-
-@lru_cache(maxsize=4096)  # many sessions begin together, and a day is looked at again and again
-def _home_zone(country: str, at: datetime, zone: str) -> str | None:
-    zones = [ZoneInfo(name) for name in _zones_of(country)]
-    if not zones or len({at.astimezone(each).utcoffset() for each in zones}) > 1:
-        return None
-    if at.astimezone(zones[0]).utcoffset() == at.astimezone(ZoneInfo(zone)).utcoffset():
-        return None
-    return zones[0].key
 
 
 def published_meetings(participant: Participant) -> QuerySet[Meeting]:
@@ -176,7 +149,6 @@ def _my_meeting(
         people=_people_met(row["people"], theirs, participant.visibility, met=met),
         reasons=reasons_of(reasons, row["said"], mine, theirs, about_shown=about_shown),
         change=_change(meeting, row, moved),
-        home=home_zone(participant.organisation.country, meeting.slot.starts, stop),
     )
 
 
@@ -230,10 +202,9 @@ def _sessions_at(*, mission: int, attendance: int) -> QuerySet[Session]:
 def my_sessions(participant: Participant) -> list[MySession] | None:
     """The sessions at the stops a person comes to; ``None``: so many that their meetings would be lost in them."""
     found = _sessions_at(mission=participant.mission.pk, attendance=participant.attendance.pk)
-    country = participant.organisation.country
     if len(found) > MOST_SESSIONS:
         return None
-    return [MySession(each, each.stop, home_zone(country, each.starts, each.stop)) for each in found]
+    return [MySession(each, each.stop) for each in found]
 
 
 def my_days(participant: Participant, sessions: Sequence[MySession] = ()) -> list[MyDay]:

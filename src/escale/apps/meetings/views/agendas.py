@@ -8,6 +8,8 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from escale.apps.accounts.models import User
+from escale.apps.directory.queries.belonging import country_of
 from escale.apps.meetings.models import Agenda, Meeting
 from escale.apps.meetings.queries import agendas
 from escale.apps.meetings.queries.agenda_file import agenda_file
@@ -35,7 +37,7 @@ def detail(request: SignedInRequest, slug: str, round_id: int, number: int) -> H
     view = chosen if chosen in _VIEWS else "list"
     search = request.GET.get("q", "").strip()[:_LONGEST_SEARCH]
     context = {
-        **agenda_context(agenda),
+        **agenda_context(agenda, request.user),
         "decides": missions.decides(request.user, agenda.round.stop.mission.cooperation),
         "view": view,
         "q": search,
@@ -51,11 +53,17 @@ def detail(request: SignedInRequest, slug: str, round_id: int, number: int) -> H
     return render(request, "meetings/organiser/agenda.html", context)
 
 
-def agenda_context(agenda: Agenda) -> dict[str, Any]:
+def agenda_context(agenda: Agenda, visitor: User) -> dict[str, Any]:
     """What every page about an agenda says."""
-    of_round = agenda.round
-    tell_reality([of_round.stop.mission])
-    return {"agenda": agenda, "of_round": of_round, "stop": of_round.stop, "mission": of_round.stop.mission}
+    of_round, mission = agenda.round, agenda.round.stop.mission
+    tell_reality([mission])
+    return {
+        "agenda": agenda,
+        "of_round": of_round,
+        "stop": of_round.stop,
+        "mission": mission,
+        "visitor_country": country_of(visitor, mission.cooperation_id),
+    }
 
 
 def _shown(request: SignedInRequest, agenda: Agenda, view: str, search: str) -> dict[str, Any]:

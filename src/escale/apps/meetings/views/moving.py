@@ -137,7 +137,7 @@ def _attempt(
         return JsonResponse(_as_json(meeting) | {"warnings": warnings}, status=201)
     if request.htmx:  # type: ignore[attr-defined]
         row = meetings_of(agenda).filter(pk=meeting.pk).first()
-        context = agenda_context(agenda) | {"meeting": row, "warnings": warnings}
+        context = agenda_context(agenda, request.user) | {"meeting": row, "warnings": warnings}
         return render(request, "meetings/organiser/_moved.html", context, status=201)
     messages.success(request, done or _done(agenda))
     for warning in warnings:
@@ -181,7 +181,7 @@ def _form_page(
     if status == 422 and _wants_json(request) and form is not None:
         return JsonResponse({"error": _("Not valid."), "fields": form.errors.get_json_data()}, status=422)
     facts = {"asked": asked, "form": form, "standing": context.pop("meeting", None), **context}
-    return render(request, _TEMPLATE, agenda_context(agenda) | facts, status=status)
+    return render(request, _TEMPLATE, agenda_context(agenda, request.user) | facts, status=status)
 
 
 def _wants_json(request: SignedInRequest) -> bool:

@@ -1,6 +1,7 @@
 """A participant's day as files: calendar, subscription, PDF, the card of somebody they meet."""
 
 import hashlib
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
@@ -23,10 +24,12 @@ from escale.apps.meetings.queries.days import MyMeeting, my_meetings
 from escale.apps.meetings.queries.feeds import feed_participant
 from escale.apps.meetings.queries.participants import Participant
 from escale.apps.meetings.views.participant_frame import participant_page, show, signed_in
-from escale.core import disclosures
+from escale.core import clock, disclosures
 from escale.core.documents.calendar import CalendarEvent, calendar_file
 from escale.core.documents.contact import Contact, contact_card
+from escale.core.names import zone_city
 from escale.core.translated import best
+from escale.core.zones import other_zone
 
 if TYPE_CHECKING:
     from escale.core.documents.pdf import DayMeeting
@@ -85,7 +88,7 @@ def my_pdf(request: HttpRequest, participant: Participant) -> HttpResponse:
     # Typst is large and few ask for paper: a web process loads it when the first does.
     from escale.core.documents.pdf import DayDocument, RouteStop, agenda_pdf
 
-    language = get_language() or "en"
+    language, chosen = get_language() or "en", signed_in(request).zone
     document = DayDocument(
         mission=best(participant.mission.title).text,
         person=participant.person.name,
@@ -93,7 +96,7 @@ def my_pdf(request: HttpRequest, participant: Participant) -> HttpResponse:
         route=tuple(
             RouteStop(city=stop.city, starts=stop.starts, ends=stop.ends) for stop in participant.mission.stops.all()
         ),
-        meetings=tuple(_on_paper(entry) for entry in my_meetings(participant)),
+        meetings=tuple(_on_paper(entry, participant, chosen) for entry in my_meetings(participant)),
         made=timezone.now(),
     )
     return _file(agenda_pdf(document, language), "application/pdf", f"{participant.mission.slug}.pdf")
@@ -148,7 +151,7 @@ def _event(entry: CalendarEntry, participant: Participant) -> CalendarEvent:
     )
 
 
-def _on_paper(entry: MyMeeting) -> "DayMeeting":
+def _on_paper(entry: MyMeeting, participant: Participant, chosen: str) -> "DayMeeting":
     from escale.core.documents.pdf import DayMeeting
 
     zone, table = ZoneInfo(entry.stop.zone), entry.meeting.table
@@ -159,9 +162,16 @@ def _on_paper(entry: MyMeeting) -> "DayMeeting":
         counterpart=entry.counterpart.name,
         people=tuple(each.name for each in entry.people if each.name),
         venue=table.venue.name if table is not None and table.venue is not None else entry.stop.city,
-        note=_("clock of %(zone)s") % {"zone": entry.stop.zone},
+        note=" · ".join(_clocks(entry, participant, chosen)),
         is_cancelled=entry.declined,
     )
+
+
+def _clocks(entry: MyMeeting, participant: Participant, chosen: str) -> Iterator[str]:
+    yield _("clock of %(zone)s") % {"zone": zone_city(entry.stop.zone)}
+    other = other_zone(entry.starts, entry.stop.zone, chosen=chosen, country=participant.organisation.country)
+    if other is not None:
+        yield f"{clock.hour(entry.starts.astimezone(ZoneInfo(other)))} {zone_city(other)}"
 
 
 def _file(content: bytes, content_type: str, name: str) -> HttpResponse:

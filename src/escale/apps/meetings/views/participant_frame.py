@@ -89,6 +89,7 @@ def show(
         "participant": participant,
         "mission": participant.mission,
         "organisation": participant.organisation,
+        "visitor_country": participant.organisation.country,
         "steps": steps(participant),
     }
     return render(request, f"meetings/participant/{template}.html", {**shared, **context}, status=status)

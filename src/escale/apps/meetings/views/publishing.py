@@ -51,7 +51,7 @@ def publish(request: SignedInRequest, slug: str, round_id: int, number: int) -> 
         messages.info(request, _("Only a draft can be published."))
         return redirect("meetings:agenda", slug, round_id, number)
     publication = publication_of(agenda)
-    context = agenda_context(agenda) | {
+    context = agenda_context(agenda, request.user) | {
         "publication": publication,
         "page": Paginator(publication.changes, _CHANGES_A_PAGE).get_page(request.GET.get("page")),
         "counts": [(kind, publication.count(kind)) for kind in ("added", "moved", "removed")],

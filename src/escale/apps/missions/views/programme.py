@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from escale.apps.directory.queries.belonging import country_of
 from escale.apps.missions.forms.programme import ProgrammeForm
 from escale.apps.missions.queries.programme import programme, programme_mission, read_missions, session_of
 
@@ -47,4 +48,9 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
 def session(request: HttpRequest, slug: str, session_id: int) -> HttpResponse:
     """One session: when, where, in which language, what it is about."""
     mission = programme_mission(request.user, slug)
-    return render(request, "missions/session.html", {"mission": mission, "session": session_of(mission, session_id)})
+    context = {
+        "mission": mission,
+        "session": session_of(mission, session_id),
+        "visitor_country": country_of(request.user, mission.cooperation_id),
+    }
+    return render(request, "missions/session.html", context)
