@@ -10,11 +10,11 @@ STATIC_SOURCES := $(shell find src/escale/web/static src/escale/apps -path '*/st
 CHECKED := src tests tools benchmarks
 TRANSLATIONS := $(wildcard src/escale/locale/*/LC_MESSAGES/*.po)
 
-.PHONY: help setup run test check bench drill bench-web e2e messages reference demo-reset
+.PHONY: help setup run test check bench drill bench-web e2e looks messages reference demo-reset
 help:
 	@echo "make run [PORT=8000] [HOST=127.0.0.1] [DATA=FOLDER]   start Escale with its two demo missions"
 	@echo "make test                                             everything that has to pass"
-	@echo "make setup | check | e2e | bench | messages | reference | demo-reset"
+	@echo "make setup | check | e2e | looks | bench | messages | reference | demo-reset"
 
 # -- installation ----------------------------------------------------------------------------------------------
 setup: .venv/.base
@@ -76,6 +76,11 @@ check: .venv/.dev
 e2e: setup .venv/.dev
 	@sh scripts/browser.sh
 	$(PYTHON) -m pytest tests/e2e
+
+# Approve how pages look now; .var/looks/index.html shows all of them. Look before you commit.
+looks: setup .venv/.dev
+	@sh scripts/browser.sh
+	ESCALE_RENEW_LOOKS=1 $(PYTHON) -m pytest -q tests/e2e/looks --deselect tests/e2e/looks/test_looks.py::test_a_change_is_seen
 
 bench: .venv/.dev
 	@for name in scheduling matching; do $(PYTHON) -m benchmarks.$$name || exit 1; done

@@ -5,6 +5,7 @@ from django.utils import translation
 
 from escale.apps.directory.models import Organisation
 from escale.core.labels import label
+from escale.core.names import in_row
 from escale.core.templatetags.escale import shortened
 
 
@@ -18,3 +19,9 @@ def test_it_says_what_django_says(language: str) -> None:
 
 def test_only_what_is_too_long_is_shortened() -> None:
     assert [shortened(text, 4) for text in ("", "abcd", "abcde", "دورة مهنية")] == ["", "abcd", "abc…", "دور…"]
+
+
+def test_things_in_a_row_have_the_comma_of_the_language() -> None:
+    for language, row in (("fr", "a, b"), ("ar", "a، b"), ("", "a, b")):
+        with translation.override(language or None):
+            assert in_row(["a", "b"]) == row

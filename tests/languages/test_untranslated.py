@@ -7,8 +7,10 @@ import pytest
 from babel import Locale
 
 from escale.conf.settings import DEMO_ORGANISER_PASSWORD
+from escale.core.templatetags.escale import initials
 from escale.core.workbook.headings import LANGUAGES, TITLES, heading
 from escale.core.workbook.specification import SHEETS
+from escale.web.styleguide.texts import TEXTS
 from tests.languages.crawl import answers, data_of_people, speaking
 from tests.languages.pseudo import listening, spoken
 from tests.languages.shown import Data, untranslated
@@ -45,6 +47,14 @@ def german() -> Iterator[str]:
         yield from (heading(sheet.name, column.name, "de") for column in sheet.columns)
 
 
+def of_the_style_guide() -> Iterator[str]:
+    """Its sentences are written in each language, not translated on the page."""
+    for text in TEXTS["de"]:
+        yield from (text,) if isinstance(text, str) else text
+        if isinstance(text, str):
+            yield from (initials(text), text.strip(" ,."))
+
+
 def test_every_word_was_translated(settings: object) -> None:
     """A page in German, its translations in other letters: what is English there, or German, was never marked."""
     settings.MODE = "demo"  # type: ignore[attr-defined]
@@ -52,9 +62,12 @@ def test_every_word_was_translated(settings: object) -> None:
     with spoken("de"):
         known = [*data_of_people(), *available_timezones(), *german(), *SAME, str(DEMO_ORGANISER_PASSWORD)]
         data, data_of_file = Data(known), Data([*known, *IN_THE_FILE])
+        data_of_guide = Data([*known, *of_the_style_guide(), "min", "demo", "offline", "unsaved"])
         found: dict[str, str] = {}
         for path, who, texts, _page in answers(played):
-            for text in untranslated(texts, data_of_file if "/imports/" in path else data):
+            theirs = {"/imports/": data_of_file, "/styleguide/": data_of_guide}
+            of_page = next((own for part, own in theirs.items() if part in path), data)
+            for text in untranslated(texts, of_page):
                 found.setdefault(text, f"{path} ({who}): {text}")
     assert not found, "\n".join(found.values())
 

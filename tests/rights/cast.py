@@ -152,8 +152,12 @@ def _protected(made: World, institution: Institution) -> dict[str, object]:
         country="LU",
         secret="example",
     )
+    staff = Membership.objects.standing().get(cooperation=cooperation, institution=institution, role=Role.STAFF)
     return {
         "privacy:request request_id": asked.pk,
+        "privacy:account-request request_id": PersonRequest.objects.create(
+            account=staff.user, kind="correction", due_at=soon
+        ).pk,
         "breach_id": Breach.objects.create(cooperation=cooperation, what="example", due_at=soon).pk,
         "basis_id": basis.pk,
         "webhook_id": webhook.pk,

@@ -64,6 +64,7 @@ RULES: dict[str, Rule | Own | Open] = {
     "web:health": SHELL,
     "web:readiness": SHELL,
     "web:metrics": Open("a token, tried in tests/web"),
+    "web:styleguide": SHELL,
     "web:mailbox": Open("only in the demo"),
     "web:mail": Open("only in the demo"),
     "web:notices": SECRET,
@@ -172,6 +173,9 @@ RULES: dict[str, Rule | Own | Open] = {
     # -- data protection and the log
     "privacy:my-data": Own(),
     "privacy:desk": Own(),
+    "privacy:ask-about-account": Own(),
+    "privacy:accounts": Own(),
+    "privacy:account-request": Rule(ADMINISTER | RUN, own=ADMINISTER),
     "privacy:export": Own(),
     "privacy:correct": Rule(frozenset({"host"})),
     "privacy:ask": Rule(frozenset({"host"})),

@@ -96,6 +96,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.templatetags.static",
                 "django.templatetags.tz",
                 "escale.core.templatetags.escale",
+                "escale.core.templatetags.components",
             ],
         },
     },

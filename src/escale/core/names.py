@@ -1,5 +1,6 @@
 """Countries, languages and cities by their names in the language of the page."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from babel import Locale
@@ -10,6 +11,7 @@ from escale.engines.text.folding import fold
 
 # What stands among the countries without being one.
 _NO_COUNTRY = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"})
+_COMMAS = {"ar": "، "}
 
 
 @lru_cache(maxsize=8)
@@ -47,3 +49,13 @@ def language_name(tag: str) -> str:
     except (UnknownLocaleError, ValueError):
         return tag
     return name or tag
+
+
+def comma() -> str:
+    """What stands between two things in a row: Arabic has a comma of its own."""
+    return _COMMAS.get(get_language() or "", ", ")
+
+
+def in_row(things: Iterable[str]) -> str:
+    """``things`` one after the other, as the language of the page writes it."""
+    return comma().join(things)

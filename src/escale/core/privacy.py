@@ -116,6 +116,7 @@ PURPOSES: Final[dict[str, Purpose]] = {
 class Term:
     """How long: ``days`` after the date at ``after`` (a lookup; the latest where there are several).
 
+    Where there is none at all, after the row's own date in ``failing``; without it such a row stays.
     ``how``: ``delete`` the row, ``clear`` the declared fields, or ``erase`` the whole person.
     """
 
@@ -123,10 +124,18 @@ class Term:
     days: int = 0
     after: str = ""
     how: str = "delete"
+    failing: str = ""
+
+    @property
+    def starts(self) -> tuple[str, ...]:
+        """From where is counted."""
+        return (self.after, self.failing) if self.failing else (self.after,)
 
 
 # Kept as long as what they belong to: executed with it.
-WITH_PERSON: Final = Term(_("as long as the person's data: two years after their last mission"))
+WITH_PERSON: Final = Term(
+    _("as long as the person's data: two years after their last mission, or after their entry when there was none")
+)
 WITH_ACCOUNT: Final = Term(_("as long as the account"))
 WITH_MISSION: Final = Term(_("as long as the mission"))
 FOR_EVER: Final = Term(_("kept: it names nobody once the account is erased"))

@@ -55,9 +55,9 @@ def _by_right(rights: frozenset[Right]) -> Iterator[Door]:
     if rights & {Right.ADMINISTER, Right.DECIDE}:
         main = Right.ORGANISE not in rights  # an organiser begins with the missions
         yield Door(_("People and roles"), _("Who may do what."), reverse("directory:cooperations"), main)
-    if rights & {Right.READ_LOG, Right.PROTECT_DATA}:
+    if rights & {Right.READ_LOG, Right.PROTECT_DATA, Right.RUN_PLATFORM}:
         about = _("Who did what; requests, register, transfers and retention.")
-        main = not rights & {Right.ORGANISE, Right.ADMINISTER, Right.DECIDE}
+        main = not rights & {Right.ORGANISE, Right.ADMINISTER, Right.DECIDE, Right.RUN_PLATFORM}
         yield Door(_("Log and data protection"), about, reverse("privacy:desk"), main)
     if Right.RUN_PLATFORM in rights:
         yield Door(_("Platform"), _("Institutions and cooperations."), reverse("directory:platform"))

@@ -14,8 +14,13 @@ from fontTools import subset
 from fontTools.ttLib import TTFont
 from fontTools.varLib import instancer
 
-_LATIN = "U+0000-024F,U+02C6,U+02DA,U+02DC,U+1E00-1EFF,U+2000-206F,U+20AC,U+2122,U+2190-2193,U+2212,U+2215"
-_ARABIC = "U+0600-06FF,U+0750-077F,U+200C-200E,U+2010-2011,U+204F,U+FB50-FDFF,U+FE80-FEFC"
+# Languages of Europe, Luxembourgish and Amazigh among them; Arabic with the letters of Morocco. Shapes of letters
+# that join are reached by the font's own rules and need no code points.
+_LATIN = (
+    "U+0000-017F,U+018F-0190,U+0192,U+0218-021B,U+0259,U+025B,U+0263,U+02C6,U+02DA,U+02DC,U+1E0C-1E0D,U+1E24-1E25,"
+    "U+1E62-1E63,U+1E6C-1E6D,U+1E92-1E93,U+1E9E,U+2000-206F,U+20AC,U+2122,U+2190-2193,U+2212,U+2215"
+)
+_ARABIC = "U+0600-06FF,U+200C-200E,U+2010-2011"
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from escale.web.api import pages
 from escale.web.health import views as health
 from escale.web.metrics import metrics
 from escale.web.operations import views as operations
+from escale.web.styleguide.views import styleguide
 
 app_name = "web"
 urlpatterns = [
@@ -17,6 +18,7 @@ urlpatterns = [
     path("operations/mails/", operations.mails, name="mails"),
     path("operations/mails/<int:mail_id>/", operations.retry_mail, name="retry-mail"),
     path("operations/schedules/", operations.schedules, name="schedules"),
+    path("styleguide/", styleguide, name="styleguide"),
     path("mailbox/", views.mailbox, name="mailbox"),
     path("mailbox/<int:mail_id>/", views.mail, name="mail"),
     path("account/tokens/", pages.tokens, name="tokens"),

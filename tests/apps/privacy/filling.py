@@ -42,6 +42,8 @@ _WANTED: Final[dict[str, dict[str, Any]]] = {
     "privacy.personrequest": {"state": "done"},
     "privacy.transferbasis": {"from_country": "LU", "to_country": "MA", "ends": None},
 }
+# These are of a person or of an account, never of neither, whoever acted.
+_ABOUT_ANOTHER: Final = {("privacy.dataaccess", "viewer"), ("privacy.personrequest", "answered_by")}
 _NUMBERS: Final = count(1000)
 _NO_WORDS: Final = ("language", "country", "state", "kind", "what", "purpose", "audience", "day", "timezone")
 
@@ -132,8 +134,8 @@ def _fill(model: type[models.Model], who: Somebody, *, way: str = "", beside: So
     for other in ways(model):
         if beside is not None and other.name != way:
             wanted[other.name] = None if other.null else beside.rows[_label(other.related_model)]
-    if beside is not None and (label, way) == ("privacy.dataaccess", "viewer"):
-        wanted["person"] = beside.rows["directory.person"]  # of a person or of an account, never of neither
+    if beside is not None and (label, way) in _ABOUT_ANOTHER:
+        wanted["person"] = beside.rows["directory.person"]
     about_another = any(isinstance(value, models.Model) for value in wanted.values())
     said_by = Somebody("another", who.rows) if about_another else who
     row = model()

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from ninja import Field, Path, Query, Router, Schema
 from pydantic import ConfigDict, StringConstraints
 
-from escale.apps.directory.domain import StatementDraft, save_profile_and_match
+from escale.apps.directory.domain import StatementDraft, save_profile
 from escale.apps.directory.models import Organisation, Statement
 from escale.apps.directory.queries import matching_words
 from escale.apps.directory.queries.belonging import has_answered_yes, organisation_for, organisations_for
@@ -126,7 +126,7 @@ def get_organisation(request: ApiRequest, organisation_id: Id) -> HttpResponse:
 def change_organisation(request: ApiRequest, organisation_id: Id, body: OrganisationPatch) -> HttpResponse:
     """For its own people and the organisers. ``If-Match`` names the ETag that was read: no edit is lost.
 
-    After a change, suggestions are found anew in the organisation's missions that are not over.
+    When what matching reads has changed, suggestions are found anew in its missions that are not over.
     """
     organisation = _reached(request, organisation_id)
     before = shown(organisation)
@@ -134,7 +134,7 @@ def change_organisation(request: ApiRequest, organisation_id: Id, body: Organisa
     wanted = body.model_dump(exclude_unset=True, mode="json")
     offers, needs = (_drafts(wanted.pop(kind, None), getattr(before, kind)) for kind in ("offers", "needs"))
     try:
-        saved = save_profile_and_match(
+        saved = save_profile(
             acting_user=request.auth.user,
             organisation=organisation,
             expected_version=before.version,

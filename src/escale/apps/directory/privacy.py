@@ -18,7 +18,11 @@ from escale.core.privacy import (
 )
 
 _TWO_YEARS = Term(
-    _("two years after the last mission ended"), days=730, after="roles__attendances__mission__ends", how="erase"
+    _("two years after the last mission ended, or after the entry was made when there was none"),
+    days=730,
+    after="roles__attendances__mission__ends",
+    how="erase",
+    failing="made_at",
 )
 _PROOF = Term(_("five years after it was taken back"), days=1826, after="withdrawn_at")
 

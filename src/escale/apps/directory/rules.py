@@ -31,8 +31,9 @@ class Right(StrEnum):
 
 MEANINGS: Final[dict[Right, str]] = {
     Right.RUN_PLATFORM: "jobs, mail and schedules; which cooperations, institutions and domains there are; "
-    "nobody's profile",
-    Right.ADMINISTER: "the institution's people, their roles and sessions, its webhooks and its directory",
+    "requests of accounts about their data; nobody's profile",
+    Right.ADMINISTER: "the institution's people, their roles and sessions, requests of their accounts about "
+    "their data, its webhooks and its directory",
     Right.ORGANISE: "everything of a mission but what those who decide keep back",
     Right.DECIDE: "publish, merge, undo; name co-organisers, press and staff; webhooks; who sees which field",
     Right.READ_PROGRAMME: "stops and sessions, no participants",
@@ -90,5 +91,7 @@ def may_edit_profile(user: "Visitor", organisation: Organisation) -> bool:
     return speaks_for(user, organisation) or organises(user, organisation.cooperation)
 
 
+# Somebody has to hold these: the last one names another first.
+HANDED_OVER: Final = frozenset({Role.ADMINISTRATOR, Role.OPERATOR})
 BY_ORGANISERS: Final = (Role.CO_ORGANISER, Role.PRESS, Role.STAFF)
 BY_ADMINISTRATORS: Final = (Role.ADMINISTRATOR, Role.ORGANISER, *BY_ORGANISERS, Role.AUDITOR, Role.DATA_PROTECTION)

@@ -6,10 +6,13 @@ class MissionsConfig(AppConfig):
     label = "missions"
 
     def ready(self) -> None:
-        """Register the workbook's sheets, the tasks, and what happens when organisations are merged."""
+        """Register the workbook's sheets, the tasks, and what follows when organisations are merged or change."""
+        from escale.apps.directory.domain import when_saved
         from escale.apps.missions import tasks  # noqa: F401
         from escale.apps.missions.domain import merging, mission_sheets, organisation_sheets, people_sheets
+        from escale.apps.missions.domain.suggesting import follow_profile
 
         for owner in (mission_sheets, organisation_sheets, people_sheets):
             owner.register_sheets()
         merging.register_moves()
+        when_saved("missions.suggestions", follow_profile)

@@ -8,7 +8,7 @@ from django.utils.translation import override
 from escale.apps.accounts.models import User
 from escale.apps.missions.domain.importing import ImportRefused, apply_import, make_preview
 from escale.apps.missions.domain.readings import Step, Watch
-from escale.apps.missions.domain.suggesting import compute_suggestions, request_suggestions_for
+from escale.apps.missions.domain.suggesting import compute_suggestions
 from escale.apps.missions.domain.undoing import UndoRefused, undo_import
 from escale.apps.missions.models import Mission, WorkbookImport
 from escale.core.models import Job
@@ -36,13 +36,6 @@ def suggest(job: Job, mission_id: int) -> None:
     except CancelledError as error:
         raise Cancelled from error
     progress(1.0, suggestions=count)
-
-
-@task("missions.suggest_for", about={"organisation_id": "directory.organisation"})
-def suggest_for(job: Job, organisation_id: int) -> None:
-    """Have counterparts looked for in every mission of an organisation whose profile changed."""
-    jobs = request_suggestions_for(acting_user=job.created_by, organisation=organisation_id)
-    job.report = {"missions": len(jobs)}
 
 
 # How far a job is when a step begins; measured with 20,000 rows.

@@ -43,6 +43,7 @@ declare(
         },
         clear(text="", answer=""),
         people=("person",),
+        users=("account",),
         actors=("answered_by",),
         did=("kind", "state"),
     ),
@@ -51,6 +52,7 @@ declare(
         {"reason": Personal(Category.PROOF, "proof", WITH_PERSON)},
         nothing(_("says what is held")),
         people=("person",),
+        users=("account",),
     ),
     Table(
         "privacy.Breach",

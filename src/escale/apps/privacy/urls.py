@@ -1,6 +1,6 @@
 from django.urls import path
 
-from escale.apps.privacy.views import log, mine, officers, transfers
+from escale.apps.privacy.views import accounts, log, mine, officers, transfers
 
 app_name = "privacy"
 _HOME = "cooperations/<slug:cooperation>/"
@@ -10,7 +10,10 @@ urlpatterns = [
     path("my-data/export/", mine.export, name="export"),
     path("my-data/<int:person_id>/correct/", mine.correct, name="correct"),
     path("my-data/<int:person_id>/ask/", mine.ask, name="ask"),
+    path("my-data/account/ask/", mine.ask_about_account, name="ask-about-account"),
     path("data-protection/", officers.desk, name="desk"),
+    path("data-protection/accounts/", accounts.index, name="accounts"),
+    path("data-protection/accounts/<int:request_id>/", accounts.answer, name="account-request"),
     path(f"{_HOME}log/", log.index, name="log"),
     path(f"{_HOME}log/download/", log.download, name="log-download"),
     path(f"{_HOME}log/key/", log.key, name="log-key"),

@@ -1,9 +1,10 @@
 """Filters and tags that every template may use."""
 
 import html
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django import template
@@ -16,14 +17,16 @@ from django.utils.translation import gettext as _
 
 from escale.core import clock
 from escale.core.labels import label
-from escale.core.names import zone_city
+from escale.core.names import comma, zone_city
 from escale.core.translated import best
 from escale.core.zones import other_zone
 
 LEAST_LIKELY, MOST_LIKELY = 250, 990
+_STEP, _GAP, _TALLEST = 24, 3, 100  # of a chart, in its own units
 
 register = template.Library()
 register.filter("label", label)
+register.simple_tag(comma)
 register.filter("zone_city", zone_city)
 register.filter("weekday", clock.weekday, expects_localtime=True)
 register.filter("day_and_hour", clock.day_and_hour, expects_localtime=True)
@@ -98,3 +101,45 @@ def likelihood(value: int) -> str:
 def direction() -> str:
     """``rtl`` or ``ltr`` of the page's language."""
     return "rtl" if get_language_info(get_language() or "en")["bidi"] else "ltr"
+
+
+@register.filter
+def initials(name: str) -> str:
+    """The first letters of the first two words: ``Amina El Fassi`` → ``AE``; one letter where they would join."""
+    letters = [word[0].upper() for word in name.split() if word[0].isalnum()]
+    if not letters:
+        return "–"
+    return letters[0] if unicodedata.bidirectional(letters[0]) != "L" else "".join(letters[:2])
+
+
+class Bar(NamedTuple):
+    """A bar of a chart, in the units of its drawing; ``y`` is its upper edge."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+    words: str
+    number: int
+
+
+class Bars(NamedTuple):
+    """A drawing of bars that stand on ``ground``."""
+
+    width: int
+    height: int
+    ground: int
+    bars: list[Bar]
+
+
+@register.filter
+def drawn_bars(pairs: Iterable[tuple[str, int]]) -> Bars:
+    """Words and whole numbers as bars, the largest as high as the drawing."""
+    pairs = list(pairs)
+    most = max((number for _words, number in pairs), default=0) or 1
+    heights = [max(number, 0) * _TALLEST // most for _words, number in pairs]
+    bars = [
+        Bar(place * _STEP + _GAP, _TALLEST - height, _STEP - 2 * _GAP, height, words, number)
+        for place, (height, (words, number)) in enumerate(zip(heights, pairs, strict=True))
+    ]
+    return Bars(max(len(pairs), 1) * _STEP, _TALLEST + 1, _TALLEST, bars)

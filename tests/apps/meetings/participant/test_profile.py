@@ -2,8 +2,10 @@
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from escale.apps.directory.models import Organisation, Statement
+from escale.apps.missions.models import Mission
 from escale.core.models import Job
 from tests.apps.meetings.participant.stage import Stage, signed_in
 from tests.factories import OrganisationFactory
@@ -46,6 +48,7 @@ def test_it_is_prefilled_with_empty_rows_to_add(scene: Stage, guest: Client) -> 
 
 
 def test_saving_writes_once_and_asks_for_suggestions_once(scene: Stage, guest: Client) -> None:
+    Mission.objects.update(starts=timezone.localdate(), ends=timezone.localdate())
     for about in ("One.", "Two."):
         assert guest.post(scene.url("my-profile"), filled(scene, about=about))["Location"] == scene.url(
             "my-suggestions"

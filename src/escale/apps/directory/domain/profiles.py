@@ -1,13 +1,13 @@
 """An organisation's own words about itself."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import transaction
 
 from escale.apps.directory.events import ORGANISATION_CHANGED
 from escale.apps.directory.models import Organisation, Statement
-from escale.core import audit, events, tasks
+from escale.core import audit, events
 from escale.core.versions import claim
 from escale.core.workbook.folding import cleaned
 
@@ -34,6 +34,25 @@ class StatementDraft(NamedTuple):
     language: str = ""
 
 
+class Saved(NamedTuple):
+    """A profile that somebody changed; ``changed`` names fields of :data:`EDITABLE`, ``offers`` and ``needs``."""
+
+    organisation: Organisation
+    changed: frozenset[str]
+    acting_user: "User | None"
+
+
+_followers: dict[str, Callable[[Saved], None]] = {}
+
+
+def when_saved(name: str, follow: Callable[[Saved], None]) -> None:
+    """Register what follows, under a name, in the transaction of every save that changed something.
+
+    Apps above the directory call this when they start.
+    """
+    _followers[name] = follow
+
+
 def save_profile(
     *,
     acting_user: "User | None",
@@ -45,7 +64,8 @@ def save_profile(
 ) -> Organisation:
     """Set ``fields`` (names of :data:`EDITABLE`) and replace the statements by these, in this order.
 
-    ``expected_version`` is the version the form was filled from. A form that changes nothing writes nothing.
+    ``expected_version`` is the version the form was filled from. A form that changes nothing writes nothing. Whoever
+    saves: what follows from a change (:func:`when_saved`) follows here.
 
     Raises:
         StaleVersion: somebody saved in between; nothing was written.
@@ -74,36 +94,11 @@ def save_profile(
                 acting_user=acting_user,
                 details={"fields": sorted(changed)},
             )
+            for follow in _followers.values():
+                follow(Saved(organisation, frozenset(changed), acting_user))
         else:
             _unclaim(organisation, expected_version)
     return organisation
-
-
-def save_profile_and_match(
-    *,
-    acting_user: "User",
-    organisation: Organisation,
-    expected_version: int,
-    fields: Mapping[str, Any],
-    offers: Sequence[StatementDraft],
-    needs: Sequence[StatementDraft],
-) -> Organisation:
-    """:func:`save_profile`, and new suggestions in every mission of the organisation when it changed."""
-    with transaction.atomic():
-        saved = save_profile(
-            acting_user=acting_user,
-            organisation=organisation,
-            expected_version=expected_version,
-            fields=fields,
-            offers=offers,
-            needs=needs,
-        )
-        if saved.version != expected_version:
-            # By name: missions stand above the directory.
-            tasks.enqueue(
-                "missions.suggest_for", subject=saved, acting_user=acting_user, once=True, organisation_id=saved.pk
-            )
-    return saved
 
 
 def _announce(organisation: Organisation, changed: Sequence[str]) -> None:

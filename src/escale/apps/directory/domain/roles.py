@@ -1,7 +1,7 @@
 """Institutions, their people, and what these may do."""
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from escale.apps.accounts.domain import VALID_FOR, Newcomer, accounts_of, issue_sign_in_link
 from escale.apps.accounts.models import User
 from escale.apps.directory.models import Cooperation, Institution, Membership, Party, Role
+from escale.apps.directory.queries.roles import to_hand_over
+from escale.apps.directory.rules import HANDED_OVER
 from escale.core import audit, outbox
 from escale.core.documents.text import one_line
 from escale.core.labels import label
@@ -113,12 +115,40 @@ def end_role(*, acting_user: User, membership: Membership) -> bool:
         standing = held.pop(membership.pk, None)
         if standing is None:
             return False
-        if standing.role == Role.ADMINISTRATOR and not any(each.user.is_active for each in held.values()):
-            raise RoleRefused(_("This is the institution's last administrator. Name another one first."))
+        if standing.role in HANDED_OVER and not any(each.user.is_active for each in held.values()):
+            raise RoleRefused(_last_words(standing))
         standing.ended_at = timezone.now()
         standing.save(update_fields=["ended_at"])
         audit.record("role.ended", standing, acting_user=acting_user, details={"role": standing.role})
     return True
+
+
+def end_every_role(*, acting_user: User, user: User) -> int:
+    """End all that somebody is, before their account goes; how many roles it were.
+
+    Raises :class:`RoleRefused` without writing when one of them must be handed over first; its words name them all.
+    """
+    with transaction.atomic():
+        held = list(Membership.objects.filter(user=user, ended_at=None).order_by("pk"))
+        alike = Q(pk__in=[])
+        for each in held:
+            alike |= Q(cooperation=each.cooperation_id, institution=each.institution_id, role=each.role)
+        # All who hold the same, in one order: of two last ones who go at once, one stays.
+        list(Membership.objects.filter(alike, ended_at=None).select_for_update().order_by("pk"))
+        words = [_last_words(each) for each in to_hand_over(user)]
+        if words:
+            raise RoleRefused(" ".join([*words, _("Nothing was erased; everything is kept as it was.")]))
+        return sum(end_role(acting_user=acting_user, membership=each) for each in held)
+
+
+def _last_words(membership: Membership) -> str:
+    """Why this role cannot end yet, and what to do."""
+    if membership.role == Role.OPERATOR:
+        return _("This is the platform's last operator. Name another one first, with the command “escale operator”.")
+    if membership.institution is None or membership.cooperation is None:
+        raise TypeError("Administrators have an institution and a cooperation.")
+    words = _("This is the last administrator of %(institution)s in %(cooperation)s. Name another one first.")
+    return words % {"institution": membership.institution.name, "cooperation": membership.cooperation.name}
 
 
 def _peers(membership: Membership) -> QuerySet[Membership]:
@@ -126,7 +156,7 @@ def _peers(membership: Membership) -> QuerySet[Membership]:
     same = Membership.objects.filter(
         cooperation=membership.cooperation, institution=membership.institution, role=membership.role, ended_at=None
     )
-    return same.select_related("user")
+    return same.select_related("user", "institution", "cooperation")
 
 
 def make_operator(*, email: str, name: str, language: str) -> Membership:

@@ -2,6 +2,8 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from escale.apps.directory.models.cooperations import Cooperation, Reality
@@ -9,7 +11,10 @@ from escale.apps.directory.models.organisations import Organisation
 
 
 class Person(models.Model):
-    """Somebody who represents organisations; ``user`` once the person signs in."""
+    """Somebody who represents organisations; ``user`` once the person signs in.
+
+    ``made_at``: from here retention counts as long as the person was in no mission.
+    """
 
     cooperation = models.ForeignKey(Cooperation, on_delete=models.CASCADE, related_name="people")
     name = models.CharField(_("name"), max_length=200)
@@ -20,6 +25,7 @@ class Person(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="people"
     )
+    made_at = models.DateTimeField(default=timezone.now, db_default=Now(), editable=False)
 
     class Meta:
         verbose_name = _("person")

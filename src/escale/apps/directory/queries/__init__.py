@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from escale.apps.directory.models import Cooperation, Membership, Organisation, Person, Statement
 from escale.apps.directory.rules import Right, roles_with
 from escale.core.labels import label
-from escale.core.names import country_name, language_name
+from escale.core.names import country_name, in_row, language_name
 from escale.core.sectors import sector_name
 from escale.engines.text.folding import fold
 
@@ -56,9 +56,9 @@ def facts(organisation: Organisation) -> list[Fact]:
         Fact(_("City"), organisation.city),
         Fact(_("Website"), organisation.website, is_link=True),
         Fact(_("Size"), label(organisation, "size") if organisation.size else ""),
-        Fact(_("Sectors"), ", ".join(map(sector_name, organisation.sectors))),
-        Fact(_("Languages"), ", ".join(language_name(tag) for tag in organisation.languages)),
-        Fact(_("Kinds of cooperation"), ", ".join(organisation.cooperation_types)),
+        Fact(_("Sectors"), in_row(map(sector_name, organisation.sectors))),
+        Fact(_("Languages"), in_row(language_name(tag) for tag in organisation.languages)),
+        Fact(_("Kinds of cooperation"), in_row(organisation.cooperation_types)),
         *(Fact(scheme, value) for scheme, value in organisation.identifiers.items()),
     ]
     return [line for line in lines if line.value]

@@ -8,9 +8,10 @@ from django.http import Http404
 
 from escale.apps.directory.models import Cooperation, Institution, Membership, Party, Role
 from escale.apps.directory.queries import cooperations_where
-from escale.apps.directory.rules import BY_ADMINISTRATORS, BY_ORGANISERS, Right, may, roles_with
+from escale.apps.directory.rules import BY_ADMINISTRATORS, BY_ORGANISERS, HANDED_OVER, Right, may, roles_with
 
 if TYPE_CHECKING:
+    from escale.apps.accounts.models import User
     from escale.apps.directory.rules import Visitor
 
 
@@ -59,6 +60,20 @@ def role_desk(user: "Visitor", slug: str) -> RoleDesk:
     if not institutions and not decides:
         raise Http404
     return RoleDesk(cooperation, institutions, decides)
+
+
+def to_hand_over(user: "User") -> list[Membership]:
+    """The roles of somebody that nobody else holds in the same name, and that somebody has to hold."""
+    held = Membership.objects.filter(user=user, ended_at=None, role__in=HANDED_OVER)
+    found = held.select_related("institution", "cooperation").order_by("pk")
+    return [each for each in found if not _others_like(each).exists()]
+
+
+def _others_like(membership: Membership) -> QuerySet[Membership]:
+    same = Membership.objects.standing().filter(
+        cooperation=membership.cooperation, institution=membership.institution, role=membership.role
+    )
+    return same.exclude(user=membership.user_id)
 
 
 def desks_of(user: "Visitor") -> QuerySet[Cooperation]:

@@ -20,7 +20,7 @@ from escale.apps.directory.models import (
 )
 from escale.core.json_rows import JsonRows
 from escale.core.labels import label
-from escale.core.names import language_name
+from escale.core.names import in_row, language_name
 from escale.engines.text.folding import fold
 
 _T = TypeVar("_T")
@@ -155,7 +155,7 @@ def lines_for(person: Person, organisation: Organisation, role: str) -> list[Vis
     values = {
         Field.NAME: person.name,
         Field.ROLE: role,
-        Field.SPOKEN: ", ".join(map(language_name, person.languages)),
+        Field.SPOKEN: in_row(map(language_name, person.languages)),
         Field.EMAIL: person.email,
         Field.PHONE: person.phone,
         Field.CITY: organisation.city,

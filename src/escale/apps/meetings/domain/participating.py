@@ -1,19 +1,15 @@
-"""A person's own yes or no to taking part, and their organisation's profile."""
+"""A person's own yes or no to taking part."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from typing import Any
 
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from escale.apps.accounts.models import User
-from escale.apps.directory.domain import StatementDraft, save_profile
-from escale.apps.directory.models import Consent, Organisation
+from escale.apps.directory.models import Consent
 from escale.apps.meetings.models import Round, Wish
 from escale.apps.meetings.queries.participants import Participant, said_no
-from escale.apps.missions.domain.suggesting import request_suggestions
 from escale.apps.missions.models import Attendance, Participation
 from escale.core import audit
 
@@ -93,30 +89,3 @@ def _take_wishes_back(participant: Participant) -> int:
             0
         ]
     return taken
-
-
-def save_own_profile(
-    *,
-    acting_user: User,
-    participant: Participant,
-    expected_version: int,
-    fields: Mapping[str, Any],
-    offers: Sequence[StatementDraft],
-    needs: Sequence[StatementDraft],
-) -> Organisation:
-    """Save the profile and have the mission's suggestions computed again, once, when it changed.
-
-    Raises :class:`escale.core.versions.StaleVersion` without writing.
-    """
-    with transaction.atomic():
-        organisation = save_profile(
-            acting_user=acting_user,
-            organisation=Organisation.objects.get(pk=participant.organisation.pk),
-            expected_version=expected_version,
-            fields=fields,
-            offers=offers,
-            needs=needs,
-        )
-        if organisation.version != expected_version:
-            request_suggestions(acting_user=acting_user, mission=participant.mission)
-    return organisation

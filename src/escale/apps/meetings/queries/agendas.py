@@ -4,12 +4,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from escale.apps.directory.models import Organisation
 from escale.apps.meetings.models import Agenda, Attendee, Meeting, Slot
 from escale.apps.missions.models import Participation, Table
+from escale.core.clock import day_and_hour
 
 
 def meetings_of(agenda: Agenda, search: str = "") -> QuerySet[Meeting]:
@@ -185,6 +187,15 @@ def waiting_of(agenda: Agenda, search: str = "") -> "QuerySet[Any]":
             Q(request__first__name__icontains=search) | Q(request__second__name__icontains=search)
         )
     return waiting
+
+
+def utilisation_of(agenda: Agenda) -> list[tuple[str, int]]:
+    """Day and hour of each slot on the stop's clock, in their order, and how many meetings are planned then."""
+    zone = ZoneInfo(agenda.round.stop.zone)
+    slots = Slot.objects.filter(block__round=agenda.round_id).order_by("starts", "pk")
+    planned = Count("meetings", filter=Q(meetings__agenda=agenda, meetings__state=Meeting.State.PLANNED))
+    rows = slots.annotate(planned=planned).values_list("starts", "planned")
+    return [(day_and_hour(starts.astimezone(zone)), count) for starts, count in rows]
 
 
 def interpreters_at_work(agenda: Agenda) -> list[tuple[str, int, int]]:

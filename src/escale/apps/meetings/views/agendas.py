@@ -45,6 +45,7 @@ def detail(request: SignedInRequest, slug: str, round_id: int, number: int) -> H
         "fairness": agendas.fairness_of(agenda),
         "waiting_count": agenda.waiting.count(),
         "declined_count": agenda.meetings.filter(state=Meeting.State.DECLINED).count(),
+        "utilisation": agendas.utilisation_of(agenda),
         "interpreters": agendas.interpreters_at_work(agenda),
         "versions": versions_of(agenda.round)[:_VERSIONS_SHOWN],
         **_shown(request, agenda, view, search),

@@ -8,9 +8,9 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from escale.apps.directory.domain import save_profile
 from escale.apps.directory.models import Organisation, Statement
 from escale.apps.directory.queries import statements
-from escale.apps.meetings.domain import participating
 from escale.apps.meetings.forms.participants import ProfileForms
 from escale.apps.meetings.queries.participants import Participant
 from escale.apps.meetings.views.participant_frame import participant_page, show, signed_in
@@ -43,9 +43,9 @@ def my_profile(request: HttpRequest, participant: Participant) -> HttpResponse:
 
 
 def _save(request: HttpRequest, participant: Participant, forms: ProfileForms) -> None:
-    participating.save_own_profile(
+    save_profile(
         acting_user=signed_in(request),
-        participant=participant,
+        organisation=participant.organisation,
         expected_version=forms.facts.cleaned_data["version"],
         fields=forms.facts.values(),
         offers=forms.drafts(Statement.Kind.OFFER),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils import timezone
 
-from escale.apps.directory.domain import note_languages
+from escale.apps.directory.domain import Saved, note_languages
 from escale.apps.directory.models import Statement
 from escale.apps.missions.models import Mission
 from escale.apps.suggestions.domain import StoredVectors, SuggestionDraft, replace_suggestions
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from escale.apps.accounts.models import User
 
 TOP = 10
+# What goes from a profile into :func:`_profiles`; a test holds the two together.
+READ = frozenset({"name", "country", "sectors", "languages", "cooperation_types", "about", "offers", "needs"})
 
 
 def context_of(mission: Mission) -> str:
@@ -32,10 +34,16 @@ def request_suggestions(*, acting_user: "User | None", mission: Mission) -> Job:
     return enqueue("missions.suggest", subject=mission, acting_user=acting_user, once=True, mission_id=mission.pk)
 
 
-def request_suggestions_for(*, acting_user: "User | None", organisation: int) -> list[Job]:
-    """The same for every mission that an organisation (its key) takes part in and that is not over."""
-    missions = Mission.objects.filter(participations__organisation=organisation, ends__gte=timezone.localdate())
-    return [request_suggestions(acting_user=acting_user, mission=each) for each in missions.order_by("pk")]
+def follow_profile(saved: Saved) -> None:
+    """Have counterparts looked for anew where an organisation takes part, once matching would read something else.
+
+    Only in missions that are not over. Registered for every save of a profile, whoever makes it.
+    """
+    if not saved.changed & READ:
+        return
+    taking_part = Mission.objects.filter(participations__organisation=saved.organisation)
+    for mission in taking_part.filter(ends__gte=timezone.localdate()).order_by("pk"):
+        request_suggestions(acting_user=saved.acting_user, mission=mission)
 
 
 def compute_suggestions(

@@ -39,7 +39,7 @@ class Step:
     """One step of the way; the first that is not done is the next one."""
 
     label: str | Promise
-    detail: str
+    note: str
     url: str
     done: bool
     now: bool = False
@@ -133,7 +133,7 @@ def _steps(mission: Mission, counts: Counts, rounds: list[Any]) -> list[Step]:
         Step(gettext_lazy("Publish"), _published(counts), plan, bool(rounds) and counts.published == len(rounds)),
     ]
     now = next((place for place, step in enumerate(steps) if not step.done), None)
-    return [Step(s.label, s.detail, s.url, s.done, place == now) for place, s in enumerate(steps)]
+    return [Step(s.label, s.note, s.url, s.done, place == now) for place, s in enumerate(steps)]
 
 
 def _known(counts: Counts) -> bool:

@@ -21,7 +21,7 @@ from escale.apps.missions.queries.cockpit import cockpit
 from escale.apps.missions.queries.reality import tell_reality
 from escale.apps.missions.views.conflicts import Difference, differences, stop_differences
 from escale.apps.missions.views.frame import rebase, signed_in
-from escale.core.names import country_name
+from escale.core.names import country_name, in_row
 from escale.core.versions import StaleVersion
 
 _A_PAGE = 20
@@ -121,7 +121,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "mission": mission,
         "cockpit": cockpit(mission, context_of(mission)),
         "announcements": list(mission.announcements.all()[:50]),
-        "leaving": ", ".join(country_name(country) for country in countries),
+        "leaving": in_row(country_name(country) for country in countries),
         "verdict": verdict,
     }
     return render(request, "missions/detail.html", context)

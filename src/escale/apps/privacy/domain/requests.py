@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from escale.apps.accounts.models import User
 from escale.apps.directory.models import Cooperation, Person
-from escale.apps.privacy.domain.erasing import erase_person
+from escale.apps.privacy.domain.erasing import erase_account, erase_person
 from escale.apps.privacy.domain.traces import words_of
 from escale.apps.privacy.models import Breach, Controller, PersonRequest
 from escale.apps.privacy.queries.somebody import Somebody
@@ -23,40 +23,55 @@ class AlreadyAnswered(Exception):
     """Somebody answered in the meantime."""
 
 
-def ask(*, acting_user: User, person: Person, kind: str, text: str) -> PersonRequest:
-    """Keep a person's request with its clock; an open request for erasure is asked once."""
+def ask(*, acting_user: User, person: Person | None, kind: str, text: str) -> PersonRequest:
+    """Keep a request with its clock, about a person or about one's own account; an erasure is asked for once."""
     now = timezone.now()
+    account = acting_user if person is None else None
     with transaction.atomic():
         if kind == PersonRequest.Kind.ERASURE:
-            standing = PersonRequest.objects.filter(person=person, kind=kind, state=PersonRequest.State.OPEN).first()
+            asked = PersonRequest.objects.filter(person=person, account=account, kind=kind)
+            standing = asked.filter(state=PersonRequest.State.OPEN).first()
             if standing is not None:
                 return standing
         made = PersonRequest.objects.create(
-            person=person, kind=kind, text=text, received_at=now, due_at=now + ANSWER_WITHIN
+            person=person, account=account, kind=kind, text=text, received_at=now, due_at=now + ANSWER_WITHIN
         )
         audit.record("request.received", made, acting_user=acting_user, details={"kind": kind})
     return made
 
 
 def answer(*, acting_user: User, request: PersonRequest, state: str, words: str) -> PersonRequest:
-    """Answer a request; a granted request for erasure erases the person at once.
+    """Answer a request; a granted request for erasure erases the person or the account at once.
 
-    Raises :class:`AlreadyAnswered` without writing.
+    Without writing raises :class:`AlreadyAnswered`, or :class:`escale.apps.directory.domain.roles.RoleRefused` while
+    the account holds a role that has to be handed over first.
     """
     with transaction.atomic():
-        standing = PersonRequest.objects.select_for_update(of=("self",)).select_related("person").get(pk=request.pk)
+        asked = PersonRequest.objects.select_for_update(of=("self",)).select_related("person", "account")
+        standing = asked.get(pk=request.pk)
         if standing.state != PersonRequest.State.OPEN:
             raise AlreadyAnswered
         standing.state, standing.answer = state, words
         standing.answered_by, standing.answered_at = acting_user, timezone.now()
         if standing.kind == PersonRequest.Kind.ERASURE and state == PersonRequest.State.DONE:
-            named = words_of(Somebody((standing.person_id,), (), ()))
-            erase_person(acting_user=acting_user, person=standing.person)
-            standing.answer = named.without(words)
+            standing.answer = _erase(acting_user, standing, words)
         standing.save(update_fields=["state", "answer", "answered_by", "answered_at"])
         details = {"kind": standing.kind, "state": state}
         audit.record("request.answered", standing, acting_user=acting_user, details=details)
     return standing
+
+
+def _erase(acting_user: User, request: PersonRequest, words: str) -> str:
+    """Erase who asked; the words of the answer, without their name."""
+    if request.person is not None:
+        named = words_of(Somebody((request.person.pk,), (), ()))
+        erase_person(acting_user=acting_user, person=request.person)
+    elif request.account is not None:
+        named = words_of(Somebody((), (request.account.pk,), (request.account.email,)))
+        erase_account(acting_user=acting_user, account=request.account)
+    else:
+        raise TypeError("A request is of a person or of an account.")
+    return named.without(words)
 
 
 def correct_own(*, acting_user: User, person: Person, name: str, phone: str, languages: list[str]) -> Person:

@@ -26,20 +26,24 @@ def run_retention() -> RetentionReport:
     lines: list[dict[str, Any]] = []
     for table in privacy.tables():
         for term, fields in table.terms.items():
-            if count := _execute(table, term, fields):
-                lines.append({"table": table.model, "fields": sorted(fields), "how": term.how, "count": count})
+            facts = {"table": table.model, "fields": sorted(fields), "how": term.how}
+            counts = [(start, _execute(table, term, start)) for start in term.starts]
+            lines += [{**facts, "from": start, "count": count} for start, count in counts if count]
     if count := _drop_orphaned_files():
         lines.append({"table": "media", "fields": [], "how": "delete", "count": count})
     return RetentionReport.objects.create(lines=lines)
 
 
-def past(table: Table, term: Term) -> QuerySet[Any]:
-    """The rows of a table that a term has run out for and that still hold something."""
-    target = _end_of(table.cls, term.after)
+def past(table: Table, term: Term, start: str) -> QuerySet[Any]:
+    """The rows of a table that a term has run out for and that still hold something; ``start``: one of its starts."""
+    target = _end_of(table.cls, start)
     limit: Any = timezone.now() - timedelta(days=term.days)
     if not isinstance(target, models.DateTimeField):
         limit = limit.date()
-    late = table.cls._base_manager.values("pk").annotate(term_from=Max(term.after)).filter(term_from__lt=limit)
+    late = table.cls._base_manager.values("pk").annotate(term_from=Max(start), usual=Max(term.after))
+    late = late.filter(term_from__lt=limit)
+    if start != term.after:
+        late = late.filter(usual=None)
     rows = table.cls._base_manager.filter(pk__in=late.values("pk"))
     if term.how == "delete":
         return rows.order_by("pk")
@@ -49,8 +53,8 @@ def past(table: Table, term: Term) -> QuerySet[Any]:
     return rows.filter(full).order_by("pk")
 
 
-def _execute(table: Table, term: Term, fields: list[str]) -> int:
-    keys = list(past(table, term).values_list("pk", flat=True)[:_MOST_AT_ONCE])
+def _execute(table: Table, term: Term, start: str) -> int:
+    keys = list(past(table, term, start).values_list("pk", flat=True)[:_MOST_AT_ONCE])
     if not keys:
         return 0
     if term.how == "erase" and table.cls is Person:

@@ -93,10 +93,16 @@ def empty_answers(words: Words) -> None:
         kept.save(update_fields=["body"])
 
 
-def empty_files(words: Words, people: Iterable[int]) -> None:
+def empty_files(words: Words, who: Somebody) -> None:
     """Uploaded workbooks; what they brought into the database stays, undoing them is over."""
-    cooperations = Person.objects.filter(pk__in=people).values("cooperation")
-    for upload in WorkbookImport.objects.filter(cooperation__in=cooperations).iterator(chunk_size=5):
+    interpreting = Interpreter.objects.filter(Q(user__in=who.users) | Q(email__in=who.addresses))
+    known_in = (
+        Q(cooperation__in=Person.objects.filter(pk__in=who.people).values("cooperation"))
+        | Q(cooperation__memberships__user__in=who.users)
+        | Q(cooperation__in=interpreting.values("mission__cooperation"))
+    )
+    uploads = WorkbookImport.objects.filter(pk__in=WorkbookImport.objects.filter(known_in).values("pk"))
+    for upload in uploads.iterator(chunk_size=5):
         kept = json.dumps([upload.preview, upload.before, upload.merges], ensure_ascii=False, default=str)
         if words.named(kept) or any(words.named(text) for text in _texts(bytes(upload.content))):
             upload.content, upload.preview, upload.before, upload.merges = b"", {}, {}, {}

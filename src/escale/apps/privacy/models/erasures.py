@@ -1,5 +1,8 @@
 """What was erased, what had to be kept, and what retention did."""
 
+from typing import Any
+
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -30,9 +33,12 @@ class ErasureEntry(models.Model):
 
 
 class HeldItem(models.Model):
-    """What stays of an erased person, why, and until when."""
+    """What stays of an erased person, or of an account that stood for none, why, and until when."""
 
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="held_items")
+    person = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="held_items")
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="held_items"
+    )
     model = models.CharField(max_length=80)
     count = models.PositiveIntegerField()
     reason = models.CharField(max_length=300)
@@ -42,10 +48,15 @@ class HeldItem(models.Model):
     class Meta:
         verbose_name = _("held item")
         verbose_name_plural = _("held items")
-        ordering = ["person", "pk"]
+        ordering = ["person", "account", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(person=None) ^ models.Q(account=None), name="held_of_a_person_or_an_account"
+            )
+        ]
 
     def __str__(self) -> str:
-        return f"{self.model} of {self.person_id}"
+        return f"{self.model} of {self.person_id or self.account_id}"
 
     @property
     def label(self) -> str:
@@ -54,7 +65,7 @@ class HeldItem(models.Model):
 
 
 class RetentionReport(models.Model):
-    """What one run of retention removed: a list of table, fields, term and count."""
+    """What one run of retention removed: a list of table, fields, date counted from, and count."""
 
     at = models.DateTimeField(default=timezone.now)
     lines = models.JSONField(default=list)
@@ -70,12 +81,18 @@ class RetentionReport(models.Model):
     @property
     def in_words(self) -> list[tuple[str, Promise | str, int]]:
         """Of each line what was past its term, what was done, and how often."""
-        done = {"delete": _("deleted"), "clear": _("emptied"), "erase": _("made nameless")}
         return [
             (
                 str(_("files")) if line["table"] == "media" else privacy.label_of(line["table"]),
-                done.get(line["how"], line["how"]),
+                _done(line),
                 line["count"],
             )
             for line in self.lines
         ]
+
+
+def _done(line: dict[str, Any]) -> Promise | str:
+    if (line["how"], line.get("from")) == ("erase", "made_at"):
+        return _("made nameless: in no mission within two years of the entry")
+    done = {"delete": _("deleted"), "clear": _("emptied"), "erase": _("made nameless")}
+    return done.get(line["how"], str(line["how"]))

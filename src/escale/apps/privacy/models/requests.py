@@ -9,7 +9,7 @@ from escale.apps.directory.models import Person
 
 
 class PersonRequest(models.Model):
-    """A person's request about their data; answered within a month of ``received_at``."""
+    """A request of a person, or of an account that stands for none; answered within a month of ``received_at``."""
 
     class Kind(models.TextChoices):
         CORRECTION = "correction", _("correct my data")
@@ -21,7 +21,10 @@ class PersonRequest(models.Model):
         DONE = "done", _("done")
         REFUSED = "refused", _("refused")
 
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="data_requests")
+    person = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="data_requests")
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="data_requests"
+    )
     kind = models.CharField(_("what you ask for"), max_length=10, choices=Kind.choices)
     text = models.TextField(_("in your words"), max_length=2000, blank=True)
     state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
@@ -41,6 +44,14 @@ class PersonRequest(models.Model):
                 condition=models.Q(state="open", kind="erasure"),
                 name="one_open_request_for_erasure",
             ),
+            models.UniqueConstraint(
+                fields=["account", "kind"],
+                condition=models.Q(state="open", kind="erasure"),
+                name="one_open_request_for_erasure_an_account",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(person=None) ^ models.Q(account=None), name="request_of_a_person_or_an_account"
+            ),
             models.CheckConstraint(
                 condition=models.Q(state="open") | models.Q(answered_at__isnull=False),
                 name="request_is_open_or_answered",
@@ -48,7 +59,7 @@ class PersonRequest(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} of {self.person_id}"
+        return f"{self.kind} of {self.person_id or self.account_id}"
 
     @property
     def late(self) -> bool:

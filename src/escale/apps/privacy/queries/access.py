@@ -2,11 +2,14 @@
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
-from escale.apps.directory.models import Cooperation, Person
+from escale.apps.directory.models import Cooperation, Membership, Person
 from escale.apps.directory.queries import cooperations_where
-from escale.apps.directory.rules import Right
+from escale.apps.directory.rules import Right, may, roles_with
+from escale.apps.meetings.models import Interpreter
+from escale.apps.missions.models import FocalPoint
 from escale.apps.privacy.models import Breach, PersonRequest, TransferBasis
 
 if TYPE_CHECKING:
@@ -42,6 +45,48 @@ def request_in(cooperation: Cooperation, request_id: int) -> PersonRequest:
     """A request of somebody of a cooperation."""
     wanted = PersonRequest.objects.filter(person__cooperation=cooperation, pk=request_id)
     found = wanted.select_related("person", "answered_by").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def handled_by(user: "Visitor") -> QuerySet[PersonRequest]:
+    """The requests of accounts that somebody may answer, never their own.
+
+    The operator answers all. An institution's administrators answer those of accounts whose every role is of
+    institutions they administer and who interpret or lead in no other cooperation; afterwards, what they answered.
+    """
+    if not user.is_authenticated:
+        return PersonRequest.objects.none()
+    asked = PersonRequest.objects.filter(account__isnull=False).exclude(account=user.pk)
+    if may(user, Right.RUN_PLATFORM, None):
+        return asked
+    own = Membership.objects.standing().filter(user=user, role__in=roles_with(Right.ADMINISTER))
+    ours = Exists(own.filter(cooperation=OuterRef("cooperation"), institution=OuterRef("institution")))
+    roles = Membership.objects.standing().filter(user=OuterRef("account"))
+    elsewhere = [
+        roles.exclude(ours),
+        Interpreter.objects.filter(user=OuterRef("account")).exclude(
+            mission__cooperation__in=own.values("cooperation")
+        ),
+        FocalPoint.objects.filter(user=OuterRef("account")).exclude(
+            delegation__mission__cooperation__in=own.values("cooperation")
+        ),
+    ]
+    open_here = Q(Exists(roles.filter(ours)), state=PersonRequest.State.OPEN)
+    for ties in elsewhere:
+        open_here &= ~Q(Exists(ties))
+    return asked.filter(open_here | Q(answered_by=user.pk))
+
+
+def handles_accounts(user: "Visitor") -> bool:
+    """Whether somebody has the desk on which requests of accounts are answered."""
+    return may(user, Right.RUN_PLATFORM, None) or cooperations_where(user, Right.ADMINISTER).exists()
+
+
+def account_request(user: "Visitor", request_id: int) -> PersonRequest:
+    """One request of an account, for those who may answer it."""
+    found = handled_by(user).filter(pk=request_id).select_related("account", "answered_by").first()
     if found is None:
         raise Http404
     return found

@@ -14,6 +14,7 @@ from escale.core.privacy import Words
 
 # In words what a verb says; one that is not here is shown as it is.
 SENTENCES: Final[dict[str, Words]] = {
+    "account.erased": _("erased an account"),
     "agenda.planned": _("planned an agenda"),
     "agenda.published": _("published an agenda"),
     "api-token.created": _("made a token for a program"),

@@ -6,7 +6,8 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from escale.apps.accounts.models import User
-from escale.apps.directory.models import Consent, Person
+from escale.apps.directory.models import Consent, Membership, Person
+from escale.apps.directory.queries.roles import to_hand_over
 from escale.apps.directory.queries.visibility import VisibilityLine, lines_for
 from escale.apps.privacy.models import DataAccess, PersonRequest
 from escale.apps.privacy.queries.somebody import rows_about, somebody
@@ -43,6 +44,22 @@ def own_people(user: User) -> list[OwnPerson]:
     return found
 
 
+@dataclass(frozen=True)
+class OwnAccount:
+    """An account that stands for no person: what it may do, and which of it has to be handed over before it goes."""
+
+    roles: list[Membership]
+    to_hand_over: list[Membership]
+
+
+def own_account(user: User) -> OwnAccount | None:
+    """The account of somebody who is no person of any cooperation; of others nothing: they ask as a person."""
+    if Person.objects.filter(user=user).exists():
+        return None
+    roles = Membership.objects.standing().filter(user=user).select_related("cooperation", "institution")
+    return OwnAccount(list(roles.order_by("pk")), to_hand_over(user))
+
+
 def looks_at(user: User) -> QuerySet[DataAccess]:
     """Who saw somebody's contact data, the latest first."""
     looks = DataAccess.objects.filter(Q(person__user=user) | Q(account=user))
@@ -57,7 +74,7 @@ def consents_of(user: User) -> list[Consent]:
 
 def requests_of(user: User) -> list[PersonRequest]:
     """What was asked for, and the answers."""
-    found = PersonRequest.objects.filter(person__user=user).select_related("person__cooperation")
+    found = PersonRequest.objects.filter(Q(person__user=user) | Q(account=user))
     return list(found.order_by("-received_at", "-pk"))
 
 

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -22,6 +22,7 @@ def my_data(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
     context = {
         "people": own.own_people(user),
+        "account": own.own_account(user),
         "looks": list(own.looks_at(user)),
         "consents": own.consents_of(user),
         "requests": own.requests_of(user),
@@ -49,6 +50,22 @@ def correct(request: HttpRequest, person_id: int) -> HttpResponse:
         messages.success(request, _("Your data was corrected."))
         return redirect("privacy:my-data")
     return render(request, "privacy/correct.html", {"form": form, "person": person})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask_about_account(request: HttpRequest) -> HttpResponse:
+    """Ask about an account that stands for no person; who is a person of a cooperation asks there."""
+    user = signed_in(request)
+    account = own.own_account(user)
+    if account is None:
+        raise Http404
+    form = AskForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        requests.ask(acting_user=user, person=None, **form.cleaned_data)
+        messages.success(request, _("Your request was kept. It will be answered within 30 days, on this page."))
+        return redirect("privacy:my-data")
+    return render(request, "privacy/ask_about_account.html", {"form": form, "account": account})
 
 
 @login_required

@@ -17,8 +17,14 @@ from escale.apps.directory.queries import cooperations_where
 from escale.apps.directory.rules import Right
 from escale.apps.privacy.domain import requests
 from escale.apps.privacy.forms import AnswerForm, BreachForm, ControllerForm, MeasuresForm
-from escale.apps.privacy.models import Breach, PersonRequest, RetentionReport
-from escale.apps.privacy.queries.access import breach_in, cooperation_where, request_in, stands_alone
+from escale.apps.privacy.models import Breach, HeldItem, PersonRequest, RetentionReport
+from escale.apps.privacy.queries.access import (
+    breach_in,
+    cooperation_where,
+    handles_accounts,
+    request_in,
+    stands_alone,
+)
 from escale.apps.privacy.queries.register import controller_of, headings, register_file, register_lines
 from escale.apps.privacy.views.frame import as_file, signed_in
 from escale.core.documents.cells import guarded
@@ -30,13 +36,14 @@ _A_PAGE = 50
 @login_required
 @require_safe
 def desk(request: HttpRequest) -> HttpResponse:
-    """The cooperations whose log a person reads, or whose people's data they protect."""
+    """The cooperations whose log a person reads, or whose people's data they protect, and requests of accounts."""
     logs = list(cooperations_where(request.user, Right.READ_LOG).order_by("name", "pk"))
-    if not logs:
+    accounts = handles_accounts(request.user)
+    if not (logs or accounts):
         raise Http404
     protected = set(cooperations_where(request.user, Right.PROTECT_DATA).values_list("pk", flat=True))
     rows = [(each, each.pk in protected) for each in logs]
-    return render(request, "privacy/desk.html", {"rows": rows})
+    return render(request, "privacy/desk.html", {"rows": rows, "accounts": accounts})
 
 
 @login_required
@@ -64,7 +71,7 @@ def answer(request: HttpRequest, cooperation: str, request_id: int) -> HttpRespo
         else:
             messages.success(request, _("The answer was kept; the person reads it on the page of their data."))
         return redirect("privacy:request", found.slug, asked.pk)
-    held = list(asked.person.held_items.all())
+    held = list(HeldItem.objects.filter(person=asked.person_id))
     return render(request, "privacy/request.html", {"cooperation": found, "asked": asked, "form": form, "held": held})
 
 

@@ -32,3 +32,45 @@ document.addEventListener("keydown", (event) => {
   menu.open = false;
   menu.querySelector("summary").focus();
 });
+
+// Banners that are about this moment: no network, or words that were typed and not sent.
+const banner = (name) => document.querySelector(`[data-banner="${name}"]`);
+const show = (name, shown) => {
+  const found = banner(name);
+  if (found) found.hidden = !shown;
+};
+window.addEventListener("offline", () => show("offline", true));
+window.addEventListener("online", () => show("offline", false));
+show("offline", !navigator.onLine);
+
+document.addEventListener("input", (event) => {
+  if (event.target.form?.matches("form.stack[method=post]")) show("unsaved", true);
+});
+document.addEventListener("submit", () => show("unsaved", false));
+
+// A file that is dragged over its field: browsers take it there by themselves, the field only has to show it.
+for (const field of document.querySelectorAll("[data-drop]")) {
+  for (const kind of ["dragenter", "dragover"]) field.addEventListener(kind, () => field.classList.add("over"));
+  for (const kind of ["dragleave", "drop"]) field.addEventListener(kind, () => field.classList.remove("over"));
+}
+
+// The grid of an agenda by arrow keys: to the next meeting up, down, before or after; mirrored where lines are.
+const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+document.addEventListener("keydown", (event) => {
+  const cell = event.target.closest?.(".grid-agenda td, .grid-agenda th");
+  if (!cell || !(event.key in STEPS) || event.altKey || event.ctrlKey || event.metaKey) return;
+  const [down, right] = STEPS[event.key];
+  const along = document.documentElement.dir === "rtl" ? -right : right;
+  const { rows } = cell.closest("table");
+  let row = cell.parentElement.rowIndex;
+  let column = cell.cellIndex;
+  do {
+    row += down;
+    column += along;
+    const link = rows[row]?.cells[column]?.querySelector("a");
+    if (!link) continue;
+    event.preventDefault();
+    link.focus();
+    return;
+  } while (rows[row]?.cells[column]);
+});
