@@ -80,7 +80,7 @@ e2e: setup .venv/.dev
 # Approve how pages look now; .var/looks/index.html shows all of them. Look before you commit.
 looks: setup .venv/.dev
 	@sh scripts/browser.sh
-	ESCALE_RENEW_LOOKS=1 $(PYTHON) -m pytest -q tests/e2e/looks --deselect tests/e2e/looks/test_looks.py::test_a_change_is_seen
+	RENEW_LOOKS=1 $(PYTHON) -m pytest -q tests/e2e/looks --deselect tests/e2e/looks/test_looks.py::test_a_change_is_seen
 
 bench: .venv/.dev
 	@for name in scheduling matching; do $(PYTHON) -m benchmarks.$$name || exit 1; done

@@ -44,7 +44,7 @@ def test_saying_the_default_changes_nothing(mode: str, tmp_path: Path) -> None:
 def test_the_example_starts_in_production(variable: Variable, tmp_path: Path) -> None:
     (tmp_path / "providers.json").write_text("{}")
     (tmp_path / "providers.json").chmod(0o640)
-    value = {"ESCALE_SECRET_KEY": "k" * 50}.get(variable.name, variable.example)
+    value = {"ESCALE_SECRET_KEY": "k" * 50, "ESCALE_OLD_SECRET_KEYS": "o" * 50}.get(variable.name, variable.example)
     given = {**_PRODUCTION, variable.name: value.replace("/etc/escale", str(tmp_path)), "ESCALE_MAIL_COUNTRY": "LU"}
     if variable.name == "ESCALE_DEBUG":
         with pytest.raises(UnsafeEnvironment, match="ESCALE_DEBUG"):

@@ -15,7 +15,7 @@ from playwright.sync_api import Page
 APPROVED = Path(__file__).parent / "approved"
 SEEN = Path(".var/looks")
 TOLERANCE, MOST_CHANGED = 72, 0.002
-RENEW = os.environ.get("ESCALE_RENEW_LOOKS") == "1"
+RENEW = os.environ.get("RENEW_LOOKS") == "1"
 QUALITY = 0.6
 
 _COMPARE = """async ([seen, approved, tolerance, quality]) => {
