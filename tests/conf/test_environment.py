@@ -7,6 +7,7 @@ SAFE = {
     "ESCALE_SECRET_KEY": "k" * 50,
     "ESCALE_HOSTS": "escale.example, www.escale.example",
     "ESCALE_BASE_URL": "https://escale.example/",
+    "ESCALE_VAR": "/nowhere/escale",  # and not where a demo of this checkout left its files
 }
 
 
