@@ -54,6 +54,7 @@ def test_every_component_is_accessible(visit: Visit, language: str, theme: str) 
     assert [(each["id"], [node["html"][:160] for node in each["nodes"]]) for each in violations] == []
     for width in (DESK, 390, 360, NARROW):
         visitor.page.set_viewport_size({"width": width, "height": 900})
+        visitor.page.evaluate("document.fonts.ready.then(() => new Promise(requestAnimationFrame))")
         # The head of a page is shown among the others, so there are two.
         assert [each for each in visitor.page.evaluate(FAULTS) if each != "has not one h1"] == []
     assert visitor.complaints == []

@@ -1,7 +1,7 @@
 """What of a mission is real, example or simulated, read from its rows: its frame, who takes part, what they wish."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
 from django.db.models import Case, Exists, OuterRef, Q, Value, When
@@ -44,9 +44,9 @@ def tell_one(mission: Mission, *, mixed: bool) -> None:
 def tell_reality(missions: Iterable[Mission]) -> None:
     """Give each mission its ``realities``; one query for all of them."""
     missions = list(missions)
-    parts: dict[int, dict[str, list[Promise]]] = {each.pk: defaultdict(list) for each in missions}
+    parts: dict[int, dict[str, set[Promise]]] = {each.pk: defaultdict(set) for each in missions}
     for mission in missions:
-        parts[mission.pk][mission.reality].append(FRAME)
+        parts[mission.pk][mission.reality].add(FRAME)
     present = Participation.objects.filter(mission__in=missions).order_by()
     wished = wishes_in(missions).annotate(
         kind=Case(When(simulated=True, then=Value(Reality.SIMULATED)), default=Value(Reality.REAL))
@@ -54,12 +54,17 @@ def tell_reality(missions: Iterable[Mission]) -> None:
     rows = present.annotate(part=Value("organisations")).values_list("mission", "organisation__reality", "part")
     both = rows.union(wished.annotate(part=Value("wishes")).values_list("round__stop__mission", "kind", "part"))
     for key, reality, part in both:
-        parts[key][reality].append(ORGANISATIONS if part == "organisations" else WISHES)
+        parts[key][reality].add(ORGANISATIONS if part == "organisations" else WISHES)
     for mission in missions:
         mission.realities = _covered(parts[mission.pk])
 
 
-def _covered(parts: dict[str, list[Promise]]) -> list[Covered]:
+def _covered(parts: Mapping[str, Collection[Promise]]) -> list[Covered]:
+    """Parts in the order in which people read of them, whatever the order of the rows that told."""
     return [
-        Covered(reality.value, reality.label, parts[reality.value]) for reality in Reality if reality.value in parts
+        Covered(
+            each.value, each.label, [part for part in (FRAME, ORGANISATIONS, WISHES) if part in parts[each.value]]
+        )
+        for each in Reality
+        if each.value in parts
     ]
