@@ -133,7 +133,7 @@ def _with_declaration(kind: str, rows: str) -> bytes:
 
 
 def _uploaded(content: bytes, filename: str = "mission.xlsx") -> tuple[str, int, float]:
-    """The page that answers, the highest memory in bytes above what was used before, seconds of CPU; worker included."""
+    """The page that answers, the highest memory in bytes above what was used before, the CPU seconds of it all."""
     desk = signed_in(organiser(CooperationFactory()))
     file = SimpleUploadedFile(filename, content)
     Path("/proc/self/clear_refs").write_text("5")  # the highest use of memory counts from now

@@ -59,6 +59,13 @@ class ComponentNode(Node):
         self.template = Engine.get_default().get_template(f"components/{name}.html")
         self.signature = signature_of(self.template, name)
         self.given, self.slots = given, slots
+        # Defaults are written in the component, so they are the same on every page.
+        nothing = Context()
+        self.absent = {
+            key: default.resolve(nothing)
+            for key, default in self.signature.defaults.items()
+            if key not in given and key not in slots
+        }
         self.everything = NodeList(node for nodes in slots.values() for node in nodes)
         asked = {*given, *slots}
         if undeclared := asked - set(self.signature.names):
@@ -69,7 +76,7 @@ class ComponentNode(Node):
 
     def render(self, context: Context) -> SafeString:
         """The component with its parameters."""
-        values = {name: default.resolve(context) for name, default in self.signature.defaults.items()}
+        values: dict[str, Any] = dict(self.absent)
         values |= {name: value.resolve(context) for name, value in self.given.items()}
         values |= {name: SafeString(nodes.render(context).strip()) for name, nodes in self.slots.items()}
         return _shown(self.template, values, context)
@@ -95,8 +102,10 @@ def render_component(name: str, values: Mapping[str, object], context: Context) 
 
 
 def _shown(template: Template, values: Mapping[str, Any], context: Context) -> SafeString:
-    around = {name: context[name] for name in AMBIENT if name in context}
-    inner: Context = context.new({**around, **values})
+    # A page has hundreds of these: context.new() would copy the page's whole stack before it is emptied.
+    around = {name: found for name in AMBIENT if (found := context.get(name)) is not None}
+    inner = Context({**around, **values}, autoescape=context.autoescape)
+    inner.render_context = context.render_context
     if "request" in around:
         inner.request = around["request"]  # type: ignore[attr-defined]  # where tags of Django look for it
     inner.template = context.template or template
