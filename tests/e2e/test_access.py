@@ -1,8 +1,11 @@
 """By keyboard, at 400 % and without JavaScript; every component in every language and theme without a violation."""
 
+from contextlib import suppress
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
+from playwright.sync_api import TimeoutError as PageTimeout
 
 from escale.apps.meetings.models import Wish
 from tests.e2e.conftest import DESK, Visit
@@ -45,6 +48,15 @@ def walk(page: Page, most: int = 150) -> list[str]:
     return faults
 
 
+def settle(page: Page, width: int) -> None:
+    """Wait until the page is laid out at its new width; what is too wide for it stays so, and is found then."""
+    fits = "({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth"
+    with suppress(PageTimeout):
+        page.wait_for_function(
+            f"(width) => innerWidth === width && ({fits})(document.documentElement)", arg=width, timeout=5000
+        )
+
+
 @pytest.mark.parametrize("language", ["fr", "ar", "de", "en"])
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_every_component_is_accessible(visit: Visit, language: str, theme: str) -> None:
@@ -54,7 +66,7 @@ def test_every_component_is_accessible(visit: Visit, language: str, theme: str) 
     assert [(each["id"], [node["html"][:160] for node in each["nodes"]]) for each in violations] == []
     for width in (DESK, 390, 360, NARROW):
         visitor.page.set_viewport_size({"width": width, "height": 900})
-        visitor.page.evaluate("document.fonts.ready.then(() => new Promise(requestAnimationFrame))")
+        settle(visitor.page, width)
         # The head of a page is shown among the others, so there are two.
         assert [each for each in visitor.page.evaluate(FAULTS) if each != "has not one h1"] == []
     assert visitor.complaints == []
