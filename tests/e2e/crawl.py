@@ -1,11 +1,14 @@
 """Follows every link of a signed-in person and says what is wrong with each page."""
 
 from collections import Counter, deque
+from contextlib import suppress
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import resolve
+from playwright.sync_api import Page
+from playwright.sync_api import TimeoutError as PageTimeout
 
 from tests.e2e.conftest import DESK, PHONE, Visitor
 
@@ -62,6 +65,15 @@ def crawl(visitor: Visitor, start: str, *, widths: tuple[int, ...] = (PHONE, DES
     return report
 
 
+def settle(page: Page, width: int) -> None:
+    """Wait until the page is laid out at its new width; what is too wide for it stays so, and is found then."""
+    fits = "({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth"
+    with suppress(PageTimeout):
+        page.wait_for_function(
+            f"(width) => innerWidth === width && ({fits})(document.documentElement)", arg=width, timeout=5000
+        )
+
+
 def _examine(visitor: Visitor, path: str, report: Report, widths: tuple[int, ...], *, axe: bool) -> list[str]:
     answer = visitor.context.request.get(visitor.origin + path)
     if answer.status >= 400:
@@ -72,6 +84,7 @@ def _examine(visitor: Visitor, path: str, report: Report, widths: tuple[int, ...
     visitor.open(path)
     for width in widths:
         visitor.page.set_viewport_size({"width": width, "height": 900})
+        settle(visitor.page, width)
         report.faults += [f"{path} at {width}: {fault}" for fault in visitor.page.evaluate(FAULTS)]
     violations = Axe().run(visitor.page, options=RULES).response["violations"] if axe else []
     report.faults += [

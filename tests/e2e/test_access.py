@@ -1,15 +1,12 @@
 """By keyboard, at 400 % and without JavaScript; every component in every language and theme without a violation."""
 
-from contextlib import suppress
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
-from playwright.sync_api import TimeoutError as PageTimeout
 
 from escale.apps.meetings.models import Wish
 from tests.e2e.conftest import DESK, Visit
-from tests.e2e.crawl import FAULTS, RULES
+from tests.e2e.crawl import FAULTS, RULES, settle
 from tests.e2e.world import world
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -46,15 +43,6 @@ def walk(page: Page, most: int = 150) -> list[str]:
             faults.append(f"no ring: {now['name']}")
     assert len(names) > 3
     return faults
-
-
-def settle(page: Page, width: int) -> None:
-    """Wait until the page is laid out at its new width; what is too wide for it stays so, and is found then."""
-    fits = "({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth"
-    with suppress(PageTimeout):
-        page.wait_for_function(
-            f"(width) => innerWidth === width && ({fits})(document.documentElement)", arg=width, timeout=5000
-        )
 
 
 @pytest.mark.parametrize("language", ["fr", "ar", "de", "en"])

@@ -1,5 +1,6 @@
 """What a chosen value is called, in the language of the page."""
 
+from functools import cache
 from typing import Any, cast
 
 from django.db.models import Field, Model
@@ -15,8 +16,6 @@ def label(row: Model, field: str) -> str:
     return str(_choices(found).get(value, value))
 
 
+@cache
 def _choices(field: "Field[Any, Any]") -> dict[Any, Any]:
-    known: dict[Any, Any] | None = field.__dict__.get("_escale_choices")
-    if known is None:
-        known = field.__dict__["_escale_choices"] = dict(field.flatchoices)
-    return known
+    return dict(field.flatchoices)

@@ -44,8 +44,14 @@ def zone_city(zone: str) -> str:
 
 def language_name(tag: str) -> str:
     """``ar`` → ``arabe`` on a French page; the tag itself when it has no name."""
+    return _language_name(tag, get_language() or "en")
+
+
+@lru_cache(maxsize=512)
+def _language_name(tag: str, page: str) -> str:
+    """A list says the same few names again and again."""
     try:
-        name = Locale.parse(tag, sep="-").get_display_name(_locale(get_language() or "en"))
+        name = Locale.parse(tag, sep="-").get_display_name(_locale(page))
     except (UnknownLocaleError, ValueError):
         return tag
     return name or tag

@@ -65,9 +65,8 @@ urlpatterns = [
     path("oidc/<str:provider_id>/login/", sign_in.closed, name="openid_connect_login"),
     path("oidc/<str:provider_id>/login/callback/", oidc.callback, name="openid_connect_callback"),
     path("saml/<str:organization_slug>/login/", sign_in.closed, name="saml_login"),
-    path(
-        "saml/<str:organization_slug>/acs/", csrf_exempt(later("answer")), name="saml_acs"
-    ),  # another site posts here
+    # Another site posts here.
+    path("saml/<str:organization_slug>/acs/", csrf_exempt(later("answer")), name="saml_acs"),
     path("saml/<str:organization_slug>/acs/finish/", later("finish"), name="saml_finish_acs"),
     path("saml/<str:organization_slug>/metadata/", later("metadata"), name="saml_metadata"),
     path("saml/<str:organization_slug>/sls/", sign_in.closed, name="saml_sls"),

@@ -109,7 +109,8 @@ def _shown(template: Template, values: Mapping[str, Any], context: Context) -> S
     if "request" in around:
         inner.request = around["request"]  # type: ignore[attr-defined]  # where tags of Django look for it
     inner.template = context.template or template
-    return SafeString(template.nodelist.render(inner))
+    # The last line break of its file is none of the page: a component may stand within a sentence.
+    return SafeString(template.nodelist.render(inner).strip("\n"))
 
 
 @register.tag

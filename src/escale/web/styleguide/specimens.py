@@ -58,13 +58,21 @@ def _board(words: Texts, show: Show) -> Iterator[Specimen]:
         where = format_html("<p>{}</p>", words.table)
         return show(
             "meeting",
-            {"who": words.other_company, "time": moment, "state": state, "content": where, "key": f"m{minutes}"},
+            {
+                "who": words.other_company,
+                "time": moment,
+                "next": state == "next",
+                "declined": state == "declined",
+                "content": where,
+                "key": minutes,
+            },
         )
 
     rows = format_html("{}{}{}", row(0, "next"), row(20, ""), row(40, "declined"))
     yield Specimen("board", "next, planned, declined", {"content": rows, "label": words.meetings})
     both = {"at": _AT, "zone": _ZONE, "city": words.stops[2], "country": "LU"}
     yield Specimen("moment", "two clocks", both)
+    yield Specimen("moment", "with its day", {**both, "with_day": True})
 
 
 def _people(words: Texts, show: Show) -> Iterator[Specimen]:
@@ -96,20 +104,23 @@ def _wishing(words: Texts, _show: Show) -> Iterator[Specimen]:
     levels = [("must", words.must), ("like", words.like), ("no", words.no)]
     yield Specimen("wish_buttons", "nothing said", {"name": words.company, "levels": levels})
     yield Specimen("wish_buttons", "said", {"name": words.company, "levels": levels, "chosen": "must"})
-    heat: Parameters = {
-        "caption": words.wishes,
-        "corner": words.meetings,
-        "columns": [words.must, words.like, words.no],
-    }
-    heat["rows"] = [(words.company, [(0, 0), (3, 1), (5, 2)]), (words.other_company, [(7, 3), (12, 4), (1, 0)])]
-    yield Specimen("heat", "", heat)
+    row = (
+        '<tr><th scope="row">{}</th>'
+        + "".join(f'<td class="number heat-{n}">{n * n}</td>' for n in range(5))
+        + "</tr>"
+    )
+    head = format_html(
+        "<tr><th>{}</th>" + "<th>{}</th>" * 5 + "</tr>", words.meetings, *(words.wishes for _n in range(5))
+    )
+    heat = {"caption": words.wishes, "head": head, "content": format_html(row, words.company), "kind": "heat"}
+    yield Specimen("table", "heat", heat)
     for kind in ("", "must", "no", "done", "real", "example", "simulated"):
         yield Specimen("tag", kind or "plain", {"text": words.like, "kind": kind})
 
 
 def _tables(words: Texts, show: Show) -> Iterator[Specimen]:
     sort = show("sort", {"key": "name", "text": words.heading, "order": "name"})
-    number = show("sort", {"key": "wishes", "text": words.wishes, "number": True})
+    number = show("sort", {"key": "wishes", "text": words.wishes})
     cells = format_html(
         '<tr><th scope="row">{}</th><td class="number end" data-label="{}">3</td></tr>', words.company, words.wishes
     )
@@ -163,6 +174,11 @@ def _ways(words: Texts, show: Show) -> Iterator[Specimen]:
     card = {"heading": words.heading, "content": content, "actions": button}
     yield Specimen("card", "", card)
     yield Specimen("card", "call", {**card, "call": True})
+    yield Specimen(
+        "card",
+        "section",
+        {"labelled": "own-heading", "content": format_html('<h3 id="own-heading">{}</h3>', words.heading)},
+    )
 
 
 def _news(words: Texts, _show: Show) -> Iterator[Specimen]:

@@ -35,12 +35,19 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
     mission = organised_mission(request.user, slug)
     tell_reality([mission])
     form = SearchForm(request.GET)
-    found = participations(mission, **form.criteria())
+    criteria = form.criteria()
+    found = participations(mission, **criteria)
     page = Pages(lambda: found.rows, _A_PAGE, count=found.matching).get_page(request.GET.get("page"))
     return render(
         request,
         "missions/organisations.html",
-        {"mission": mission, "form": form, "page": page, "total": found.total},
+        {
+            "mission": mission,
+            "form": form,
+            "page": page,
+            "total": found.total,
+            "order": criteria.get("order", "name"),
+        },
     )
 
 
