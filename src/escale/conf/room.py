@@ -3,7 +3,7 @@
 CPython keeps the frames of a thread in chunks of 16 KB. It asks the system for the next one when a call does not fit,
 and gives it back as soon as that call returns (``_PyThreadState_PushFrame`` in pystate.c, since 3.11). Templates call
 deep: where the end of a chunk happens to lie within a loop, each turn costs a system call and several page faults. A
-page of 25 cards spent a third of its time so. A chunk is made large enough for the frame that asks for it: a frame that
+page of 25 cards spent a third of its time so. A chunk is made large enough for the frame that asks for it: one that
 claims much room at the bottom of the stack leaves room for all above it.
 """
 

@@ -1,6 +1,5 @@
 """The page of the style guide."""
 
-from itertools import groupby
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -32,12 +31,11 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         def show(name: str, parameters: dict[str, Any]) -> SafeString:
             return render_component(name, parameters, context)
 
-        shown = [
-            (each.component, each.state, show(each.component, each.parameters))
-            for each in specimens(TEXTS.get(language, TEXTS["en"]), show)
-        ]
+        groups: dict[str, list[tuple[str, SafeString]]] = {}
+        for each in specimens(TEXTS.get(language, TEXTS["en"]), show):
+            groups.setdefault(each.component, []).append((each.state, show(each.component, each.parameters)))
         page = {
-            "groups": [(name, list(found)) for name, found in groupby(shown, key=lambda each: each[0])],
+            "groups": groups.items(),
             "theme": theme if theme in THEMES else "",
             "LANGUAGE_CODE": language,
         }
