@@ -70,7 +70,7 @@ def test_meetings_are_shown_on_the_organisers_clock_too() -> None:
     assert own not in client.get(f"{address}list").content.decode()
     User.objects.filter(pk=stage.organiser.pk).update(zone="Europe/Luxembourg")
     assert f"Casablanca · {own} · " in client.get(f"{address}list").content.decode()
-    assert f"</time> · {own}</th>" in client.get(f"{address}grid").content.decode()
+    assert f"</time> · {own}</span></th>" in client.get(f"{address}grid").content.decode()
     User.objects.filter(pk=stage.organiser.pk).update(zone="")
     office = Institution.objects.create(slug="office", name="Office (example)", country="LU")
     Membership.objects.filter(user=stage.organiser).update(institution=office)
