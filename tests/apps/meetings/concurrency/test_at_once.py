@@ -4,9 +4,12 @@ from collections import Counter
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from escale.apps.accounts.models import User
+from escale.apps.meetings.domain.moving import move_meeting
 from escale.apps.meetings.domain.publishing import publish_agenda
 from escale.apps.meetings.models import Agenda, Meeting
 from escale.core import audit
@@ -69,6 +72,25 @@ def test_decline_move_cancel_and_publish_at_once(with_newer: bool) -> None:
         assert meeting.slot_id == free.pk
     else:
         assert meeting.state in Meeting.State.values
+
+
+@pytest.mark.threat(60)
+def test_a_move_frees_nothing_before_it_has_the_meeting() -> None:
+    """It would wait for whoever declines, who waits for what it freed: PostgreSQL ends one of the two."""
+    play = scene(guests=1, hosts=1, slots=2, tables=2)
+    play.wish_everybody("must")
+    published = play.plan()
+    publish_agenda(acting_user=play.organiser, agenda=published)
+    meeting = published.meetings.get()
+    free = play.of_round.slots.exclude(pk=meeting.slot_id).get()
+    with CaptureQueriesContext(connection) as asked:
+        move_meeting(acting_user=play.organiser, meeting=meeting, slot=free)
+    statements = [each["sql"] for each in asked.captured_queries]
+    freed = next(place for place, sql in enumerate(statements) if sql.startswith('DELETE FROM "core_occupied"'))
+    read = [sql for sql in statements[:freed] if 'FROM "meetings_meeting"' in sql]
+    if connection.features.has_select_for_update:
+        read = [sql for sql in read if sql.endswith('FOR UPDATE OF "meetings_meeting"')]
+    assert len(read) == 1  # SQLite lets one write at a time: the order is all that there is
 
 
 def shuffled(moves: list[Any], bookings: list[Any]) -> list[Any]:

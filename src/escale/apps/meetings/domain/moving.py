@@ -150,8 +150,12 @@ def _open(agenda: Agenda, expected_version: int | None = None) -> Agenda:
 
 
 def _standing(agenda: Agenda, meeting: Meeting, expected_version: int | None = None) -> Meeting:
-    """The meeting as it stands, when it is planned and of the version that was seen."""
-    meeting = agenda.meetings.select_related("request__first", "request__second", "slot", "table").get(pk=meeting.pk)
+    """The meeting as it stands, its row locked, when it is planned and of the version that was seen.
+
+    Locked before anything that it holds is freed: whoever declines it takes the two in the same order.
+    """
+    rows = agenda.meetings.select_for_update(of=("self",))
+    meeting = rows.select_related("request__first", "request__second", "slot", "table").get(pk=meeting.pk)
     meeting.agenda = agenda
     if expected_version is not None and meeting.version != expected_version:
         raise VersionConflict
