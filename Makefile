@@ -40,9 +40,10 @@ setup: .venv/.base
 	@touch $@
 
 # The planner's loops are compiled once; here rather than while somebody waits for a first agenda.
-.var/.warm: src/escale/engines/scheduling/kernels.py | .venv/.base
+.var/.warm: src/escale/engines/scheduling/kernels.py src/escale/engines/scheduling/breaks/kernels.py | .venv/.base
 	@mkdir -p .var
 	@$(ESCALE) schedule scripts/smallest-round.json > /dev/null
+	@$(ESCALE) schedule scripts/smallest-breaks.json > /dev/null
 	@touch $@
 
 # -- running ---------------------------------------------------------------------------------------------------

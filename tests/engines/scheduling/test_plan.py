@@ -8,7 +8,7 @@ import pytest
 from benchmarks.rounds import Shape, large, slots, small
 
 from escale.engines.checking import check
-from escale.engines.scheduling import InvalidRound, NoResult, plan
+from escale.engines.scheduling import NoResult, plan
 from escale.engines.scheduling.domains import build
 from escale.engines.scheduling.greedy import by_priority, fill
 from escale.engines.scheduling.measure import score
@@ -163,11 +163,6 @@ def test_many_musts_that_need_the_proof_of_the_relaxation() -> None:
     with pytest.raises(NoResult) as caught:
         plan(parse_round(data), effort=1)
     assert len(caught.value.conflict) == 18
-
-
-def test_breaks_cannot_be_the_objective_yet() -> None:
-    with pytest.raises(InvalidRound, match="/rules/objective"):
-        plan(parse_round(a_round(rules={"objective": "breaks"})))
 
 
 @pytest.mark.parametrize("workers", [1, 2])

@@ -5,6 +5,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import Any, TextIO
 
+from escale.engines.checking.benchmark import round_of
 from escale.engines.checking.check import check
 from escale.engines.checking.documents import InvalidDocument
 
@@ -12,7 +13,10 @@ CLEAN, BROKEN = 0, 1
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("round", metavar="ROUND", help="a file in format escale-round/1")
+    parser.add_argument("round", metavar="ROUND", help="a file in format escale-round/1, or a benchmark's .dzn")
+    parser.add_argument(
+        "--max-break-difference", default="2", metavar="D", help="of a .dzn file, or none (default 2)"
+    )
     parser.add_argument("agenda", metavar="AGENDA", help="a file in format escale-agenda/1")
 
 
@@ -21,7 +25,9 @@ def run(args: Namespace, out: TextIO, err: TextIO) -> int:
     documents = []
     for name in (args.round, args.agenda):
         try:
-            documents.append(_read(name))
+            documents.append(
+                _read(name, None if args.max_break_difference == "none" else int(args.max_break_difference))
+            )
         except json.JSONDecodeError as error:
             err.write(f"{name}:{error.lineno}: expected JSON: {error.msg} (column {error.colno})\n")
             return BROKEN
@@ -39,13 +45,26 @@ def run(args: Namespace, out: TextIO, err: TextIO) -> int:
     for violation in violations:
         out.write(f"{violation}\n")
     if not violations:
-        agenda = documents[1]
-        err.write(f"no violation; value {agenda['value']}, bound {agenda['bound']} certified\n")
+        err.write(_praise(*documents))
     return BROKEN if violations else CLEAN
 
 
-def _read(name: str) -> dict[str, Any]:
-    found = json.loads(Path(name).read_text(encoding="utf-8"))
+def _praise(round_: dict[str, Any], agenda: dict[str, Any]) -> str:
+    if (round_.get("rules") or {}).get("objective") != "breaks":
+        return f"no violation; value {agenda['value']}, bound {agenda['bound']} certified\n"
+    level = next((each for each in agenda.get("levels") or () if each["name"] == "breaks"), None)
+    if level is None:
+        return "no violation; every request is placed\n"
+    certified = sum(row[2] for row in agenda["certificate"]["rows"])
+    how = "certified" if level["bound"] <= certified else f"not certified here ({certified} is)"
+    return f"no violation; breaks {level['value']}, at least {level['bound']}: {how}\n"
+
+
+def _read(name: str, difference: int | None) -> dict[str, Any]:
+    text = Path(name).read_text(encoding="utf-8")
+    if name.endswith(".dzn"):
+        return round_of(text, difference)
+    found = json.loads(text)
     if not isinstance(found, dict):
         raise InvalidDocument("expected a JSON object")
     return found

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from escale.engines.checking.documents import Held, RoundDocument
 from escale.engines.checking.violation import Violation
@@ -35,11 +35,27 @@ def locks(round_: RoundDocument, held: list[Held]) -> Found:
 
 
 def musts(round_: RoundDocument, held: list[Held]) -> Found:
-    """Every must is placed."""
+    """Every must is placed; with objective `breaks` every request is one."""
     placed = {meeting.id for meeting in held}
     for name, request in round_.requests.items():
-        if request.get("must") and name not in placed:
+        if (request.get("must") or round_.counts_breaks) and name not in placed:
             yield Violation("must", name, "must take place but is not placed")
+
+
+def break_difference(round_: RoundDocument, held: list[Held]) -> Found:
+    """With objective `breaks` nobody has many more breaks than anybody else."""
+    allowed = round_.rules.get("max_break_difference")
+    if allowed is None or not round_.counts_breaks or not round_.participants:
+        return
+    busy: dict[str, list[int]] = {name: [] for name in round_.participants}
+    for meeting in held:
+        for side in meeting.sides:
+            busy[side] += [round_.in_time.index(slot) for slot in meeting.run]
+    breaks = {name: sum(b - a > 1 for a, b in pairwise(sorted(slots))) for name, slots in busy.items()}
+    most, fewest = max(breaks, key=breaks.__getitem__), min(breaks, key=breaks.__getitem__)
+    if breaks[most] - breaks[fewest] > allowed:
+        text = f"has {breaks[most]} breaks, {fewest} {breaks[fewest]}: further apart than {allowed}"
+        yield Violation("max_break_difference", most, text)
 
 
 def caps(round_: RoundDocument, held: list[Held]) -> Found:
@@ -174,6 +190,7 @@ RULES: tuple[Rule, ...] = (
     own_slots,
     locks,
     musts,
+    break_difference,
     caps,
     attendance,
     one_place,

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from itertools import product
 from typing import Any
 
+from escale.engines.checking import minima
 from escale.engines.checking.documents import InvalidDocument, Json, RoundDocument
 
 SHAPES = {"max": 2, "min": 2, "busy": 3, "tables": 2, "home": 3, "person": 3, "interpreters": 2}
@@ -136,6 +137,9 @@ def bound(round_: RoundDocument, agenda: Json) -> int:
     missing to the `min` than here: that is, for all that are as good in the levels before value.
     """
     proof = agenda["certificate"]
+    if round_.counts_breaks and proof["kind"] == "minima":
+        minima.verify(round_, Places(round_), proof["rows"])
+        return sum(request["weight"] for request in round_.requests.values())
     if proof["kind"] != "multipliers":
         raise InvalidDocument(f"certificate of kind {proof['kind']!r}: not certified here")
     scale = proof["scale"]

@@ -117,7 +117,7 @@ def level_bounds(round_: RoundDocument, totals: Totals, agenda: Json) -> Iterato
     evident = {
         "must": sum(bool(request.get("must")) for request in round_.requests.values()),
         "value": agenda["bound"],
-        "breaks": 0,
+        "breaks": _proved_breaks(round_, agenda),
         "walking": 0,
         "table_changes": 0,
     }
@@ -126,15 +126,24 @@ def level_bounds(round_: RoundDocument, totals: Totals, agenda: Json) -> Iterato
         given = level["bound"]
         if given is None or name in ("shortfall", "fair_floor"):
             continue
+        if name == "breaks" and (given <= evident[name] or agenda.get("optimal_by") == "solver"):
+            continue  # a lower bound may be lower; what a solver proved, `check` says, is not certified here
         if given != evident.get(name):
             yield Violation("levels", name, f"a bound of {given} is not certified here")
     open_levels = [
         name
-        for name in ("must", "shortfall", "fair_floor", "value")
+        for name in ("must", "shortfall", "fair_floor", "value", *(["breaks"] if round_.counts_breaks else []))
         if name in stated and stated[name]["value"] != stated[name]["bound"]
     ]
     if bool(agenda["optimal"]) == bool(open_levels):
         yield Violation("optimal", "optimal", f"says {agenda['optimal']}, open: {', '.join(open_levels) or 'none'}")
+
+
+def _proved_breaks(round_: RoundDocument, agenda: Json) -> int:
+    """The breaks that cannot be avoided, as far as the agenda shows it."""
+    if not round_.counts_breaks or agenda["certificate"]["kind"] != "minima":
+        return 0
+    return sum(int(least) for _kind, _name, least in agenda["certificate"]["rows"])
 
 
 def floor_bounds(totals: Totals, reachable: Counter[str], agenda: Json) -> Iterator[Violation]:

@@ -35,12 +35,15 @@ def plan(
     `seconds`: time allowed. `effort`: stop after this much work instead (`seconds` stays a cap): the same
     round, seed, workers and effort give the same agenda. `cancelled` is asked several times a second; once
     true, the best agenda so far is returned with `stopped` "cancelled".
-    Raises `NoResult`, or `InvalidRound` for an objective this version cannot plan.
+    Raises `NoResult`, or `InvalidRound` for a rule that objective `breaks` is not defined with.
     """
-    from escale.engines.scheduling import planner
     from escale.engines.scheduling.budget import Limits
 
-    return planner.plan(
+    if round.rules.objective == "breaks":
+        from escale.engines.scheduling.breaks.planning import plan_breaks as chosen
+    else:
+        from escale.engines.scheduling.planner import plan as chosen
+    return chosen(
         round,
         Limits(seconds=seconds, effort=effort, seed=seed, workers=workers),
         progress=progress or (lambda _: None),

@@ -1,4 +1,4 @@
-"""`escale schedule ROUND`: plan one round from a file."""
+"""`escale schedule ROUND`: plan one round from a file, or an instance of the published benchmark."""
 
 import json
 import sys
@@ -9,17 +9,25 @@ from typing import Any, TextIO
 from escale.engines.scheduling import plan
 from escale.engines.scheduling.errors import InvalidRound, NoResult
 from escale.engines.scheduling.model import Progress, Round, agenda_to_json, parse_round
+from escale.engines.scheduling.model.dzn import DIFFERENCE, round_from_dzn
 
 DONE, INVALID, NO_RESULT = 0, 1, 3
 BAR = 30
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("round", metavar="ROUND", help="a file in format escale-round/1, or - for standard input")
+    parser.add_argument("round", metavar="ROUND", help="a file in format escale-round/1, a benchmark's .dzn, or -")
     parser.add_argument("--seconds", type=_positive, default=30.0, help="time allowed (default 30)")
     parser.add_argument("--effort", type=_whole, help="stop after this much work: repeatable results")
     parser.add_argument("--seed", type=_whole, default=0, help="of the random choices (default 0)")
     parser.add_argument("--workers", type=_workers, default=2, help="threads (default 2)")
+    parser.add_argument(
+        "--max-break-difference",
+        type=_difference,
+        default=DIFFERENCE,
+        metavar="D",
+        help=f"of a .dzn file: how far the breaks of two participants may lie apart (default {DIFFERENCE}), or none",
+    )
     parser.add_argument("--out", metavar="AGENDA", help="file to write (default standard output)")
 
 
@@ -44,10 +52,14 @@ def _workers(text: str) -> int:
     return value
 
 
+def _difference(text: str) -> int | None:
+    return None if text == "none" else _whole(text)
+
+
 def run(args: Namespace, out: TextIO, err: TextIO) -> int:
     """0 done, 1 the input is invalid, 3 no agenda is possible."""
     try:
-        round_ = _read(args.round)
+        round_ = _read(args.round, args.max_break_difference)
     except (OSError, ValueError, InvalidRound) as error:
         err.write(f"{_problem(args.round, error)}\n")
         return INVALID
@@ -63,7 +75,12 @@ def run(args: Namespace, out: TextIO, err: TextIO) -> int:
             progress=_bar(err) if err.isatty() else None,
         )
     except NoResult as error:
+        if not error.proved:
+            err.write(f"{args.round}: {error}\n")
+            return NO_RESULT
         err.write(f"{args.round}: no agenda is possible: {error}\n")
+        if round_.rules.objective == "breaks":
+            _write({"format": "escale-agenda/1", "infeasible": True}, args.out, out, err)
         return NO_RESULT
     except InvalidRound as error:
         err.write(f"{args.round}: {error}\n")
@@ -71,8 +88,10 @@ def run(args: Namespace, out: TextIO, err: TextIO) -> int:
     return _write(agenda_to_json(agenda), args.out, out, err)
 
 
-def _read(name: str) -> Round:
+def _read(name: str, difference: int | None) -> Round:
     text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
+    if name.endswith(".dzn"):
+        return round_from_dzn(text, difference)
     return parse_round(json.loads(text))
 
 

@@ -22,9 +22,11 @@ class NoResult(SchedulingError):
     """No agenda can keep every lock and every must.
 
     `conflict` names requests that cannot all be kept; dropping any one of them was not shown to conflict.
+    `proved` is false when none was found in the time allowed, though there may be one.
     """
 
-    def __init__(self, conflict: tuple[str, ...], why: str) -> None:
-        super().__init__(f"{why}: {', '.join(conflict)}")
+    def __init__(self, conflict: tuple[str, ...], why: str, *, proved: bool = True) -> None:
+        super().__init__(f"{why}: {', '.join(conflict)}" if conflict else why)
         self.conflict = conflict
         self.why = why
+        self.proved = proved

@@ -14,7 +14,7 @@ from escale.engines.scheduling.certificate import Assumed, Rows, certificate, ro
 from escale.engines.scheduling.compact import Core, compact
 from escale.engines.scheduling.deal import deal
 from escale.engines.scheduling.domains import build
-from escale.engines.scheduling.errors import InvalidRound, SchedulingError
+from escale.engines.scheduling.errors import SchedulingError
 from escale.engines.scheduling.greedy import as_proved, by_priority, fill, short_first
 from escale.engines.scheduling.hard import place_hard
 from escale.engines.scheduling.kernels import MISSING, MUSTS, UNFAIR, VALUE
@@ -31,6 +31,7 @@ from escale.engines.scheduling.problem import Problem
 from escale.engines.scheduling.search import Best
 from escale.engines.scheduling.state import State
 from escale.engines.scheduling.tidy import tidy
+from escale.engines.scheduling.verification import verify
 from escale.engines.scheduling.wander import Wandering
 
 PLACED = 0.5  # share from which the LP is said to place a request
@@ -59,8 +60,6 @@ def plan(
 ) -> Agenda:
     """See `escale.engines.scheduling.plan`."""
     began = monotonic()
-    if round_.rules.objective != "value":
-        raise InvalidRound("/rules/objective", '"value"; this version cannot plan for "breaks"')
     budget = Budget(began, began + limits.seconds, limits.effort, cancelled)
     problem = build(round_)
     task = Task(problem, rows_of(problem), limits, budget, progress)
@@ -169,21 +168,6 @@ def _anneal(task: Task, core: Core, start: State, proof: Proof, target: Score) -
 def _score(best: Best) -> Score:
     sums = best.sums
     return Score(int(sums[MUSTS]), -int(sums[MISSING]), -int(sums[UNFAIR]), int(sums[VALUE]))
-
-
-def verify(state: State) -> None:
-    """Place every meeting again, in time order, asking every rule. Raises `SchedulingError` on a broken one."""
-    problem = state.problem
-    again = State(problem)
-    starts = problem.starts
-    for index, placement in sorted(state.placed.items(), key=lambda item: starts[item[1].cover.start]):
-        request = problem.requests[index]
-        if not again.accepts(request, placement):
-            raise SchedulingError(f"the planner broke a rule with request {request.id}")
-        again.place(request, placement)
-    left_out = [r.id for r in problem.requests if r.locked and r.index not in again.placed]
-    if left_out:
-        raise SchedulingError(f"locked requests could not be placed: {', '.join(left_out)}")
 
 
 def warm_up() -> None:

@@ -44,7 +44,10 @@ class Certificate:
 
 @dataclass(frozen=True, slots=True)
 class Agenda:
-    """`value`: total weight placed; `bound`: proved by `certificate`; `gap` = (bound - value) / bound."""
+    """`value`: total weight placed; `bound`: proved by `certificate`; `gap` = (bound - value) / bound.
+
+    `optimal_by`: "solver" when the optimum was proved inside a solver, beyond what `certificate` shows.
+    """
 
     meetings: tuple[Meeting, ...]
     waiting: tuple[Waiting, ...]
@@ -59,6 +62,7 @@ class Agenda:
     seed: int = 0
     version: str = ""
     certificate: Certificate = Certificate(1, ())
+    optimal_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,7 @@ def parse_agenda(data: Mapping[str, Any]) -> Agenda:
         seed=top.optional_integer("seed", high=LARGEST) or 0,
         version=top.optional_text("version") or "",
         certificate=_certificate(top.child("certificate")),
+        optimal_by=top.optional_text("optimal_by"),
     )
 
 

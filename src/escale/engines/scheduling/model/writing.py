@@ -116,6 +116,7 @@ def agenda_to_json(agenda: Agenda) -> dict[str, Any]:
         "bound": agenda.bound,
         "gap": agenda.gap,
         "optimal": agenda.optimal,
+        **({"optimal_by": agenda.optimal_by} if agenda.optimal_by else {}),
         "stopped": agenda.stopped,
         "levels": [{"name": level.name, "value": level.value, "bound": level.bound} for level in agenda.levels],
         "shares": dict(agenda.shares),
