@@ -11,6 +11,7 @@ _DIRECTION = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 _OTHER_DIRECTION = re.compile(r"[\u202a-\u202e\u2067]")
 _LEFT_TO_RIGHT = "\u2066"
 _ISOLATE, _END = "\u2068", "\u2069"
+_TWICE = re.compile("\u2068\u2068([^\u2066-\u2069]*)\u2069\u2069")
 
 
 def several_lines(text: str) -> str:
@@ -37,7 +38,8 @@ def isolating(text: str) -> str:
 
 
 def _isolating(line: str) -> str:
-    plain, depth = _OTHER_DIRECTION.sub("", line), 0
+    # Of a name that isolates itself within a translation that isolates it, one of the two is enough.
+    plain, depth = _TWICE.sub("\u2068\\1\u2069", _OTHER_DIRECTION.sub("", line)), 0
     for letter in plain:
         depth += (letter in (_ISOLATE, _LEFT_TO_RIGHT)) - (letter == _END)
         if depth not in (0, 1):
@@ -49,3 +51,9 @@ def isolated(text: str) -> str:
     """On one line, its direction its own: it neither turns what stands around it nor brings commands to do so."""
     plain = undirected(one_line(text))
     return f"{_ISOLATE}{plain}{_END}" if plain else ""
+
+
+def isolated_among(text: str, *, right_to_left: bool) -> str:
+    """Isolated where it has letters of the other direction: in plain text nobody sees signs that change nothing."""
+    strong = {unicodedata.bidirectional(letter) for letter in text} & {"L", "R", "AL"}
+    return isolated(text) if strong - ({"R", "AL"} if right_to_left else {"L"}) else undirected(one_line(text))

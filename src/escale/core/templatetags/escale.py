@@ -5,7 +5,6 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
 from django import template
 from django.utils import formats
@@ -16,10 +15,10 @@ from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
 from escale.core import clock
+from escale.core.documents.text import isolated_among
 from escale.core.labels import label
-from escale.core.names import comma, zone_city
+from escale.core.names import comma, in_row, zone_city
 from escale.core.translated import best
-from escale.core.zones import other_zone
 
 LEAST_LIKELY, MOST_LIKELY = 250, 990
 _STEP, _GAP, _TALLEST = 24, 3, 100  # of a chart, in its own units
@@ -73,14 +72,25 @@ def beside(context: Mapping[str, Any], at: datetime, there: str) -> SafeString:
     another one.
     """
     chosen = getattr(getattr(context.get("request"), "user", None), "zone", "")
-    zone = other_zone(at, there, chosen=chosen, country=context.get("visitor_country") or "")
-    if zone is None:
+    own = clock.own_clock(at, there, chosen=chosen, country=context.get("visitor_country") or "")
+    if own is None:
         return SafeString("")
-    local = at.astimezone(ZoneInfo(zone))
-    same_day = local.date() == at.astimezone(ZoneInfo(there)).date()
-    words = clock.hour(local) if same_day else clock.day_and_hour(local)
-    moment = local.isoformat(timespec="minutes")
-    return format_html(' · <time datetime="{}">{}</time> <bdi>{}</bdi>', moment, words, zone_city(zone))
+    moment = own.at.isoformat(timespec="minutes")
+    return format_html(' · <time datetime="{}">{}</time> <bdi>{}</bdi>', moment, own.words, own.city)
+
+
+@register.simple_tag(takes_context=True)
+def beside_in_text(context: Mapping[str, Any], at: datetime, there: str) -> str:
+    """The same in the text of a mail; ``reader_zone`` in the context is what the account of its reader says."""
+    chosen, country = context.get("reader_zone") or "", context.get("visitor_country") or ""
+    own = clock.own_clock(at, there, chosen=chosen, country=country)
+    return f" · {own.words} {own.city}" if own is not None else ""
+
+
+@register.filter
+def apart(text: object) -> str:
+    """A name in plain text, isolated where it would turn what stands around it."""
+    return isolated_among(str(text), right_to_left=direction() == "rtl")
 
 
 @register.filter
@@ -110,6 +120,12 @@ def initials(name: str) -> str:
     if not letters:
         return "–"
     return letters[0] if unicodedata.bidirectional(letters[0]) != "L" else "".join(letters[:2])
+
+
+@register.filter
+def names_apart(names: Iterable[object]) -> str:
+    """Several of them, one after the other as the language writes it."""
+    return in_row(map(apart, names))
 
 
 class Bar(NamedTuple):

@@ -11,7 +11,7 @@ from escale.apps.directory.queries import address_of, language_of
 from escale.apps.meetings import events
 from escale.apps.meetings.domain.announcing import announce_meeting
 from escale.apps.meetings.domain.errors import Refused
-from escale.apps.meetings.domain.notices import day_links, forget_reminders, unique
+from escale.apps.meetings.domain.notices import day_links, forget_reminders, own_clock_of, unique
 from escale.apps.meetings.models import Agenda, Meeting, Request
 from escale.apps.missions.models import Mission
 from escale.core import audit, occupancy, outbox
@@ -89,6 +89,7 @@ def _tell_the_others(meeting: Meeting, mission: Mission, acting_user: User, pers
                 "declining": declining,
                 "stop": meeting.agenda.round.stop,
                 "link": links[person.pk],
+                **own_clock_of(person, mission),
             },
             cooperation=mission.cooperation_id,
         )

@@ -8,6 +8,7 @@ from escale.apps.accounts.domain import issue_sign_in_links
 from escale.apps.directory.domain import attach_accounts
 from escale.apps.directory.models import Person
 from escale.apps.directory.queries import address_of, language_of
+from escale.apps.directory.queries.belonging import country_of
 from escale.apps.meetings.models import Meeting, Slot
 from escale.apps.missions.models import Mission
 from escale.core import outbox
@@ -26,6 +27,13 @@ def day_links(people: Collection[Person], mission: Mission) -> dict[int, str]:
     users = attach_accounts(people)
     links = issue_sign_in_links(users=users.values(), next_path=reverse("meetings:my-day", args=[mission.slug]))
     return {key: links[user.pk] for key, user in users.items()}
+
+
+def own_clock_of(person: Person, mission: Mission) -> dict[str, str]:
+    """What a mail needs to show hours on its reader's clock beside those of the stop."""
+    if person.user is None:
+        return {}
+    return {"reader_zone": person.user.zone, "visitor_country": country_of(person.user, mission.cooperation_id)}
 
 
 def reminder_of(mission_id: int, person_id: int) -> str:
@@ -68,6 +76,7 @@ def tell_of_change(
                 "starts": meeting.slot.starts,
                 "was": was.starts if was is not None else None,
                 "link": links[person.pk],
+                **own_clock_of(person, stop.mission),
             },
             reply_to=reply_to,
             cooperation=stop.mission.cooperation_id,

@@ -81,6 +81,8 @@ def _letter(attendee: Attendee, mission: Mission, occasion: str, links: dict[int
             "stop": slot.round.stop,
             "starts": slot.starts,
             "link": links[person.pk],
+            "reader_zone": person.user.zone if person.user is not None else "",
+            "visitor_country": attendee.representative.organisation.country,
         },
         kind=OutgoingMail.Kind.NOTICE,
         occasion=occasion,

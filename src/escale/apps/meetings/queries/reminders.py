@@ -20,7 +20,9 @@ def first_attendances(after: datetime, until: datetime) -> list[Attendee]:
     near: QuerySet[Attendee] = (
         Attendee.objects.filter(_STANDS, meeting__slot__starts__gt=after, meeting__slot__starts__lte=until)
         .exclude(Exists(earlier))
-        .select_related("representative__person__user", "meeting__slot__round__stop__mission")
+        .select_related(
+            "representative__person__user", "representative__organisation", "meeting__slot__round__stop__mission"
+        )
         .order_by("meeting__slot__starts", "pk")
     )
     return list(
