@@ -25,7 +25,9 @@ WARDROBE: dict[str, Dress] = {
         "max-width:600px;margin:0 auto;border-width:4px 0 0;border-style:solid;border-radius:0 0 6px 6px",
         {"background-color": "surface", "border-color": "lagoon", "color": "ink"},
     ),
-    "brand": Dress("margin:0;padding:20px 24px 0;font-size:20px;font-weight:600;line-height:1.4", {"color": "lagoon"}),
+    "brand": Dress(
+        "margin:0;padding:20px 24px 0;font-size:20px;font-weight:600;line-height:1.4", {"color": "lagoon"}
+    ),
     "rail": Dress(_RAIL, {"background-color": "lagoon"}),
     "stop": Dress(_DOT, {"background-color": "lagoon"}),
     "next": Dress(

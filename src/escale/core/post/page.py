@@ -13,6 +13,7 @@ from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_info
 
+from escale.core.documents.text import isolating
 from escale.core.post.dress import at_night, letter_style, worn
 
 _FRAME = (
@@ -44,7 +45,7 @@ def page_of(*, subject: str, text: str, language: str) -> str:
         _FRAME,
         language=language,
         direction=way,
-        subject=_ISOLATED.sub(r"\1", subject),
+        subject=subject,
         title=_isolated(subject),
         at_night=mark_safe(at_night()),  # noqa: S308  our own style sheet
         letter=letter_style(way, language),
@@ -72,8 +73,8 @@ def _paragraphs(text: str) -> list[list[str]]:
 def _before(parts: list[list[str]]) -> SafeString:
     """What lists of mails show beside the subject: the first words that are no greeting."""
     telling = next((part for part in parts[1:] if not _calls(part)), [])
-    words = _ISOLATED.sub(r"\1", " ".join(telling))
-    short = words if len(words) <= _LONGEST_BEFORE else words[:_LONGEST_BEFORE].rsplit(" ", 1)[0] + " …"
+    words = " ".join(telling)
+    short = words if len(words) <= _LONGEST_BEFORE else isolating(words[:_LONGEST_BEFORE].rsplit(" ", 1)[0] + " …")
     return format_html(_BEFORE, short) if short else SafeString("")
 
 
