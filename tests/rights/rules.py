@@ -136,6 +136,8 @@ RULES: dict[str, Rule | Own | Open] = {
             "meetings:lock",
             "meetings:cancel",
             "meetings:interpreters",
+            "meetings:badges",
+            "meetings:desk-sheet",
         ],
         _ORGANISED,
     ),

@@ -57,6 +57,15 @@ def _language_name(tag: str, page: str) -> str:
     return name or tag
 
 
+@lru_cache(maxsize=512)
+def language_name_of_its_own(tag: str) -> str:
+    """``ar`` → ``العربية``, as those who speak it write it; the tag itself when it has no name."""
+    try:
+        return Locale.parse(tag, sep="-").get_display_name() or tag
+    except (UnknownLocaleError, ValueError):
+        return tag
+
+
 def comma() -> str:
     """What stands between two things in a row: Arabic has a comma of its own."""
     return _COMMAS.get(get_language() or "", ", ")

@@ -1,4 +1,4 @@
-"""PDF by typst: a person's day, and the list that hangs at the door of a round.
+"""PDF by typst: a person's day, and the sheet with which the desk of a round knows who sits where.
 
 Text of users reaches typst as data (JSON), never as source; templates lie beside this module and import no package.
 """
@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from itertools import groupby
 from pathlib import Path
@@ -22,7 +22,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from escale.core.documents.text import isolated, one_line
+from escale.core.face import on_paper
 from escale.core.hours import instant
+from escale.core.names import zone_city
 
 _TEMPLATES = Path(__file__).parent / "templates"
 # Morocco writes its own month names and European digits.
@@ -41,7 +43,10 @@ class RouteStop:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayMeeting:
-    """`counterpart` is the organisation met, `people` who speak for it. Hours are aware, in the stop's zone."""
+    """`counterpart` is the organisation met, `people` who speak for it. Hours are aware, in the stop's zone.
+
+    `beside`: the hour on the reader's own clock, where that is another.
+    """
 
     starts: datetime
     ends: datetime
@@ -50,7 +55,7 @@ class DayMeeting:
     people: tuple[str, ...] = ()
     venue: str = ""
     interpreters: tuple[str, ...] = ()
-    note: str = ""
+    beside: str = ""
     is_cancelled: bool = False
 
 
@@ -97,9 +102,10 @@ def agenda_pdf(document: DayDocument, language: str) -> bytes:
         meetings = sorted(document.meetings, key=lambda meeting: instant(meeting.starts))
         data = _page(document.mission, document.person, document.organisation, document, language) | {
             "empty": _("No meeting yet."),
+            "columns": [_("Time"), _("With"), _("Where")],
             "days": list(_days(meetings, _day_meeting, language)),
         }
-        return _render("day.typ", data, document.made)
+        return rendered("day.typ", data, document.made)
 
 
 def round_pdf(document: RoundDocument, language: str) -> bytes:
@@ -111,27 +117,36 @@ def round_pdf(document: RoundDocument, language: str) -> bytes:
             "columns": [_("Time"), _("Table"), _("Guest"), _("Host"), _("People")],
             "days": list(_days(meetings, _round_meeting, language)),
         }
-        return _render("round.typ", data, document.made)
+        return rendered("round.typ", data, document.made)
 
 
 def _page(
     mission: str, title: str, subtitle: str, document: DayDocument | RoundDocument, language: str
 ) -> dict[str, Any]:
-    made = format_datetime(document.made, "d MMMM yyyy HH:mm", locale=_locale(language))
+    """What is said on every sheet of a kind; see ``page.typ``."""
+    made = format_datetime(document.made.astimezone(UTC), "d MMMM yyyy HH:mm", locale=_locale(language))
     version = one_line(document.version)
     as_of = _("Version %(version)s, made on %(when)s") if version else _("Made on %(when)s")
-    return {
-        "language": language,
-        "direction": "rtl" if language == "ar" else "ltr",
-        "mission": isolated(mission),
+    return frame(mission, f"{one_line(title)} – {one_line(mission)}", language) | {
         "title": isolated(title) or "–",
-        "plain_title": f"{one_line(title)} – {one_line(mission)}",
         "subtitle": isolated(subtitle),
-        "made": as_of % {"version": isolated(version), "when": made},
+        "made": as_of % {"version": isolated(version), "when": f"{made} UTC"},
         "route": [
             {"city": isolated(stop.city), "days": _span(stop, language), "here": stop.is_here}
             for stop in document.route
         ],
+    }
+
+
+def frame(mission: str, plain_title: str, language: str) -> dict[str, Any]:
+    """What every document needs: whose it is, how it is called in lists, its language, the colours of the pages."""
+    return {
+        "language": language,
+        "direction": "rtl" if language == "ar" else "ltr",
+        "brand": "Escale",
+        "colours": on_paper(),
+        "mission": isolated(mission),
+        "plain_title": plain_title,
     }
 
 
@@ -145,10 +160,14 @@ def _span(stop: RouteStop, language: str) -> str:
 
 
 def _days(meetings: list[Any], show: Any, language: str) -> Iterator[dict[str, Any]]:
-    for day, group in groupby(meetings, key=lambda meeting: meeting.starts.date()):
+    for (day, zone), group in groupby(meetings, key=lambda each: (each.starts.date(), str(each.starts.tzinfo))):
         listed = [show(meeting) for meeting in group]
+        for before, after in zip([{}, *listed], listed, strict=False):
+            after["begins"] = after.get("hours") != before.get("hours")
+        clock = _("Times on the clock of %(zone)s.") % {"zone": isolated(zone_city(zone))}
         count = ngettext("%(count)s meeting", "%(count)s meetings", len(listed)) % {"count": len(listed)}
-        yield {"day": format_date(day, "full", locale=_locale(language)), "count": count, "meetings": listed}
+        day_words = format_date(day, "full", locale=_locale(language))
+        yield {"day": day_words, "clock": clock, "count": count, "meetings": listed}
 
 
 def _natural(name: str) -> list[tuple[int, str]]:
@@ -156,29 +175,32 @@ def _natural(name: str) -> list[tuple[int, str]]:
     return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"([0-9]+)", name)]
 
 
-def _hours(starts: datetime, ends: datetime) -> str:
-    return f"{starts:%H:%M}–{ends:%H:%M}"
-
-
 def _day_meeting(meeting: DayMeeting) -> dict[str, Any]:
     table = _("Table %(table)s") % {"table": isolated(meeting.table)} if meeting.table else ""
     interpreters = _("Interpreter: %(names)s") % {"names": _names(meeting.interpreters)}
     return {
-        "hours": _hours(meeting.starts, meeting.ends),
+        "starts": f"{meeting.starts:%H:%M}",
+        "ends": f"–{meeting.ends:%H:%M}",
+        "beside": meeting.beside,
         "table": table,
         "venue": isolated(meeting.venue),
         "counterpart": isolated(meeting.counterpart),
         "people": _names(meeting.people),
         "interpreters": interpreters if meeting.interpreters else "",
-        "note": isolated(meeting.note),
         "cancelled": _("cancelled") if meeting.is_cancelled else "",
     }
 
 
-def _round_meeting(meeting: RoundMeeting) -> list[str]:
-    people = _names((*meeting.people, *meeting.interpreters))
-    hours = _hours(meeting.starts, meeting.ends)
-    return [hours, isolated(meeting.table), isolated(meeting.guest), isolated(meeting.host), people]
+def _round_meeting(meeting: RoundMeeting) -> dict[str, Any]:
+    interpreters = _("Interpreter: %(names)s") % {"names": _names(meeting.interpreters)}
+    return {
+        "hours": f"{meeting.starts:%H:%M}–{meeting.ends:%H:%M}",
+        "table": isolated(meeting.table),
+        "guest": isolated(meeting.guest),
+        "host": isolated(meeting.host),
+        "people": _names(meeting.people),
+        "interpreters": interpreters if meeting.interpreters else "",
+    }
 
 
 def _names(names: tuple[str, ...]) -> str:
@@ -193,7 +215,7 @@ def _fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=True, font_paths=folders)
 
 
-def _render(template: str, data: dict[str, Any], made: datetime) -> bytes:
+def rendered(template: str, data: dict[str, Any], made: datetime) -> bytes:
     """The same data gives the same bytes: tagged, and PDF/UA-1 unless no font has every sign of a name."""
     try:
         return _compiled(template, data, made, "ua-1")

@@ -1,9 +1,8 @@
 """A participant's day as files: calendar, subscription, PDF, the card of somebody they meet."""
 
 import hashlib
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -23,13 +22,12 @@ from escale.apps.meetings.queries.contacts import met_contact
 from escale.apps.meetings.queries.days import MyMeeting, my_meetings
 from escale.apps.meetings.queries.feeds import feed_participant
 from escale.apps.meetings.queries.participants import Participant
+from escale.apps.meetings.views.files import as_file
 from escale.apps.meetings.views.participant_frame import participant_page, show, signed_in
 from escale.core import clock, disclosures
 from escale.core.documents.calendar import CalendarEvent, calendar_file
 from escale.core.documents.contact import Contact, contact_card
-from escale.core.names import zone_city
 from escale.core.translated import best
-from escale.core.zones import other_zone
 
 if TYPE_CHECKING:
     from escale.core.documents.pdf import DayMeeting
@@ -42,7 +40,7 @@ FEED_HEADERS = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}
 @participant_page(after_a_no=True)
 def my_calendar(request: HttpRequest, participant: Participant) -> HttpResponse:
     """The meetings as one calendar file."""
-    return _file(_calendar(participant), "text/calendar; charset=utf-8", f"{participant.mission.slug}.ics")
+    return as_file(_calendar(participant), "text/calendar; charset=utf-8", f"{participant.mission.slug}.ics")
 
 
 @require_safe
@@ -59,7 +57,7 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     response = get_conditional_response(request, etag=etag)  # also for the weak form that a compressed answer has
     if response is None:
         content = calendar_file(events, name=words[0], language=words[1])
-        response = _file(content, "text/calendar; charset=utf-8", f"{participant.mission.slug}.ics")
+        response = as_file(content, "text/calendar; charset=utf-8", f"{participant.mission.slug}.ics")
     response["ETag"] = etag
     for header, value in FEED_HEADERS.items():
         response[header] = value
@@ -99,7 +97,7 @@ def my_pdf(request: HttpRequest, participant: Participant) -> HttpResponse:
         meetings=tuple(_on_paper(entry, participant, chosen) for entry in my_meetings(participant)),
         made=timezone.now(),
     )
-    return _file(agenda_pdf(document, language), "application/pdf", f"{participant.mission.slug}.pdf")
+    return as_file(agenda_pdf(document, language), "application/pdf", f"{participant.mission.slug}.pdf")
 
 
 @require_safe
@@ -121,7 +119,7 @@ def contact(request: HttpRequest, participant: Participant, *, representative_id
             languages=person.languages,
         )
     )
-    return _file(card, "text/vcard; charset=utf-8", f"{name}.vcf")
+    return as_file(card, "text/vcard; charset=utf-8", f"{name}.vcf")
 
 
 def _calendar(participant: Participant) -> bytes:
@@ -155,6 +153,7 @@ def _on_paper(entry: MyMeeting, participant: Participant, chosen: str) -> "DayMe
     from escale.core.documents.pdf import DayMeeting
 
     zone, table = ZoneInfo(entry.stop.zone), entry.meeting.table
+    own = clock.own_clock(entry.starts, entry.stop.zone, chosen=chosen, country=participant.organisation.country)
     return DayMeeting(
         starts=entry.starts.astimezone(zone),
         ends=entry.ends.astimezone(zone),
@@ -162,21 +161,6 @@ def _on_paper(entry: MyMeeting, participant: Participant, chosen: str) -> "DayMe
         counterpart=entry.counterpart.name,
         people=tuple(each.name for each in entry.people if each.name),
         venue=table.venue.name if table is not None and table.venue is not None else entry.stop.city,
-        note=" · ".join(_clocks(entry, participant, chosen)),
+        beside=f"{own.words} {own.city}" if own is not None else "",
         is_cancelled=entry.declined,
     )
-
-
-def _clocks(entry: MyMeeting, participant: Participant, chosen: str) -> Iterator[str]:
-    yield _("clock of %(zone)s") % {"zone": zone_city(entry.stop.zone)}
-    other = other_zone(entry.starts, entry.stop.zone, chosen=chosen, country=participant.organisation.country)
-    if other is not None:
-        yield f"{clock.hour(entry.starts.astimezone(ZoneInfo(other)))} {zone_city(other)}"
-
-
-def _file(content: bytes, content_type: str, name: str) -> HttpResponse:
-    """A download whose name holds any letter (RFC 6266) and no line break."""
-    response = HttpResponse(content, content_type=content_type)
-    plain = "".join(letter if (letter.isascii() and letter.isalnum()) or letter in "-_." else "-" for letter in name)
-    response["Content-Disposition"] = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
-    return response

@@ -1,4 +1,6 @@
-"""A workbook with contact data leaves for the country of whoever takes it: on which basis, asked before it does."""
+"""A file with personal data leaves for the country of whoever takes it: on which basis, asked before it does."""
+
+from collections.abc import Collection
 
 from django.db import transaction
 
@@ -9,8 +11,8 @@ from escale.core import audit, disclosures, transfers
 from escale.core.transfers import Verdict
 
 
-def leaving(*, cooperation: int, user: User) -> tuple[list[str], Verdict]:
-    """The countries contact data would go to, and the verdict: a no of one is a no.
+def leaving(*, cooperation: int, user: User, what: str = disclosures.WORKBOOK) -> tuple[list[str], Verdict]:
+    """The countries the data of people would go to, and the verdict: a no of one is a no.
 
     None and a yes for somebody of no institution: they work where the platform stands.
     """
@@ -22,7 +24,7 @@ def leaving(*, cooperation: int, user: User) -> tuple[list[str], Verdict]:
             cooperation=cooperation,
             country=country,
             categories={transfers.CONTACT_DATA},
-            purpose=disclosures.WORKBOOK,
+            purpose=what,
         )
         for country in countries
     ]
@@ -33,8 +35,24 @@ def leaving(*, cooperation: int, user: User) -> tuple[list[str], Verdict]:
 
 def record_leaving(*, acting_user: User, mission: Mission, countries: list[str], basis: str) -> None:
     """Write down that a workbook left, for where and on which basis, and whose contact data was in it."""
+    people = mission.attendances.values_list("representative__person", flat=True)
+    record_file(
+        acting_user=acting_user, mission=mission, verb="workbook.exported", people=people, to=countries, basis=basis
+    )
+
+
+def record_file(
+    *,
+    acting_user: User,
+    mission: Mission,
+    verb: str,
+    people: Collection[int],
+    to: list[str],
+    basis: str,
+    what: str = disclosures.WORKBOOK,
+) -> None:
+    """The same for any file: ``people`` are those in it, ``verb`` says which file it is."""
     with transaction.atomic():
-        people = mission.attendances.values_list("representative__person", flat=True)
-        disclosures.tell(people=people, viewer=acting_user, what=disclosures.WORKBOOK)
-        details = {"country": ", ".join(countries), "basis": basis, "people": len(people)}
-        audit.record("workbook.exported", mission, acting_user=acting_user, details=details)
+        disclosures.tell(people=people, viewer=acting_user, what=what)
+        details = {"country": ", ".join(to), "basis": basis, "people": len(people)}
+        audit.record(verb, mission, acting_user=acting_user, details=details)

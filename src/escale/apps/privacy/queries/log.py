@@ -81,6 +81,8 @@ SENTENCES: Final[dict[str, Words]] = {
     "workbook.applied": _("brought a workbook in"),
     "workbook.corrected": _("corrected a workbook"),
     "workbook.exported": _("exported a workbook"),
+    "badges.made": _("made badges"),
+    "desk-sheet.made": _("made a sheet for the desk"),
     "workbook.undone": _("undid a workbook"),
     "workbook.uploaded": _("uploaded a workbook"),
 }
