@@ -1,13 +1,16 @@
 """PDF: the right text in the right script, user text as text, the same bytes for the same data (threats 35, 36)."""
 
 import io
+import re
 import subprocess
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from pypdf import PdfReader
 
+from escale.core.documents import pdf as module
 from escale.core.documents.pdf import (
     DayDocument,
     DayMeeting,
@@ -135,3 +138,43 @@ def test_a_round_is_listed_by_hour_and_table() -> None:
     written = text(round_pdf(document, "en"))
     assert "3 meetings" in written
     assert written.index("guest T9") < written.index("guest T10")
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", ("Time", "With", "Where", "Times on the clock of Casablanca.", "2 meetings")),
+        ("fr", ("Heure", "Avec", "Où", "Heures locales : Casablanca.", "2 rendez-vous")),
+        ("de", ("Uhrzeit", "Mit", "Wo", "Uhrzeiten in der Ortszeit von Casablanca.", "2 Gespräche")),
+        ("ar", ("الوقت", "مع", "أين")),
+    ],
+)
+def test_a_board_names_its_columns_and_its_clock(language: str, words: tuple[str, ...]) -> None:
+    pdf = agenda_pdf(day("Atlas", "Rempart"), language)
+    root = PdfReader(io.BytesIO(pdf)).trailer["/Root"]
+    assert root["/Lang"] == language
+    assert b"pdfuaid" in root["/Metadata"].get_object().get_data()
+    written = re.sub("[\u2066-\u2069]", "", text(pdf))
+    assert [word for word in words if word not in written] == []
+
+
+def test_the_head_of_a_board_comes_again_on_each_sheet() -> None:
+    sheets = PdfReader(io.BytesIO(agenda_pdf(day(*[f"Company {number}" for number in range(40)]), "en"))).pages
+    assert len(sheets) > 1
+    assert all("Where" in sheet.extract_text() for sheet in sheets)
+
+
+def test_long_names_stay_in_their_column() -> None:
+    """Of every script, on one sheet, in both directions: nothing begins where another column stands."""
+    names = ("Donaudampfschifffahrtselektrizitätenhauptbetriebswerk GmbH", "A" * 90, "شركة الدار البيضاء للوجستيك")
+    for language in ("de", "ar"):
+        pdf = agenda_pdf(day(*names), language)
+        written = re.sub(r"[\s\u00ad\u200b-]", "", text(pdf))
+        assert "Donaudampfschifffahrtselektrizitätenhauptbetriebswerk" in written
+        assert "A" * 90 in written
+
+
+def test_the_colours_are_those_of_the_pages() -> None:
+    templates = Path(module.__file__).parent / "templates"
+    for path in templates.glob("*.typ"):
+        assert re.findall(r'rgb\("|luma\(|#[0-9a-f]{6}', path.read_text()) == [], path.name
