@@ -18,6 +18,8 @@ from tests.languages.shown import Data, untranslated
 pytestmark = pytest.mark.django_db
 # The same in every language; what the world of the test says in pieces; a field that only tampering leaves out.
 SAME = ["Escale", "UTC", "Before", "After", "(example)", "example", "seat"]
+# On badges: a language as its speakers write it, and a name in two lines.
+SAME += ["français", "Interpreter"]
 # The headings and cells of the workbook that somebody brought.
 IN_THE_FILE = [
     "organisations",
