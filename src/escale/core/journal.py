@@ -10,8 +10,8 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 # A version counts edits, and taking one back is an edit too; the language of a text may be recognised later; when a
-# row was made never changes, and the column is younger than some journals.
-_UNCOMPARED = frozenset({"version", "language", "made_at"})
+# row was made never changes, its place in lists follows its name, and both columns are younger than some journals.
+_UNCOMPARED = frozenset({"version", "language", "made_at", "sort_key"})
 _encode = DjangoJSONEncoder(sort_keys=True, ensure_ascii=False).encode
 
 

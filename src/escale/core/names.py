@@ -7,7 +7,7 @@ from babel import Locale
 from babel.core import UnknownLocaleError
 from django.utils.translation import get_language
 
-from escale.engines.text.folding import fold
+from escale.engines.text.order import sort_key
 
 # What stands among the countries without being one.
 _NO_COUNTRY = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"})
@@ -33,7 +33,7 @@ def countries() -> list[tuple[str, str]]:
     """Every country, code and name, by its name in the language of the page."""
     names = _locale(get_language() or "en").territories
     codes = [code for code in map(str, names) if is_country(code)]
-    return sorted(((code, str(names[code])) for code in codes), key=lambda pair: fold(pair[1]))
+    return sorted(((code, str(names[code])) for code in codes), key=lambda pair: sort_key(pair[1]))
 
 
 def zone_city(zone: str) -> str:

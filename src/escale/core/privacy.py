@@ -27,7 +27,7 @@ PEOPLE: Final = frozenset(
 NAMES: Final = frozenset(
     {
         *("name", "given_name", "family_name", "email", "phone", "address", "ip", "user_agent", "device"),
-        *("text", "body", "recipient", "message"),
+        *("text", "body", "recipient", "message", "sort_key"),
     }
 )
 

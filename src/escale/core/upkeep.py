@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from escale.core import sorting
 from escale.core.idempotency import forget_old_keys
 from escale.core.models import Job, OutgoingMail
 from escale.core.queues import workers
@@ -53,6 +54,13 @@ def empty_mail(job: Job) -> None:
 def drop_keys(job: Job) -> None:
     """Answers kept for programs that would send a request again; after a day they no longer may."""
     job.report = {"keys": forget_old_keys()}
+
+
+@daily("core.order_names", hour=3, minute=20)
+def order_names(job: Job) -> None:
+    """Names that code of another release wrote get their place in lists."""
+    counts = {model._meta.label_lower: sorting.put_right(model) for model in sorting.named_models()}
+    job.report = {label: count for label, count in counts.items() if count}
 
 
 def _delete(rows: QuerySet[Any]) -> int:

@@ -26,7 +26,7 @@ Id = Annotated[int, Path(ge=1, le=2**53 - 1, examples=[7])]
 Tag = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}$", max_length=12)]
 Short = Annotated[str, StringConstraints(max_length=120, pattern=NO_NUL)]
 _WEBSITE = r"^(https?://[A-Za-z0-9.-]{1,200}(:[0-9]{1,5})?(/[!-~]*)?)?$"
-_ORDERS = {"name": ("name", "pk"), "-name": ("-name", "-pk"), "ref": ("ref", "pk"), "-ref": ("-ref", "-pk")}
+_ORDERS = {"name": ("sort_key", "pk"), "-name": ("-sort_key", "-pk"), "ref": ("ref", "pk"), "-ref": ("-ref", "-pk")}
 
 
 class StatementBody(Schema):

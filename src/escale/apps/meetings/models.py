@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from escale.apps.directory.models import Organisation, Person, Representative
 from escale.apps.missions.models import Attendance, Mission, Stop, Table
+from escale.core.sorting import Named
 
 
 class Round(models.Model):
@@ -83,7 +84,7 @@ class Slot(models.Model):
         return f"{self.round_id}/{self.position}"
 
 
-class Interpreter(models.Model):
+class Interpreter(Named):
     """An interpreter of a mission; minutes as in ``escale-round/1``."""
 
     mission = models.ForeignKey(Mission, on_delete=models.CASCADE, related_name="interpreters")
@@ -102,9 +103,10 @@ class Interpreter(models.Model):
     invited_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        base_manager_name = "objects"
         verbose_name = _("interpreter")
         verbose_name_plural = _("interpreters")
-        ordering = ["mission", "name", "pk"]
+        ordering = ["mission", "sort_key", "pk"]
         constraints = [models.UniqueConstraint(fields=["mission", "ref"], name="interpreter_ref_once_a_mission")]
 
     def __str__(self) -> str:

@@ -37,6 +37,7 @@ declare(
         users=("user",),
         addresses=("email",),
         more=("mission__ref", "rounds__title", "meetings__slot__starts", "meetings__slot__ends"),
+        withheld={"sort_key": "the name once more, as lists compare it; written with it, and erased with it"},
     ),
     Table(
         "meetings.Unavailability",

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from escale.apps.directory.models import Cooperation, Institution, Organisation, Reality, Representative
+from escale.core.sorting import Named
 from escale.core.translated import TranslatedField
 
 if TYPE_CHECKING:
@@ -169,7 +170,7 @@ class Table(models.Model):
         return self.ref
 
 
-class Delegation(models.Model):
+class Delegation(Named):
     """Who travels or hosts together; focal points act for its members."""
 
     mission = models.ForeignKey(Mission, on_delete=models.CASCADE, related_name="delegations")
@@ -179,9 +180,10 @@ class Delegation(models.Model):
     )
 
     class Meta:
+        base_manager_name = "objects"
         verbose_name = _("delegation")
         verbose_name_plural = _("delegations")
-        ordering = ["mission", "name", "pk"]
+        ordering = ["mission", "sort_key", "pk"]
         constraints = [models.UniqueConstraint(fields=["mission", "name"], name="delegation_name_once_a_mission")]
 
     def __str__(self) -> str:
@@ -238,7 +240,7 @@ class Participation(models.Model):
     class Meta:
         verbose_name = _("organisation of the mission")
         verbose_name_plural = _("organisations of the mission")
-        ordering = ["mission", "organisation__name", "pk"]
+        ordering = ["mission", "organisation__sort_key", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["mission", "organisation"], name="one_participation_a_mission")
         ]

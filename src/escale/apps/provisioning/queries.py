@@ -58,7 +58,7 @@ def administered_in(user: "Visitor | None", institution: Institution) -> QuerySe
     """The cooperations in which somebody administers an institution."""
     key = user.pk if user is not None else None
     held = administrators().filter(user=key, institution=institution, cooperation=OuterRef("pk"))
-    return Cooperation.objects.filter(Exists(held)).order_by("name", "pk")
+    return Cooperation.objects.filter(Exists(held)).order_by("sort_key", "pk")
 
 
 def administered(user: "Visitor", institution_id: int) -> Institution:

@@ -87,8 +87,8 @@ class InstitutionForm(forms.Form):
 class AdministratorForm(forms.Form):
     """An institution becomes a party, and somebody its first administrator."""
 
-    cooperation = forms.ModelChoiceField(Cooperation.objects.order_by("name"), label=_("Cooperation"))
-    institution = forms.ModelChoiceField(Institution.objects.order_by("name"), label=_("Institution"))
+    cooperation = forms.ModelChoiceField(Cooperation.objects.order_by("sort_key", "pk"), label=_("Cooperation"))
+    institution = forms.ModelChoiceField(Institution.objects.order_by("sort_key", "pk"), label=_("Institution"))
     name = forms.CharField(label=_("Name"), max_length=200)
     email = forms.EmailField(label=_("E-mail"))
     language = forms.ChoiceField(label=_("Language of the mail"), choices=settings.LANGUAGES)

@@ -7,6 +7,8 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from escale.core.sorting import Named, NamedQuerySet
+
 
 class Reality(models.TextChoices):
     """What a screen says about where its content comes from."""
@@ -16,7 +18,7 @@ class Reality(models.TextChoices):
     SIMULATED = "simulated", _("simulated")
 
 
-class Cooperation(models.Model):
+class Cooperation(Named):
     """Two or more institutions working together; everything else belongs to one cooperation."""
 
     slug = models.SlugField(max_length=60, unique=True)
@@ -24,6 +26,7 @@ class Cooperation(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
+        base_manager_name = "objects"
         verbose_name = _("cooperation")
         verbose_name_plural = _("cooperations")
 
@@ -31,7 +34,7 @@ class Cooperation(models.Model):
         return self.name
 
 
-class Institution(models.Model):
+class Institution(Named):
     """A chamber, an agency, a ministry: it may be a party to several cooperations and answers for its own people."""
 
     slug = models.SlugField(max_length=60, unique=True)
@@ -40,9 +43,10 @@ class Institution(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
+        base_manager_name = "objects"
         verbose_name = _("institution")
         verbose_name_plural = _("institutions")
-        ordering = ["name", "pk"]
+        ordering = ["sort_key", "pk"]
 
     def __str__(self) -> str:
         return self.name
@@ -57,7 +61,7 @@ class Party(models.Model):
     class Meta:
         verbose_name = _("party")
         verbose_name_plural = _("parties")
-        ordering = ["cooperation", "institution__name", "pk"]
+        ordering = ["cooperation", "institution__sort_key", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["cooperation", "institution"], name="party_once_a_cooperation")
         ]
@@ -82,7 +86,7 @@ class Role(models.TextChoices):
     DATA_PROTECTION = "dpo", _("data-protection officer")
 
 
-class MembershipQuerySet(models.QuerySet["Membership"]):
+class MembershipQuerySet(NamedQuerySet["Membership"]):
     """Memberships that count."""
 
     def standing(self) -> "MembershipQuerySet":
@@ -90,7 +94,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return self.filter(ended_at=None, user__is_active=True)
 
 
-class Membership(models.Model):
+class Membership(Named):
     """What a user may do for a cooperation, in the name of an institution; ended by a date, never deleted.
 
     The platform's operator belongs to no cooperation. Without an institution: the cooperation's own office.
@@ -112,9 +116,10 @@ class Membership(models.Model):
     granted_at = models.DateTimeField(default=timezone.now, db_default=Now())
     ended_at = models.DateTimeField(null=True, blank=True)
 
-    objects = MembershipQuerySet.as_manager()
+    objects = MembershipQuerySet.as_manager()  # type: ignore[misc]  # the plugin gives Named a manager of its own
 
     class Meta:
+        base_manager_name = "objects"
         verbose_name = _("membership")
         verbose_name_plural = _("memberships")
         constraints = [

@@ -5,9 +5,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from escale.apps.directory.models.cooperations import Cooperation, Reality
+from escale.core.sorting import Named
 
 
-class Organisation(models.Model):
+class Organisation(Named):
     """A company or institution. ``ref`` is the organiser's own key, as in the workbook."""
 
     class Size(models.TextChoices):
@@ -35,9 +36,11 @@ class Organisation(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
+        base_manager_name = "objects"
         verbose_name = _("organisation")
         verbose_name_plural = _("organisations")
-        ordering = ["name", "pk"]
+        ordering = ["sort_key", "pk"]
+        indexes = [models.Index(fields=["cooperation", "sort_key", "id"], name="organisation_by_name")]
         constraints = [
             models.UniqueConstraint(fields=["cooperation", "ref"], name="organisation_ref_once_a_cooperation")
         ]

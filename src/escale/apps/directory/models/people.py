@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from escale.apps.directory.models.cooperations import Cooperation, Reality
 from escale.apps.directory.models.organisations import Organisation
+from escale.core.sorting import Named
 
 
-class Person(models.Model):
+class Person(Named):
     """Somebody who represents organisations; ``user`` once the person signs in.
 
     ``made_at``: from here retention counts as long as the person was in no mission.
@@ -28,9 +29,11 @@ class Person(models.Model):
     made_at = models.DateTimeField(default=timezone.now, db_default=Now(), editable=False)
 
     class Meta:
+        base_manager_name = "objects"
         verbose_name = _("person")
         verbose_name_plural = _("people")
-        ordering = ["name", "pk"]
+        ordering = ["sort_key", "pk"]
+        indexes = [models.Index(fields=["cooperation", "sort_key", "id"], name="person_by_name")]
         constraints = [
             models.UniqueConstraint(fields=["cooperation", "email"], name="one_person_an_address_a_cooperation")
         ]

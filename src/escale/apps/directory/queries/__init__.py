@@ -46,7 +46,7 @@ def cooperations_where(user: "User | AnonymousUser", right: Right) -> QuerySet[C
 
 def organised_cooperations(user: "User | AnonymousUser") -> list[Cooperation]:
     """The cooperations a user organises for, by name."""
-    return list(cooperations_where(user, Right.ORGANISE).order_by("name", "pk"))
+    return list(cooperations_where(user, Right.ORGANISE).order_by("sort_key", "pk"))
 
 
 def facts(organisation: Organisation) -> list[Fact]:

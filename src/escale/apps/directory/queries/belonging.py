@@ -25,7 +25,7 @@ def cooperations_of(user: "User") -> QuerySet[Cooperation]:
     """Every cooperation a user belongs to, by name."""
     roles = Membership.objects.standing().filter(user=user, cooperation=OuterRef("pk"))
     people = Person.objects.filter(user=user, cooperation=OuterRef("pk"))
-    return Cooperation.objects.filter(Exists(roles) | Exists(people)).order_by("name", "pk")
+    return Cooperation.objects.filter(Exists(roles) | Exists(people)).order_by("sort_key", "pk")
 
 
 def country_of(user: "Visitor", cooperation_id: int) -> str:

@@ -33,7 +33,7 @@ class RoleDesk:
         own = Q(institution__in=self.institutions, role__in=BY_ADMINISTRATORS)
         shared = Q(role__in=BY_ORGANISERS) if self.decides else Q(pk__in=())
         standing = Membership.objects.standing().filter(own | shared, cooperation=self.cooperation)
-        return standing.select_related("user", "institution").order_by("role", "name", "user__email", "pk")
+        return standing.select_related("user", "institution").order_by("role", "sort_key", "user__email", "pk")
 
     def membership(self, key: int) -> Membership:
         """One of :meth:`members`; any other gets 404."""
@@ -103,6 +103,6 @@ def platform_of(user: "Visitor") -> Platform:
         raise Http404
     parties = Prefetch("parties", queryset=Party.objects.select_related("institution"))
     return Platform(
-        list(Cooperation.objects.prefetch_related(parties).order_by("name", "pk")),
-        list(Institution.objects.order_by("name", "pk")),
+        list(Cooperation.objects.prefetch_related(parties).order_by("sort_key", "pk")),
+        list(Institution.objects.order_by("sort_key", "pk")),
     )

@@ -21,7 +21,7 @@ from escale.apps.directory.models import (
 from escale.core.json_rows import JsonRows
 from escale.core.labels import label
 from escale.core.names import in_row, language_name
-from escale.engines.text.folding import fold
+from escale.engines.text.order import sort_key
 
 _T = TypeVar("_T")
 _NARROWER: Final = {audience: place for place, audience in enumerate(Audience)}
@@ -85,7 +85,7 @@ class Visibility:
 
     def people(self, rows: Iterable[Mapping[str, Any]], *, met: bool) -> list[ShownPerson]:
         """Several, in the order of the names that are shown: the place of a hidden one would tell how it begins."""
-        return sorted((self.person(row, met=met) for row in rows), key=lambda each: (fold(each.name), each.pk))
+        return sorted((self.person(row, met=met) for row in rows), key=lambda each: (sort_key(each.name), each.pk))
 
     def organisation(self, organisation: Organisation, *, met: bool) -> Organisation:
         """A copy for showing, never for saving, without what a counterpart does not see."""

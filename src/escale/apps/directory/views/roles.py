@@ -32,7 +32,7 @@ def signed_in(request: HttpRequest) -> User:
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """The cooperations in which a person gives roles; a single one opens at once."""
-    cooperations = list(desks_of(request.user).order_by("name", "pk"))
+    cooperations = list(desks_of(request.user).order_by("sort_key", "pk"))
     if not cooperations:
         raise Http404
     if len(cooperations) == 1:

@@ -107,7 +107,7 @@ def list_participants(request: ApiRequest, mission: Slug, query: Query[Participa
     if found.participant is None:
         rows = participations(found.mission, wanted=query.q).rows
     else:
-        rows = counterparts(found.participant).order_by("organisation__name", "pk")
+        rows = counterparts(found.participant).order_by("organisation__sort_key", "pk")
         if query.q.strip():
             rows = rows.filter(pk__in=matching(found.participant, query.q))
     if query.side:

@@ -81,7 +81,7 @@ def _grid(
 def organisations_in(agenda: Agenda, search: str = "") -> QuerySet[Organisation]:
     """Those who take part in the mission, by name."""
     everybody = Organisation.objects.filter(participations__mission=agenda.round.stop.mission_id).order_by(
-        "name", "pk"
+        "sort_key", "pk"
     )
     return everybody.filter(name__icontains=search) if search else everybody
 
@@ -205,7 +205,7 @@ def interpreters_at_work(agenda: Agenda) -> list[tuple[str, int, int]]:
         Meeting.interpreters.through._default_manager.filter(
             meeting__agenda=agenda, meeting__state=Meeting.State.PLANNED
         )
-        .order_by("interpreter__name")
+        .order_by("interpreter__sort_key", "interpreter")
         .values_list("interpreter__name")
         .annotate(Count("pk"))
     )

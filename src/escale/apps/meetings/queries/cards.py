@@ -143,7 +143,7 @@ def with_card(
         level=level_column(of_round, organisation, "organisation"),
         people=people_column(mission, "organisation"),
         said=said_column("organisation"),
-    ).order_by("organisation__name", "pk")
+    ).order_by("organisation__sort_key", "pk")
 
 
 @prepared(shape={"most"})

@@ -111,7 +111,7 @@ def _day(*, mission: int, person: int, context: str) -> QuerySet[Meeting]:
         state=Meeting.State.PLANNED,
         attendees__representative__person=person,
     )
-    attendees = Attendee.objects.filter(meeting=OuterRef("pk")).order_by("representative__person__name", "pk")
+    attendees = Attendee.objects.filter(meeting=OuterRef("pk")).order_by("representative__person__sort_key", "pk")
     first, second = OuterRef("request__first"), OuterRef("request__second")
     suggestions = Suggestion.objects.filter(
         Q(organisation=first, counterpart=second) | Q(organisation=second, counterpart=first), context=context

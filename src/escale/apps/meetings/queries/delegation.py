@@ -96,4 +96,4 @@ def day_of(delegation: Delegation) -> list[Meeting]:
 
 def led_delegations(delegations: QuerySet[Delegation]) -> list[Delegation]:
     """Delegations with their missions, the newest journey first."""
-    return list(delegations.order_by("-mission__starts", "name", "pk"))
+    return list(delegations.order_by("-mission__starts", "sort_key", "pk"))

@@ -264,7 +264,7 @@ def _searched(
     *, mission: int, organisation: int, side: str
 ) -> QuerySet[Participation, tuple[int, str, str, list[dict[str, str]]]]:
     said = JsonRows(Statement.objects.filter(organisation=OuterRef("organisation")).order_by(), text="text")
-    found = met_by(mission, organisation, side).order_by("organisation__name", "pk")
+    found = met_by(mission, organisation, side).order_by("organisation__sort_key", "pk")
     return found.values_list("pk", "organisation__name", "organisation__city", said)
 
 
@@ -306,7 +306,7 @@ def wishes_of(participant: Participant, of_round: Round) -> QuerySet[Wish]:
     return (
         Wish.objects.filter(round=of_round, from_organisation=participant.organisation, to_organisation__in=shown)
         .select_related("to_organisation", "expressed_by")
-        .order_by(_STRONGEST_FIRST, "to_organisation__name", "pk")
+        .order_by(_STRONGEST_FIRST, "to_organisation__sort_key", "pk")
     )
 
 

@@ -118,4 +118,4 @@ def _people(agenda: Agenda, previous: Agenda | None, keys: set[int]) -> list[Per
     agendas = [each for each in (agenda, previous) if each is not None]
     attendees = Attendee.objects.filter(meeting__agenda__in=agendas)
     people = Person.objects.filter(pk__in=attendees.values("representative__person_id")).select_related("user")
-    return [person for person in people.order_by("name", "pk") if person.pk in keys]
+    return [person for person in people.order_by("sort_key", "pk") if person.pk in keys]

@@ -70,7 +70,9 @@ def heat_of(of_round: Round) -> list[Heat]:
         _count_pair(pair, levels, rows, reach)
     for row in rows.values():
         _conclude(row, of_round, presence)
-    return sorted(rows.values(), key=lambda row: (row.reachable, row.weight, row.organisation.name))
+    return sorted(
+        rows.values(), key=lambda row: (row.reachable, row.weight, row.organisation.sort_key, row.organisation.pk)
+    )
 
 
 def _said(of_round: Round) -> dict[Pair, dict[int, str]]:
@@ -166,6 +168,7 @@ def counterparts_of(of_round: Round, organisation: Organisation, side: str) -> l
         key=lambda each: (
             not (each.mine or each.theirs),
             last if each.rank is None else each.rank,
-            each.organisation.name,
+            each.organisation.sort_key,
+            each.organisation.pk,
         ),
     )

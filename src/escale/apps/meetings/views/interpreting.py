@@ -33,7 +33,7 @@ def interpreters(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             messages.info(request, _("Nobody was left to invite; no mail was sent."))
         return redirect("meetings:interpreters", slug)
-    shown = list(mission.interpreters.order_by("name", "pk"))
+    shown = list(mission.interpreters.order_by("sort_key", "pk"))
     disclosures.tell(accounts=[each.user_id for each in shown], viewer=request.user, what=disclosures.PAGE)
     context = {"mission": mission, "interpreters": shown}
     return render(request, "meetings/organiser/interpreters.html", context)

@@ -198,7 +198,7 @@ def exported_refs(mission: Mission) -> dict[int, str]:
 
 def _in_order(mission: Mission) -> QuerySet[Attendance]:
     everybody = Attendance.objects.filter(mission=mission).select_related("representative__organisation")
-    return everybody.order_by("representative__organisation__name", "pk")
+    return everybody.order_by("representative__organisation__sort_key", "pk")
 
 
 def _row(attendance: Attendance, zone: ZoneInfo, consenting: set[int], ref: str) -> RepresentativeRow:

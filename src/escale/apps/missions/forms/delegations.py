@@ -24,7 +24,7 @@ class MembersForm(forms.Form):
         super().__init__(*args, **kwargs)
         rows = mission.participations.values_list(
             "organisation_id", "organisation__name", "delegation__name"
-        ).order_by("organisation__name", "pk")
+        ).order_by("organisation__sort_key", "pk")
         self.fields["members"].choices = [  # type: ignore[attr-defined]
             (str(key), _label(name, now if now != own else None)) for key, name, now in rows
         ]

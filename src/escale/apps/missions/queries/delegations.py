@@ -59,7 +59,7 @@ def members_of(delegation: Delegation) -> QuerySet[Attendance]:
     return (
         delegation.mission.attendances.filter(representative__organisation__in=organisations)
         .select_related("representative__organisation", "representative__person")
-        .order_by("representative__organisation__name", "representative__person__name", "pk")
+        .order_by("representative__organisation__sort_key", "representative__person__sort_key", "pk")
     )
 
 
@@ -67,7 +67,7 @@ def delegations_of(mission: Mission) -> list[Delegation]:
     """The delegations of a mission with ``member_count`` and their standing focal points."""
     standing = Prefetch("focal_points", queryset=standing_focal_points(), to_attr="standing")
     rows = mission.delegations.select_related("institution").annotate(member_count=Count("participations"))
-    return list(rows.prefetch_related(standing).order_by("name", "pk"))
+    return list(rows.prefetch_related(standing).order_by("sort_key", "pk"))
 
 
 def delegation_of(mission: Mission, delegation_id: int) -> Delegation:

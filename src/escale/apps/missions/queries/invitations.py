@@ -31,7 +31,7 @@ def attendances_of(mission: Mission) -> "QuerySet[AnsweredAttendance]":
     return (
         mission.attendances.select_related("representative__person__user", "representative__organisation")
         .annotate(answered=Exists(consents), agrees=Exists(consents.filter(withdrawn_at=None)))
-        .order_by("representative__organisation__name", "representative__person__name", "pk")
+        .order_by("representative__organisation__sort_key", "representative__person__sort_key", "pk")
     )
 
 

@@ -14,11 +14,11 @@ from escale.core.json_rows import JsonRows
 from escale.core.prepared import prepared
 
 ORDERS = {
-    "name": ("organisation__name", "pk"),
-    "offers": ("offer_count", "organisation__name", "pk"),
-    "needs": ("need_count", "organisation__name", "pk"),
-    "people": ("person_count", "organisation__name", "pk"),
-    "wishes": ("wish_count", "organisation__name", "pk"),
+    "name": ("organisation__sort_key", "pk"),
+    "offers": ("offer_count", "organisation__sort_key", "pk"),
+    "needs": ("need_count", "organisation__sort_key", "pk"),
+    "people": ("person_count", "organisation__sort_key", "pk"),
+    "wishes": ("wish_count", "organisation__sort_key", "pk"),
 }
 STRONG = 500
 _STRONG = Q(they_meet_my_need__gte=STRONG) | Q(i_meet_their_need__gte=STRONG) | Q(score__gte=STRONG)
@@ -94,7 +94,7 @@ def people_of(*, mission: int, organisation: int) -> QuerySet[Attendance]:
         Attendance.objects.filter(mission=mission, representative__organisation=organisation)
         .select_related("representative__person")
         .annotate(consents=Exists(standing), cities=JsonRows(stops, city="stop__city"))
-        .order_by("representative__person__name", "pk")[:100]
+        .order_by("representative__person__sort_key", "pk")[:100]
     )
 
 
@@ -114,7 +114,7 @@ def with_suggestions(mission: Mission, context: str) -> QuerySet[Participation]:
             need_count=counted(_statements(Statement.Kind.NEED), "organisation"),
         )
         .prefetch_related(Prefetch("organisation__suggestions", queryset=few, to_attr="best_suggestions"))
-        .order_by("strong_count", "suggestion_count", "organisation__name", "pk")
+        .order_by("strong_count", "suggestion_count", "organisation__sort_key", "pk")
     )
 
 

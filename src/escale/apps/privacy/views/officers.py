@@ -37,7 +37,7 @@ _A_PAGE = 50
 @require_safe
 def desk(request: HttpRequest) -> HttpResponse:
     """The cooperations whose log a person reads, or whose people's data they protect, and requests of accounts."""
-    logs = list(cooperations_where(request.user, Right.READ_LOG).order_by("name", "pk"))
+    logs = list(cooperations_where(request.user, Right.READ_LOG).order_by("sort_key", "pk"))
     accounts = handles_accounts(request.user)
     if not (logs or accounts):
         raise Http404
