@@ -64,6 +64,8 @@ def test_answers_for_requests_sent_again_go_after_a_day() -> None:
     assert list(IdempotencyKey.objects.values_list("key", flat=True)) == ["young"]
 
 
-@pytest.mark.parametrize("name", ["core.drop_sessions", "core.drop_jobs", "core.empty_mail", "core.drop_keys", "core.order_names"])
+@pytest.mark.parametrize(
+    "name", ["core.drop_sessions", "core.drop_jobs", "core.empty_mail", "core.drop_keys", "core.order_names"]
+)
 def test_it_comes_round_once_a_day(name: str) -> None:
     assert timetables[name].period == timedelta(days=1)

@@ -48,9 +48,11 @@ class NamedQuerySet(models.QuerySet[_Row_co]):
     """Writes the key wherever the name is written."""
 
     def update(self, **values: Any) -> int:
-        """The name is a text here, never an expression."""
-        if _NAME in values:
-            values[_KEY] = sort_key(values[_NAME])
+        """A name that is an expression brings its key along, as ``bulk_update`` does."""
+        if isinstance(name := values.get(_NAME), str):
+            values[_KEY] = sort_key(name)
+        elif name is not None and _KEY not in values:
+            raise TypeError("A name that the database makes has no key.")
         return super().update(**values)
 
     def bulk_create(
