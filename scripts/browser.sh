@@ -1,13 +1,11 @@
 #!/bin/sh
-# What the tests need of Debian: Chromium, and a font with Tifinagh for names on paper. Install both when that is
-# allowed, else say how.
+# What the tests need of Debian: Chromium. Install it when that is allowed, else say how.
 set -eu
 missing=
 for browser in chromium chromium-browser google-chrome none; do
     if command -v "$browser" >/dev/null 2>&1; then break; fi
 done
 [ "$browser" != none ] || missing=chromium
-[ -n "$(fc-list ':charset=2d30' 2>/dev/null)" ] || missing="$missing fonts-noto-core"
 [ -n "$missing" ] || exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
     echo "Installing for the tests: $missing …" >&2

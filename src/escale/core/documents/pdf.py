@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
+from importlib.resources import files
 from itertools import groupby
 from pathlib import Path
 from typing import Any, Literal
@@ -209,9 +210,10 @@ def _names(names: tuple[str, ...]) -> str:
 
 @cache
 def _fonts() -> typst.Fonts:
-    """IBM Plex first; what it lacks (Tifinagh, for one) is taken from the system's fonts when it has them."""
+    """IBM Plex first, Tifinagh from Kurinto Sans; what both lack comes from the system's fonts when it has them."""
     families = (fontpkg.family("IBM Plex Sans"), fontpkg.family("IBM Plex Sans Arabic"))
     folders = sorted({str(file.path.parent) for family in families for file in family.files})
+    folders.append(str(files("weblate_fonts") / "static" / "weblate_fonts" / "kurinto" / "ttf"))
     return typst.Fonts(include_system_fonts=True, font_paths=folders)
 
 
