@@ -97,6 +97,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.templatetags.tz",
                 "escale.core.templatetags.escale",
                 "escale.core.templatetags.components",
+                "escale.core.templatetags.icons",
             ],
         },
     },
