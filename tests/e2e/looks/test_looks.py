@@ -64,7 +64,7 @@ def _first_names() -> None:
 @pytest.mark.parametrize(("language", "theme", "width"), GUIDES)
 def test_the_style_guide(visit: Visit, judge: Page, language: str, theme: str, width: int) -> None:
     visitor = visit(language=language, theme=theme, width=width)
-    visitor.open("/styleguide/")
+    visitor.open("/styleguide/?theme=device")
     assert fault(visitor.page, judge, Look("styleguide", language, theme, width)) is None
 
 
@@ -105,7 +105,7 @@ def test_the_approved_pictures_are_small() -> None:
 
 def test_a_change_is_seen(visit: Visit, judge: Page) -> None:
     visitor = visit(language="fr", theme="light", width=DESK)
-    visitor.open("/styleguide/")
+    visitor.open("/styleguide/?theme=device")
     visitor.page.evaluate("document.querySelectorAll('h2').forEach((heading) => { heading.hidden = true; })")
     words = fault(visitor.page, judge, Look("styleguide", "fr", "light", DESK))
     assert words is not None
