@@ -42,7 +42,7 @@ def sort_key(name: str) -> str:
     if not first.isascii():
         first = _OTHERS.sub(lambda other: _AFTER_ALL + other[0], first)
     first = _NUMBER.sub(_by_value, first)[:_FIRST]
-    return f"{first}\t{_as_written(name)}"[:LONGEST]
+    return unicodedata.normalize("NFC", f"{first}\t{_as_written(name)}")[:LONGEST]
 
 
 def _by_value(number: re.Match[str]) -> str:
@@ -52,5 +52,5 @@ def _by_value(number: re.Match[str]) -> str:
 
 
 def _as_written(name: str) -> str:
-    """Accents after their letter, so that a letter without stands before one with."""
-    return unicodedata.normalize("NFD", name.lower()).replace("\x00", "")
+    """A letter without an accent stands before one with, also as one sign."""
+    return name.lower().replace("\x00", "")
