@@ -18,6 +18,7 @@ from escale.engines.text.reading import readable
         ("Mir sichen e Partner fir eis Produkter zu Lëtzebuerg ze verkafen.", "lb"),
         ("Eis Firma bitt Léisunge fir kleng Betriber un.", "lb"),
         ("Eis, Kaffee und Kuchen mit Sahne für Hotels", "de"),
+        ("ⵏⵔⴰ ⴰⵎⵛⵔⴰⴽ ⴳ ⵍⵓⴽⵙⵓⵎⴱⵓⵔⴳ (exemple)", "zgh"),
         ("", "und"),
         ("12 345 — 🚀", "und"),
     ],

@@ -12,6 +12,7 @@ _LONGEST_READ = 2_000
 # The languages people write profiles in. The list is closed: six words are easily taken for Basque.
 _CANDIDATES = ("ar", "de", "en", "es", "fr", "it", "lb", "nl", "pl", "pt", "ru", "tr", "uk", "zh", "el", "ro")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_TIFINAGH = re.compile("[\u2d30-\u2d7f]")
 
 # Frequent words of Luxembourgish that German, Dutch, French and English do not have.
 _LUXEMBOURGISH_WORDS = """
@@ -34,6 +35,8 @@ def identify(text: str) -> str:
     sample = text[:_LONGEST_READ]
     if not _WORD.search(sample):
         return UNKNOWN
+    if len(_TIFINAGH.findall(sample)) > len(sample) // 3:
+        return "zgh"  # a script of one language here, which the statistics do not know
     if is_luxembourgish(sample):
         return "lb"
     tag, _ = _identifier().classify(sample)  # type: ignore[no-untyped-call]
