@@ -1,11 +1,14 @@
 """What people see and hear of an answer, and what of it went through no translation."""
 
 import io
+import json
 import re
 from collections.abc import Iterable, Iterator
 from html.parser import HTMLParser
+from typing import Any
 
 from icalendar import Calendar
+from openpyxl import load_workbook
 from pypdf import PdfReader
 
 SPOKEN = ("alt", "aria-label", "aria-description", "data-announce", "data-label", "label", "placeholder", "title")
@@ -15,6 +18,8 @@ VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "met
 _WORD = re.compile(r"[A-Za-z]{2,}")
 # Addresses, keys, names of files and of things in programs (mission.changed).
 _NO_WORDS = re.compile(r"https?://\S+|\S+@\S+|[\w+/]{40,}=*|\S*/\S*/\S*|\b[\w-]+(?:\.[\w-]+)+\b|\b[A-Z]+_[A-Z_]+\b")
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PROBLEM = "application/problem+json"
 _CALENDAR = ("SUMMARY", "LOCATION", "DESCRIPTION", "NAME", "X-WR-CALNAME")
 
 
@@ -52,7 +57,11 @@ class _Page(HTMLParser):
 
 
 def texts_of(content: bytes, content_type: str) -> list[str]:
-    """Of a page, a mail's text, a calendar or a PDF; of anything else none."""
+    """Of a page, a mail's text, a calendar, a PDF, a workbook or a refusal; of anything else none.
+
+    Of what the interface for programs answers, only refusals speak to people (``title``, ``detail``). SCIM speaks
+    English by contract: RFC 7644 has no language, and a directory's log is read by its administrators.
+    """
     kind = content_type.partition(";")[0]
     if kind == "text/html":
         page = _Page()
@@ -63,7 +72,30 @@ def texts_of(content: bytes, content_type: str) -> list[str]:
         return [str(part[name]) for part in parts for name in _CALENDAR if name in part]
     if kind == "application/pdf":
         return [line for sheet in PdfReader(io.BytesIO(content)).pages for line in sheet.extract_text().splitlines()]
+    if kind == XLSX:
+        return list(_of_workbook(content))
+    if kind == PROBLEM:
+        return list(_of_problem(json.loads(content)))
     return content.decode().splitlines() if kind == "text/plain" else []
+
+
+def _of_workbook(content: bytes) -> Iterator[str]:
+    """Names of sheets, cells, and what a spreadsheet says of a cell."""
+    for sheet in load_workbook(io.BytesIO(content)):
+        yield sheet.title
+        for row in sheet.iter_rows():
+            for cell in row:
+                if isinstance(cell.value, str):
+                    yield cell.value
+                if cell.comment:
+                    yield cell.comment.text
+        for rule in sheet.data_validations.dataValidation:
+            yield from filter(None, (rule.promptTitle, rule.prompt, rule.errorTitle, rule.error))
+
+
+def _of_problem(told: dict[str, Any]) -> Iterator[str]:
+    yield from (told["title"], told["detail"])
+    yield from (each["detail"] for each in told.get("errors", ()))
 
 
 class Data:

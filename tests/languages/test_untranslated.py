@@ -8,8 +8,9 @@ from babel import Locale
 
 from escale.conf.settings import DEMO_ORGANISER_PASSWORD
 from escale.core.templatetags.escale import initials
-from escale.core.workbook.headings import LANGUAGES, TITLES, heading
+from escale.core.workbook.headings import GUIDE, LANGUAGES, TITLES, heading
 from escale.core.workbook.specification import SHEETS
+from escale.core.workbook.writing import YES_NO
 from escale.web.styleguide.texts import TEXTS
 from tests.languages.crawl import answers, data_of_people, speaking
 from tests.languages.pseudo import listening, spoken
@@ -35,6 +36,8 @@ IN_THE_FILE = [
     "fr",
     "ar",
 ]
+# The words of closed lists in a workbook: English by contract, so that one file means the same in every language.
+IN_A_WORKBOOK = ["guest", "host", "other", "meetings", "must", "like", "no", "fr", "ar", "en", "de"]
 
 
 def german() -> Iterator[str]:
@@ -44,6 +47,7 @@ def german() -> Iterator[str]:
     for width in ("wide", "abbreviated"):
         yield from locale.months["format"][width].values()
         yield from locale.days["format"][width].values()
+    yield from (GUIDE[LANGUAGES.index("de")], *YES_NO["de"])
     for sheet in SHEETS:
         yield TITLES[sheet.name][LANGUAGES.index("de")]
         yield from (heading(sheet.name, column.name, "de") for column in sheet.columns)
@@ -64,10 +68,16 @@ def test_every_word_was_translated(settings: object) -> None:
     with spoken("de"):
         known = [*data_of_people(), *available_timezones(), *german(), *SAME, str(DEMO_ORGANISER_PASSWORD)]
         data, data_of_file = Data(known), Data([*known, *IN_THE_FILE])
+        data_of_workbook = Data([*known, *IN_A_WORKBOOK])
         data_of_guide = Data([*known, *of_the_style_guide(), "min", "demo", "offline", "unsaved"])
         found: dict[str, str] = {}
         for path, who, texts, _page in answers(played):
-            theirs = {"/imports/": data_of_file, "/styleguide/": data_of_guide}
+            theirs = {
+                "/imports/": data_of_file,
+                "/styleguide/": data_of_guide,
+                "/export/": data_of_workbook,
+                "/template/": data_of_workbook,
+            }
             of_page = next((own for part, own in theirs.items() if part in path), data)
             for text in untranslated(texts, of_page):
                 found.setdefault(text, f"{path} ({who}): {text}")
