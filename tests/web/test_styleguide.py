@@ -1,5 +1,6 @@
 """The style guide shows every component, and every parameter of each."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,15 @@ def test_it_speaks_each_language(client: Client, language: str) -> None:
 def test_what_is_asked_for_is_a_language_and_a_theme_or_nothing(client: Client) -> None:
     page = client.get("/styleguide/?language=xx&theme=%22%3E", headers={"accept-language": "de"}).content.decode()
     assert '<html lang="de" dir="ltr">' in page
+
+
+def test_each_state_stands_in_both_themes_with_keys_of_its_own(client: Client) -> None:
+    page = client.get("/styleguide/?language=fr").content.decode()
+    assert page.count('<div class="shown light">') == page.count('<div class="shown dark">') > 40
+    keys = re.findall(r'\bid="([^"]+)"', page)
+    assert len(keys) == len(set(keys))
+    for one in ("light", "dark", "device"):
+        assert '<div class="shown">' in client.get(f"/styleguide/?language=fr&theme={one}").content.decode()
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -8,8 +8,9 @@ from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template import Context
 from django.utils import translation
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from escale.core.templatetags.components import render_component
@@ -21,6 +22,7 @@ from escale.web.styleguide.texts import TEXTS
 BOTH, DEVICE = "both", "device"
 THEMES = ("light", "dark")
 _KEYS = re.compile(r'\b(id|for|aria-labelledby|aria-describedby|aria-controls|popovertarget|list)="([^"]+)"')
+_LABEL = re.compile(r'\baria-label="([^"]+)"')
 
 
 @require_safe
@@ -56,14 +58,17 @@ def styleguide(request: HttpRequest) -> HttpResponse:
 
 
 def _in_themes(shown: SafeString, theme: str) -> list[tuple[str, SafeString]]:
-    """A state with the class it stands in: once, or in both themes, the second with keys of its own."""
+    """A state with the class it stands in: once, or in both themes, the second with keys and labels of its own."""
     if theme != BOTH:
         return [("", shown)]
-    return [("light", shown), ("dark", SafeString(_KEYS.sub(_of_its_own, shown)))]
+    second = _LABEL.sub(rf'aria-label="\1 ({escape(_("dark"))})"', _KEYS.sub(_of_its_own, shown))
+    return [("light", shown), ("dark", SafeString(second))]
 
 
 def _of_its_own(found: re.Match[str]) -> str:
     keys = " ".join(f"{key}-dark" for key in found[2].split())
+    if found[1] == "aria-labelledby":
+        keys += " theme-dark"  # the word on the page that says so
     return f'{found[1]}="{keys}"'
 
 
