@@ -61,7 +61,8 @@ def _in_themes(shown: SafeString, theme: str) -> list[tuple[str, SafeString]]:
     """A state with the class it stands in: once, or in both themes, the second with keys and labels of its own."""
     if theme != BOTH:
         return [("", shown)]
-    second = _LABEL.sub(rf'aria-label="\1 ({escape(_("dark"))})"', _KEYS.sub(_of_its_own, shown))
+    dark = escape(_("dark"))
+    second = _LABEL.sub(rf'aria-label="\1 ({dark})"', _KEYS.sub(_of_its_own, shown))
     return [("light", shown), ("dark", SafeString(second))]
 
 
