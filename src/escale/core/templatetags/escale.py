@@ -5,7 +5,6 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
 from django import template
 from django.utils import formats
@@ -19,7 +18,6 @@ from escale.core import clock
 from escale.core.labels import label
 from escale.core.names import comma, zone_city
 from escale.core.translated import best
-from escale.core.zones import other_zone
 
 LEAST_LIKELY, MOST_LIKELY = 250, 990
 _STEP, _GAP, _TALLEST = 24, 3, 100  # of a chart, in its own units
@@ -73,14 +71,11 @@ def beside(context: Mapping[str, Any], at: datetime, there: str) -> SafeString:
     another one.
     """
     chosen = getattr(getattr(context.get("request"), "user", None), "zone", "")
-    zone = other_zone(at, there, chosen=chosen, country=context.get("visitor_country") or "")
-    if zone is None:
+    own = clock.own_clock(at, there, chosen=chosen, country=context.get("visitor_country") or "")
+    if own is None:
         return SafeString("")
-    local = at.astimezone(ZoneInfo(zone))
-    same_day = local.date() == at.astimezone(ZoneInfo(there)).date()
-    words = clock.hour(local) if same_day else clock.day_and_hour(local)
-    moment = local.isoformat(timespec="minutes")
-    return format_html(' · <time datetime="{}">{}</time> <bdi>{}</bdi>', moment, words, zone_city(zone))
+    moment = own.at.isoformat(timespec="minutes")
+    return format_html(' · <time datetime="{}">{}</time> <bdi>{}</bdi>', moment, own.words, own.city)
 
 
 @register.filter

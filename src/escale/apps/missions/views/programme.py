@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from escale.apps.directory.queries.belonging import country_of
 from escale.apps.missions.forms.programme import ProgrammeForm
-from escale.apps.missions.queries.programme import programme, programme_mission, read_missions, session_of
+from escale.apps.missions.queries.programme import Clock, programme, programme_mission, read_missions, session_of
 
 _A_PAGE = 20
 
@@ -32,7 +32,9 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
     mission = programme_mission(request.user, slug)
     form = ProgrammeForm(request.GET)
     criteria = form.criteria()
-    stops = programme(mission, **criteria)
+    zone = getattr(request.user, "zone", "")
+    visitor = Clock(zone, country_of(request.user, mission.cooperation_id))
+    stops = programme(mission, visitor, **criteria)
     context = {
         "mission": mission,
         "form": form,
