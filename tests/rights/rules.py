@@ -82,6 +82,7 @@ RULES: dict[str, Rule | Own | Open] = {
     "directory:role-end": Rule(ADMINISTER | DECIDE, own=ADMINISTER),
     "directory:role-sessions-end": Rule(ADMINISTER, own=ADMINISTER),
     "directory:visibility": Rule(DECIDE),
+    "directory:presentation": Rule(DECIDE),
     # -- missions
     "missions:list": Own(),
     "missions:template": Own(),
