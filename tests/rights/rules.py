@@ -61,6 +61,8 @@ RULES: dict[str, Rule | Own | Open] = {
     # -- the frame
     "web:home": SHELL,
     "web:set_language": SHELL,
+    "web:worker": SHELL,
+    "web:offline": SHELL,
     "web:health": SHELL,
     "web:readiness": SHELL,
     "web:metrics": Open("a token, tried in tests/web"),

@@ -68,12 +68,15 @@ class StopProgramme:
 
 
 def programme_mission(user: "Visitor", slug: str) -> Mission:
-    """A mission for its participants and for those who may read its programme; anybody else gets 404."""
+    """A mission for its participants and for those who may read its programme; anybody else gets 404.
+
+    ``attended`` tells whether they are a participant.
+    """
     if not user.is_authenticated:
         raise Http404
     attends = Attendance.objects.filter(mission=OuterRef("pk"), representative__person__user=user)
     readable = Q(cooperation__in=cooperations_where(user, Right.READ_PROGRAMME)) | Q(Exists(attends))
-    mission = Mission.objects.filter(readable, slug=slug).first()
+    mission = Mission.objects.filter(readable, slug=slug).annotate(attended=Exists(attends)).first()
     if mission is None:
         raise Http404
     return mission

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from escale.apps.directory.queries.belonging import country_of
 from escale.apps.missions.forms.programme import ProgrammeForm
 from escale.apps.missions.queries.programme import Clock, programme, programme_mission, read_missions, session_of
+from escale.core.keeping import may_be_kept
 
 _A_PAGE = 20
 
@@ -42,7 +43,8 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
         "stops": [each for each in stops if each.days],
         "found": sum(len(day.lines) for each in stops for day in each.days),
     }
-    return render(request, "missions/programme.html", context)
+    page = render(request, "missions/programme.html", context)
+    return may_be_kept(page) if vars(mission)["attended"] else page
 
 
 @login_required
