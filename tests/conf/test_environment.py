@@ -16,6 +16,8 @@ def test_a_safe_environment_is_read() -> None:
     assert environment.hosts == ("escale.example", "www.escale.example")
     assert environment.base_url == "https://escale.example"
     assert environment.production
+    assert environment.offline
+    assert not read_environment({**SAFE, "ESCALE_OFFLINE": "no"}).offline
 
 
 @pytest.mark.parametrize(
@@ -33,6 +35,7 @@ def test_a_safe_environment_is_read() -> None:
         ("ESCALE_BASE_URL", "http://escale.example", "ESCALE_BASE_URL"),
         ("ESCALE_BASE_URL", "", "ESCALE_BASE_URL"),
         ("ESCALE_MODE", "staging", "ESCALE_MODE"),
+        ("ESCALE_OFFLINE", "off", "ESCALE_OFFLINE"),
     ],
 )
 def test_production_refuses_to_start_unsafely(name: str, value: str, words: str) -> None:

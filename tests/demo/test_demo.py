@@ -40,6 +40,13 @@ def test_the_first_mission_says_what_the_sources_say() -> None:
     assert all(set(title["texts"]) == LANGUAGES for title in Session.objects.values_list("title", flat=True))
 
 
+def test_mission_and_cooperation_are_on_the_front_page() -> None:
+    loading.load_missing(None)
+    mission = Mission.objects.select_related("cooperation").get(slug=mission_2019.SLUG)
+    assert (mission.public, mission.cooperation.public) == (True, True)
+    assert set(mission.cooperation.about["texts"]) == LANGUAGES
+
+
 def test_every_company_and_person_is_plainly_an_example() -> None:
     loading.load_missing(None)
 

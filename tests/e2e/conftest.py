@@ -97,7 +97,10 @@ Visit = Callable[..., Visitor]
 
 @pytest.fixture
 def visit(browser: Browser, live_server: object, font_folder: Path) -> Iterator[Visit]:
-    """``visit(user, language="ar", width=390)`` opens a browser of one's own; ``user`` None is a stranger."""
+    """``visit(user, language="ar", width=390)`` opens a browser of one's own; ``user`` None is a stranger.
+
+    ``keeps``: with the service worker, whose own requests nothing here can answer (see ``test_offline``).
+    """
     origin = live_server.url  # type: ignore[attr-defined]
     contexts: list[BrowserContext] = []
 
@@ -111,6 +114,7 @@ def visit(browser: Browser, live_server: object, font_folder: Path) -> Iterator[
         width: int = DESK,
         theme: str = "light",
         javascript: bool = True,
+        keeps: bool = False,
     ) -> Visitor:
         context = browser.new_context(
             viewport={"width": width, "height": 900},
@@ -118,6 +122,7 @@ def visit(browser: Browser, live_server: object, font_folder: Path) -> Iterator[
             color_scheme=theme,  # type: ignore[arg-type]
             reduced_motion="reduce",
             java_script_enabled=javascript,
+            service_workers="allow" if keeps else "block",
         )
         contexts.append(context)
         context.set_default_timeout(10_000)

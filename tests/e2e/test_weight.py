@@ -5,12 +5,14 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
 
+from tests.e2e.gateway import Gateway
 from tests.hosts import host
 
 pytestmark = pytest.mark.browser
@@ -25,20 +27,44 @@ _SHIFTS = """() => new Promise((done) => {
 })"""
 
 
+_SIGN_IN = """
+from django.test import Client
+from escale.apps.accounts.models import User
+client = Client()
+client.force_login(User.objects.create_user("amina@company.example", None, name="Amina"))
+print(client.cookies["sessionid"].value)
+"""
+_WORKS = "navigator.serviceWorker.ready.then((found) => found.active.state === 'activated')"
+
+
+@dataclass(frozen=True)
+class Server:
+    """Where it is, and a cookie of somebody who is signed in there."""
+
+    address: str
+    session: str
+
+
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The real server with compressed files that never change."""
+def address(server: Server) -> str:
+    return server.address
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The real one, with compressed files that never change."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = int(probe.getsockname()[1])
     with host(tmp_path_factory.mktemp("weight") / "host", ESCALE_MODE="demo") as made:
         made.escale("migrate")
-        server = made.start("-m", "escale", "serve", "--port", str(port), "--workers", "1")
+        session = made.shell(_SIGN_IN)
+        process = made.start("-m", "escale", "serve", "--port", str(port), "--workers", "1")
         try:
             _wait(f"http://127.0.0.1:{port}/healthz")
-            yield f"http://127.0.0.1:{port}"
+            yield Server(f"http://127.0.0.1:{port}", session)
         finally:
-            server.terminate()
-            server.wait(timeout=30)
+            process.terminate()
+            process.wait(timeout=30)
 
 
 def _wait(address: str) -> None:
@@ -75,6 +101,30 @@ def test_a_visit_is_light_and_nothing_jumps(browser: Browser, address: str, lang
     assert 20_000 < first <= FIRST
     assert again <= AGAIN
     assert max(jumped, jumped_again) <= SHIFT
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_whoever_is_signed_in_carries_no_more_with_what_is_kept(
+    browser: Browser, server: Server, language: str
+) -> None:
+    """All that passes the line, what the service worker asks for included."""
+    line = Gateway(server.address)
+    context = browser.new_context(viewport={"width": 390, "height": 844}, locale=language)
+    cookies = {"sessionid": server.session, "django_language": language}
+    context.add_cookies([{"name": name, "value": value, "url": line.origin} for name, value in cookies.items()])
+    try:
+        page, passed = context.new_page(), list[int]()
+        for _visit in range(2):
+            line.passed = 0
+            page.goto(f"{line.origin}/my/", wait_until="networkidle")
+            page.wait_for_timeout(500)
+            assert page.evaluate(_WORKS)
+            passed.append(line.passed)
+    finally:
+        context.close()
+        line.close()
+    assert 20_000 < passed[0] <= FIRST
+    assert passed[1] <= AGAIN
 
 
 def test_files_never_change_and_come_compressed(address: str) -> None:

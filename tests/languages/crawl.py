@@ -37,6 +37,7 @@ def speaking(language: str) -> Cast:
     played = cast()
     Session.objects.update(language="fr")
     User.objects.update(language=language)
+    played.arguments["language"] = language
     for client in played.clients.values():
         client.defaults["HTTP_ACCEPT_LANGUAGE"] = language
     return played

@@ -61,6 +61,8 @@ RULES: dict[str, Rule | Own | Open] = {
     # -- the frame
     "web:home": SHELL,
     "web:set_language": SHELL,
+    "web:worker": SHELL,
+    "web:offline": SHELL,
     "web:health": SHELL,
     "web:readiness": SHELL,
     "web:metrics": Open("a token, tried in tests/web"),
@@ -82,6 +84,7 @@ RULES: dict[str, Rule | Own | Open] = {
     "directory:role-end": Rule(ADMINISTER | DECIDE, own=ADMINISTER),
     "directory:role-sessions-end": Rule(ADMINISTER, own=ADMINISTER),
     "directory:visibility": Rule(DECIDE),
+    "directory:presentation": Rule(DECIDE),
     # -- missions
     "missions:list": Own(),
     "missions:template": Own(),

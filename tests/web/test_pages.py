@@ -70,7 +70,7 @@ class TestHome:
         StopFactory.create_batch(2)
         with count_queries() as three:
             client.get("/")
-        assert len(one) == len(three) == 3
+        assert len(one) == len(three) == 6
 
 
 class TestStart:

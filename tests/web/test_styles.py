@@ -7,7 +7,9 @@ import pytest
 from tests.web import reading
 
 SHEETS = reading.style_sheets()
-LINKED = (reading.SOURCE / "web/templates/components/styles.html").read_text()
+TEMPLATES = reading.SOURCE / "web/templates"
+# One is of the front page alone.
+LINKED = "".join((TEMPLATES / name).read_text() for name in ("components/styles.html", "web/home.html"))
 
 
 def _name(path: Path) -> str:

@@ -50,6 +50,7 @@ class Environment:
     second_factor_roles: tuple[str, ...]
     providers_file: Path | None
     sign_in_providers: dict[str, Any]
+    offline: bool
 
     @property
     def production(self) -> bool:
@@ -85,6 +86,7 @@ def read_environment(values: Mapping[str, str] | None = None) -> Environment:
         sign_in_providers=_read(
             "ESCALE_SIGN_IN_PROVIDERS", partial(read_providers, https=mode == "production"), values
         ),
+        offline=_yes("ESCALE_OFFLINE", values),
     )
     if environment.production:
         _refuse_unsafe(environment)
@@ -95,6 +97,12 @@ def read_environment(values: Mapping[str, str] | None = None) -> Environment:
     except addresses.Unusable as error:
         raise UnsafeEnvironment(str(error)) from error
     return environment
+
+
+def _yes(name: str, values: Mapping[str, str]) -> bool:
+    if values[name] not in ("yes", "no"):
+        raise UnsafeEnvironment(f"{name} is {values[name]!r}: expected yes or no.")
+    return values[name] == "yes"
 
 
 def _path(text: str) -> Path | None:

@@ -232,6 +232,9 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 API_REQUESTS_A_MINUTE = 600
 WORKBOOK_LARGEST_BYTES = 20 * 1024 * 1024
 
+# -- without a network ------------------------------------------------------------------------------------------
+OFFLINE = ENVIRONMENT.offline
+
 # -- other servers ---------------------------------------------------------------------------------------------
 FETCH_ALLOW = ENVIRONMENT.fetch_allow
 
@@ -248,6 +251,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
         "manifest-src": [SELF],
+        "worker-src": [SELF],
     }
 }
 X_FRAME_OPTIONS = "DENY"

@@ -79,6 +79,14 @@ _INSTALLATION = (
         see="howto/install-debian.md",
     ),
     Variable(
+        "ESCALE_OFFLINE",
+        "`no`: browsers keep nobody's day for when there is no network, and what they kept before goes at their next "
+        "visit, within five minutes.",
+        "no",
+        default="yes",
+        see="explanation/offline.md",
+    ),
+    Variable(
         "ESCALE_DEBUG",
         "`1` shows internals to visitors; refused in production.",
         "1",

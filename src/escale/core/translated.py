@@ -54,6 +54,20 @@ def best(value: dict[str, Any], language: str | None = None) -> Words:
     return Words(entry["text"], chosen, entry["state"])
 
 
+def own_words(value: dict[str, Any], language: str) -> str:
+    """The text in exactly this language; empty when there is none."""
+    text: str = value.get("texts", {}).get(language, {}).get("text", "")
+    return text
+
+
+def without(value: dict[str, Any], language: str) -> dict[str, Any]:
+    """``value`` without a language; when it was the source, the first of the others is."""
+    texts = {code: entry for code, entry in value.get("texts", {}).items() if code != language}
+    if not texts:
+        return {}
+    return {"source": value["source"] if value["source"] in texts else next(iter(texts)), "texts": texts}
+
+
 class TranslatedField(models.JSONField):
     """A JSON column that holds such a value; empty means no text in any language."""
 

@@ -50,7 +50,7 @@ def read(folder: Path, *, most: int = MOST_ORGANISATIONS) -> Found:
 def load_brokerage(*, organiser: User, found: Found) -> Mission:
     """Write the mission, or refresh the organisations of the one that stands."""
     with transaction.atomic():
-        home = building.cooperation("clean-technology", "Clean technology (EU projects)", organised_by=organiser)
+        home = building.cooperation(building.read_json(_FACTS)["cooperation"], organised_by=organiser)
         mission = Mission.objects.filter(cooperation=home, slug=SLUG).first()
         made = mission is None
         if mission is None:
@@ -75,6 +75,7 @@ def _mission(home: Cooperation, organiser: User) -> Mission:
         reality=Reality.EXAMPLE,
         reality_note=spoken(facts["reality_note"]),
         attribution=cordis.ATTRIBUTION,
+        public=True,
     )
     stop = Stop.objects.create(
         mission=mission,

@@ -68,9 +68,10 @@ def organiser() -> User:
     return known or User.objects.create_user(email, password, name="Alix Demo (example)", language="en")
 
 
-def cooperation(slug: str, name: str, *, organised_by: User) -> Cooperation:
-    """A cooperation the demo's organiser organises for."""
-    found, _made = Cooperation.objects.get_or_create(slug=slug, defaults={"name": name})
+def cooperation(facts: Mapping[str, Any], *, organised_by: User) -> Cooperation:
+    """A cooperation the demo's organiser organises for, on the front page."""
+    shown = {"name": facts["name"], "about": spoken(facts["about"]), "public": True}
+    found, _made = Cooperation.objects.get_or_create(slug=facts["slug"], defaults=shown)
     Membership.objects.get_or_create(cooperation=found, user=organised_by, role=Membership.Role.ORGANISER)
     _example_bases(found)
     return found

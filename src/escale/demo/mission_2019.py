@@ -58,7 +58,7 @@ def planning_seconds() -> dict[str, int]:
 def _mission(facts: Mapping[str, Any], organiser: User) -> Mission:
     home = facts["cooperation"]
     return Mission.objects.create(
-        cooperation=building.cooperation(home["slug"], home["name"], organised_by=organiser),
+        cooperation=building.cooperation(home, organised_by=organiser),
         slug=SLUG,
         ref=facts["ref"],
         title=spoken(facts["title"]),
@@ -70,6 +70,7 @@ def _mission(facts: Mapping[str, Any], organiser: User) -> Mission:
         reality=Reality.REAL,
         reality_note=spoken(facts["reality_note"]),
         attribution=facts["attribution"],
+        public=True,
     )
 
 

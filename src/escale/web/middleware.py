@@ -9,6 +9,8 @@ from django.utils import translation
 from django.utils.cache import patch_cache_control
 from django.utils.datastructures import MultiValueDict
 
+from escale.core.keeping import tell_account
+
 Next = Callable[[HttpRequest], HttpResponse]
 
 
@@ -56,13 +58,15 @@ class PersonLanguageMiddleware:
 
 
 class PrivatePagesMiddleware:
-    """What a signed-in person sees is stored in no cache but their own browser's memory."""
+    """What a signed-in person sees is stored in no cache; pages say whose they are to the person's own browser."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if request.user.is_authenticated and not response.has_header("Cache-Control"):
+        if not response.has_header("Cache-Control") and request.user.is_authenticated:
             patch_cache_control(response, private=True, no_store=True)
+        if response.get("Content-Type", "").startswith("text/html"):
+            tell_account(response, request.user)
         return response

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from escale.web import notices, views
+from escale.web import notices, offline, views
 from escale.web.api import pages
 from escale.web.health import views as health
 from escale.web.metrics import metrics
@@ -11,6 +11,8 @@ app_name = "web"
 urlpatterns = [
     path("", views.home, name="home"),
     path("start/", views.start, name="start"),
+    path("worker-<str:language>.js", offline.worker, name="worker"),
+    path("offline/<str:language>/", offline.page, name="offline"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("mails/<str:token>/", notices.notices, name="notices"),
     path("operations/jobs/", operations.jobs, name="jobs"),

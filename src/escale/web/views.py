@@ -5,8 +5,11 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 
 from escale.apps.accounts.models import User
+from escale.apps.directory.queries.public import public_cooperations
+from escale.apps.missions.queries.public import public_mission
 from escale.core.models import OutgoingMail
 from escale.web import queries
 from escale.web.doors import doors_of
@@ -14,10 +17,15 @@ from escale.web.unavailable import database_is_away, unavailable
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """What the platform is, and the way in; in the demo also what there is to try."""
+    """Who works together here, their next mission on its line, and the way in; in the demo also what there is to try.
+
+    Strangers read this: everything on it was made public by whoever decides about it.
+    """
+    shown = {"cooperations": public_cooperations(), "mission": public_mission(timezone.now())}
     if settings.MODE != "demo":
-        return render(request, "web/home.html")
+        return render(request, "web/home.html", shown)
     context = {
+        **shown,
         "missions": queries.demo_missions(),
         "organiser": {"email": settings.DEMO_ORGANISER_EMAIL, "password": settings.DEMO_ORGANISER_PASSWORD},
         "roles": [settings.DEMO_ROLE_EMAIL.format(role=role) for role in settings.DEMO_ROLES],

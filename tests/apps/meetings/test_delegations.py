@@ -12,6 +12,7 @@ from escale.apps.directory.models import Consent
 from escale.apps.meetings.models import Meeting, Wish
 from escale.apps.missions.domain.delegations import end_focal_point, make_delegation, name_focal_point
 from escale.apps.missions.models import Delegation, FocalPoint
+from escale.core.keeping import KEEP
 from escale.core.models import OutgoingMail
 from tests.apps.meetings.participant.stage import Stage, signed_in, stage
 from tests.factories import organiser, participant
@@ -75,6 +76,12 @@ def test_they_call_off_a_meeting_and_the_other_side_is_told(play: Stage, lead: C
     meeting.refresh_from_db()
     assert meeting.state == Meeting.State.DECLINED
     assert [mail.recipient for mail in OutgoingMail.objects.all()] == [play.hosts[0][0].email]
+
+
+def test_the_day_of_a_member_is_not_kept_on_their_device(play: Stage, lead: Client) -> None:
+    day = lead.get(play.url("my-day"))
+    assert (day.status_code, day.has_header(KEEP)) == (200, False)
+    assert signed_in(play.user).get(play.url("my-day")).has_header(KEEP)
 
 
 def test_nobody_agrees_for_somebody_else(play: Stage, lead: Client) -> None:

@@ -112,7 +112,28 @@ def test_the_number_of_sessions_asks_for_nothing_more(count_queries: Callable, s
     visitor = signed_in(participant(mission)[0])
     with count_queries() as queries:
         visitor.get(programme_of(mission))
-    assert len(queries) == 4
+    assert len(queries) == 5
+
+
+def test_the_programme_is_shown_on_the_visitors_clock_too() -> None:
+    """09:00 UTC; Morocco is on UTC+0 in Ramadan 2027, and an organisation of the factories is in Luxembourg."""
+    mission = mission_with(1)
+    user = participant(mission)[0]
+    assert (
+        "09:00–09:25 · 10:00 Luxembourg · <bdi>Room 0</bdi>"
+        in signed_in(user).get(programme_of(mission)).content.decode()
+    )
+    user.zone = "Asia/Tokyo"
+    user.save()
+    Session.objects.update(
+        starts=datetime(2027, 3, 2, 16, 0, tzinfo=UTC), ends=datetime(2027, 3, 2, 17, 0, tzinfo=UTC)
+    )
+    page = signed_in(user).get(programme_of(mission)).content.decode()
+    assert "16:00–17:00 · Wed 3 March · 01:00 Tokyo · <bdi>Room 0</bdi>" in page
+    press = holder(mission, Role.PRESS).get(programme_of(mission)).content.decode()
+    assert "16:00–17:00 · <bdi>Room 0</bdi>" in press
+    Session.objects.update(time_known=False)
+    assert "Tokyo" not in signed_in(user).get(programme_of(mission)).content.decode()
 
 
 def test_a_session_is_shown_on_the_visitors_clock_too() -> None:

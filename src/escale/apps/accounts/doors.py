@@ -28,7 +28,7 @@ def later(name: str) -> Callable[..., HttpResponseBase]:
 
 urlpatterns = [
     path("login/", sign_in.SignIn.as_view(), name="account_login"),
-    path("logout/", account.logout, name="account_logout"),
+    path("logout/", sign_in.sign_out, name="account_logout"),
     path("inactive/", account.account_inactive, name="account_inactive"),
     path("login/code/", sign_in.AskForCode.as_view(), name="account_request_login_code"),
     path("login/code/confirm/", sign_in.GiveCode.as_view(), name="account_confirm_login_code"),

@@ -35,7 +35,8 @@ MEANINGS: Final[dict[Right, str]] = {
     Right.ADMINISTER: "the institution's people, their roles and sessions, requests of their accounts about "
     "their data, its webhooks and its directory",
     Right.ORGANISE: "everything of a mission but what those who decide keep back",
-    Right.DECIDE: "publish, merge, undo; name co-organisers, press and staff; webhooks; who sees which field",
+    Right.DECIDE: "publish, merge, undo; name co-organisers, press and staff; webhooks; who sees which field; "
+    "what strangers see",
     Right.READ_PROGRAMME: "stops and sessions, no participants",
     Right.READ_FLOOR: "published agendas by table and hour: names and organisations",
     Right.READ_LOG: "the cooperation's log, to read, download and verify",

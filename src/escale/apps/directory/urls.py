@@ -13,5 +13,6 @@ urlpatterns = [
         roles.sessions_end,
         name="role-sessions-end",
     ),
+    path("cooperations/<slug:cooperation>/front-page/", roles.presentation, name="presentation"),
     path("cooperations/<slug:cooperation>/visibility/", roles.visibility, name="visibility"),
 ]

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 
 class Mission(models.Model):
-    """A journey of a delegation; ``realities`` says of what its parts are once ``queries.reality`` has told."""
+    """A journey of a delegation; ``realities`` says of what its parts are once ``queries.reality`` has told.
+
+    ``public``: strangers may know its title, its days and its cities.
+    """
 
     realities: "Sequence[Covered]" = ()
 
@@ -33,6 +36,7 @@ class Mission(models.Model):
     reality = models.CharField(max_length=10, choices=Reality.choices, default=Reality.REAL)
     reality_note = TranslatedField()
     attribution = models.CharField(_("source"), max_length=300, blank=True)
+    public = models.BooleanField(default=False, db_default=False)
     version = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(default=timezone.now)
 

@@ -119,3 +119,11 @@ def closed(request: HttpRequest, **_names: str) -> HttpResponseBase:
 def to_account(request: HttpRequest) -> HttpResponseBase:
     """Lists that "My account" shows."""
     return redirect("accounts:account")
+
+
+def sign_out(request: HttpRequest) -> HttpResponseBase:
+    """allauth's; with the session goes what the browser kept of this site for when there is no network."""
+    response = account.logout(request)
+    if request.method == "POST":
+        response["Clear-Site-Data"] = '"storage"'
+    return response

@@ -94,6 +94,26 @@ class AdministratorForm(forms.Form):
     language = forms.ChoiceField(label=_("Language of the mail"), choices=settings.LANGUAGES)
 
 
+class PresentationForm(forms.Form):
+    """What strangers read of a cooperation, and whether they do."""
+
+    about = forms.CharField(
+        label=_("What its institutions do together"),
+        help_text=_("Two or three sentences in the language of this page. Change the language above for the others."),
+        max_length=600,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    public = forms.BooleanField(
+        label=_("Everybody may see this cooperation on the front page"),
+        help_text=_(
+            "Strangers then see its name, these sentences, and the names and countries of its institutions. "
+            "Nothing else: no mission that is not public itself, no organisation, no person."
+        ),
+        required=False,
+    )
+
+
 class VisibilityForm(forms.Form):
     """One audience a field."""
 

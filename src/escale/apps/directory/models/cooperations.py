@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from escale.core.sorting import Named, NamedQuerySet
+from escale.core.translated import TranslatedField
 
 
 class Reality(models.TextChoices):
@@ -19,10 +20,15 @@ class Reality(models.TextChoices):
 
 
 class Cooperation(Named):
-    """Two or more institutions working together; everything else belongs to one cooperation."""
+    """Two or more institutions working together; everything else belongs to one cooperation.
+
+    ``public``: strangers may know its name, its institutions and ``about``, what these do together.
+    """
 
     slug = models.SlugField(max_length=60, unique=True)
     name = models.CharField(_("name"), max_length=200)
+    about = TranslatedField(db_default={})
+    public = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -11,12 +11,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from escale.apps.accounts.domain import end_all_sessions
 from escale.apps.accounts.models import User
+from escale.apps.directory.domain.presenting import present_cooperation
 from escale.apps.directory.domain.roles import RoleRefused, end_role, grant
 from escale.apps.directory.domain.visibility import rule_visibility
-from escale.apps.directory.forms.roles import GrantForm, VisibilityForm
+from escale.apps.directory.forms.roles import GrantForm, PresentationForm, VisibilityForm
 from escale.apps.directory.queries.roles import decided_cooperation, desks_of, role_desk
 from escale.apps.directory.queries.visibility import visibility_of
 from escale.core import disclosures
+from escale.core.translated import own_words
 
 _A_PAGE = 50
 
@@ -103,3 +105,21 @@ def visibility(request: HttpRequest, cooperation: str) -> HttpResponse:
         return redirect("directory:visibility", cooperation)
     context = {"cooperation": ruled, "form": form}
     return render(request, "directory/visibility.html", context, status=400 if form.is_bound else 200)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def presentation(request: HttpRequest, cooperation: str) -> HttpResponse:
+    """What strangers see of a cooperation on the front page."""
+    presented = decided_cooperation(request.user, cooperation)
+    language = get_language() or "en"
+    initial = {"about": own_words(presented.about, language), "public": presented.public}
+    form = PresentationForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        present_cooperation(
+            acting_user=signed_in(request), cooperation=presented, language=language, **form.cleaned_data
+        )
+        messages.success(request, _("Saved."))
+        return redirect("directory:presentation", cooperation)
+    context = {"cooperation": presented, "form": form}
+    return render(request, "directory/presentation.html", context, status=400 if form.is_bound else 200)

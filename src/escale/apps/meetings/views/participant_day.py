@@ -22,6 +22,7 @@ from escale.apps.meetings.queries.days import (
 )
 from escale.apps.meetings.queries.participants import Participant
 from escale.apps.meetings.views.participant_frame import participant_page, show, signed_in
+from escale.core.keeping import may_be_kept
 from escale.core.paging import Pages
 
 _WAITING_A_PAGE = 50
@@ -37,7 +38,7 @@ def my_day(request: HttpRequest, participant: Participant) -> HttpResponse:
         mission=participant.mission.pk, organisation=participant.organisation.pk, most=_WAITING_A_PAGE + 1
     )
     waiting = Pages(lambda: waiting_for(participant), _WAITING_A_PAGE, first=first).get_page(request.GET.get("page"))
-    return show(
+    page = show(
         request,
         participant,
         "day",
@@ -49,6 +50,7 @@ def my_day(request: HttpRequest, participant: Participant) -> HttpResponse:
         waiting=[(row, other_side(row.request, participant.organisation.pk)) for row in waiting.object_list],
         has_feed=participant.has_feed,
     )
+    return page if participant.acting else may_be_kept(page)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

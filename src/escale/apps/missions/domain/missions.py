@@ -69,6 +69,8 @@ def edit_mission(
 ) -> Mission:
     """Set title and description (in ``language``), days and countries; the stops become exactly ``stops``.
 
+    ``public`` in ``fields``, where whoever decides said it: whether strangers see the mission on the front page.
+
     Raises:
         StaleVersion: somebody saved in between; nothing was written.
         MissionRefused: a stop that meetings depend on would go.
@@ -76,11 +78,16 @@ def edit_mission(
     with transaction.atomic():
         claim(mission, expected_version)
         mission.refresh_from_db()
+        was_public = mission.public
         _set(mission, fields)
+        mission.public = fields.get("public", was_public)
         mission.save()
         _set_stops(mission, stops)
         _announce(mission)
         audit.record("mission.edited", mission, acting_user=acting_user, details={"stops": len(stops)})
+        if mission.public != was_public:
+            verb = "mission.made-public" if mission.public else "mission.made-private"
+            audit.record(verb, mission, acting_user=acting_user)
     return mission
 
 

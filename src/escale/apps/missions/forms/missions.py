@@ -29,7 +29,10 @@ class DateInput(forms.DateInput):
 
 
 class MissionForm(forms.Form):
-    """Title and days of a mission; ``version`` is the one it was filled from."""
+    """Title and days of a mission; ``version`` is the one it was filled from.
+
+    Whether strangers see it is asked of whoever ``decides``, once the mission is there.
+    """
 
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput, required=False)
     cooperation = forms.ModelChoiceField(Cooperation.objects.none(), label=_("Cooperation"), empty_label=None)
@@ -44,13 +47,28 @@ class MissionForm(forms.Form):
     ends = forms.DateField(label=_("Last day"), widget=DateInput())
     home_country = CountryField(label=_("Home country"), max_length=60, required=False)
     host_country = CountryField(label=_("Host country"), max_length=60, required=False)
+    public = forms.BooleanField(
+        label=_("Everybody may see this mission on the front page"),
+        help_text=_(
+            "Strangers then see its title, its first and last day, and the city and the days of each stop. "
+            "Nothing else: no organisation, no person, no session, no meeting."
+        ),
+        required=False,
+    )
 
     def __init__(
-        self, *args: Any, cooperations: Sequence[Cooperation] = (), mission: Mission | None = None, **kwargs: Any
+        self,
+        *args: Any,
+        cooperations: Sequence[Cooperation] = (),
+        mission: Mission | None = None,
+        decides: bool = False,
+        **kwargs: Any,
     ) -> None:
         if mission is not None:
             kwargs["initial"] = {**mission_values(mission), "version": mission.version}
         super().__init__(*args, **kwargs)
+        if mission is None or not decides:
+            del self.fields["public"]
         if mission is not None:
             del self.fields["cooperation"], self.fields["ref"]
             return
@@ -80,6 +98,7 @@ def mission_values(mission: Mission) -> dict[str, Any]:
         "ends": mission.ends,
         "home_country": mission.home_country,
         "host_country": mission.host_country,
+        "public": mission.public,
     }
 
 

@@ -20,6 +20,7 @@ from escale.apps.directory.queries import cooperations_where, matching_words
 from escale.apps.directory.rules import Right
 from escale.apps.missions.models import Attendance, Mission, Session, Stop
 from escale.apps.missions.queries.access import missions_where
+from escale.core.clock import own_clock
 from escale.core.templatetags.escale import in_language
 from escale.core.translated import best
 
@@ -28,15 +29,26 @@ if TYPE_CHECKING:
 
 
 class Line(NamedTuple):
-    """One session as a line of the programme; the times are on the clock of its stop, empty when not known."""
+    """One session as a line of the programme; the times are on the clock of its stop, empty when not known.
+
+    ``beside`` is its beginning on the visitor's own clock, empty where that shows the same hour.
+    """
 
     key: int
     moment: str
     starts: str
     ends: str
+    beside: str
     title: SafeString
     kind: str
     room: str
+
+
+class Clock(NamedTuple):
+    """What says whose clock is shown beside a stop's: see ``core.zones.other_zone``."""
+
+    chosen: str = ""
+    country: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,12 +68,15 @@ class StopProgramme:
 
 
 def programme_mission(user: "Visitor", slug: str) -> Mission:
-    """A mission for its participants and for those who may read its programme; anybody else gets 404."""
+    """A mission for its participants and for those who may read its programme; anybody else gets 404.
+
+    ``attended`` tells whether they are a participant.
+    """
     if not user.is_authenticated:
         raise Http404
     attends = Attendance.objects.filter(mission=OuterRef("pk"), representative__person__user=user)
     readable = Q(cooperation__in=cooperations_where(user, Right.READ_PROGRAMME)) | Q(Exists(attends))
-    mission = Mission.objects.filter(readable, slug=slug).first()
+    mission = Mission.objects.filter(readable, slug=slug).annotate(attended=Exists(attends)).first()
     if mission is None:
         raise Http404
     return mission
@@ -72,7 +87,7 @@ def read_missions(user: "Visitor") -> QuerySet[Mission]:
     return missions_where(user, Right.READ_PROGRAMME).order_by("-starts", "-pk")
 
 
-def programme(mission: Mission, *, kind: str = "", wanted: str = "") -> list[StopProgramme]:
+def programme(mission: Mission, visitor: Clock, *, kind: str = "", wanted: str = "") -> list[StopProgramme]:
     """The stops in the order of the journey with their sessions, of one kind and with all words if asked.
 
     Two queries, whatever the number of sessions.
@@ -87,26 +102,28 @@ def programme(mission: Mission, *, kind: str = "", wanted: str = "") -> list[Sto
         keys = set(matching_words(((row[1], best(row[5]).text) for row in rows), wanted))
         rows = [row for row in rows if row[1] in keys]
     of_stop = {key: list(group) for key, group in groupby(rows, key=lambda row: row[0])}
-    return [StopProgramme(stop, list(_days(stop, of_stop.get(stop.pk, [])))) for stop in mission.stops.all()]
+    return [StopProgramme(stop, list(_days(stop, of_stop.get(stop.pk, []), visitor))) for stop in mission.stops.all()]
 
 
-def _days(stop: Stop, rows: Sequence[tuple[object, ...]]) -> Iterator[Day]:
+def _days(stop: Stop, rows: Sequence[tuple[object, ...]], visitor: Clock) -> Iterator[Day]:
     zone = ZoneInfo(stop.zone)
     kinds = {value: capfirst(str(label)) for value, label in Session.Kind.choices}
     local = [(row[2].astimezone(zone), row[3].astimezone(zone), row) for row in rows]  # type: ignore[attr-defined]
     for _day, group in groupby(local, key=lambda each: each[0].date()):
         of_day = list(group)
-        yield Day(of_day[0][0], [_line(starts, ends, row, kinds) for starts, ends, row in of_day])
+        yield Day(of_day[0][0], [_line(starts, ends, row, kinds, visitor) for starts, ends, row in of_day])
 
 
-def _line(starts: datetime, ends: datetime, row: tuple[object, ...], kinds: dict[str, str]) -> Line:
+def _line(starts: datetime, ends: datetime, row: tuple[object, ...], kinds: dict[str, str], visitor: Clock) -> Line:
     _stop, key, _starts, _ends, time_known, title, kind, room = row
     text, language, _state = best(title)  # type: ignore[arg-type]
+    own = own_clock(starts, str(starts.tzinfo), chosen=visitor.chosen, country=visitor.country)
     return Line(
         key=key,  # type: ignore[arg-type]
         moment=starts.isoformat(timespec="minutes") if time_known else "",
         starts=f"{starts:%H:%M}" if time_known else "",
         ends=f"{ends:%H:%M}" if time_known else "",
+        beside=f"{own.words} {own.city}" if own and time_known else "",
         title=in_language(text, language),
         kind=kinds.get(kind, ""),  # type: ignore[call-overload]
         room=room,  # type: ignore[arg-type]

@@ -42,6 +42,8 @@ def shown(value: Any) -> str:
     """A field's value as text."""
     if value in (None, "", [], ()):
         return _("(empty)")
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
     if isinstance(value, list | tuple):
         return "; ".join(str(item) for item in value)
     return str(value)

@@ -69,7 +69,7 @@ def create(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, slug: str) -> HttpResponse:
     """Change a mission; somebody else's save in between is shown beside one's own."""
     mission = organised_mission(request.user, slug)
-    form = MissionForm(request.POST or None, mission=mission)
+    form = MissionForm(request.POST or None, mission=mission, decides=vars(mission)["decided"])
     stops = stop_formset(mission, request.POST or None)
     conflict: list[Difference] | None = None
     if request.method == "POST" and form.is_valid() and stops.is_valid():

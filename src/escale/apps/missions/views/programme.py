@@ -8,7 +8,8 @@ from django.views.decorators.http import require_safe
 
 from escale.apps.directory.queries.belonging import country_of
 from escale.apps.missions.forms.programme import ProgrammeForm
-from escale.apps.missions.queries.programme import programme, programme_mission, read_missions, session_of
+from escale.apps.missions.queries.programme import Clock, programme, programme_mission, read_missions, session_of
+from escale.core.keeping import may_be_kept
 
 _A_PAGE = 20
 
@@ -32,7 +33,9 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
     mission = programme_mission(request.user, slug)
     form = ProgrammeForm(request.GET)
     criteria = form.criteria()
-    stops = programme(mission, **criteria)
+    zone = getattr(request.user, "zone", "")
+    visitor = Clock(zone, country_of(request.user, mission.cooperation_id))
+    stops = programme(mission, visitor, **criteria)
     context = {
         "mission": mission,
         "form": form,
@@ -40,7 +43,8 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
         "stops": [each for each in stops if each.days],
         "found": sum(len(day.lines) for each in stops for day in each.days),
     }
-    return render(request, "missions/programme.html", context)
+    page = render(request, "missions/programme.html", context)
+    return may_be_kept(page) if vars(mission)["attended"] else page
 
 
 @login_required

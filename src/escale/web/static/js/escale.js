@@ -39,9 +39,36 @@ const show = (name, shown) => {
   const found = banner(name);
   if (found) found.hidden = !shown;
 };
-window.addEventListener("offline", () => show("offline", true));
+const { worker } = document.body.dataset;
+const { kept } = document.documentElement.dataset;
+window.addEventListener("offline", () => show("offline", !kept));
 window.addEventListener("online", () => show("offline", false));
-show("offline", !navigator.onLine);
+show("offline", !kept && !navigator.onLine);
+
+// The worker answered in place of the network: this page says when it was kept, in the words of its language.
+const LOCALES = { ar: "ar-MA", en: "en-GB" };
+if (kept) {
+  const { lang } = document.documentElement;
+  const form = { weekday: "long", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+  const time = banner("kept").querySelector("time");
+  time.dateTime = kept;
+  time.textContent = new Intl.DateTimeFormat(LOCALES[lang] ?? lang, form).format(new Date(kept));
+  show("kept", true);
+}
+
+// Only pages of somebody who is signed in name a worker; at any other, whatever was kept on this device goes.
+const keepNothing = async () => {
+  for (const each of await navigator.serviceWorker.getRegistrations()) await each.unregister();
+  for (const name of await caches.keys()) if (name.startsWith("escale-")) await caches.delete(name);
+};
+if (navigator.serviceWorker) {
+  window.addEventListener("load", () => {
+    const done = worker
+      ? navigator.serviceWorker.register(worker, { scope: "/", updateViaCache: "all" })
+      : keepNothing();
+    done.catch(() => {}); // a browser that keeps nothing, by its settings: pages work without
+  });
+}
 
 document.addEventListener("input", (event) => {
   if (event.target.form?.matches("form.stack[method=post]")) show("unsaved", true);
