@@ -31,7 +31,7 @@ def public_cooperations() -> list[PublicCooperation]:
     """The public cooperations that have institutions, by name. One query."""
     rows = (
         Party.objects.filter(cooperation__public=True)
-        .order_by("cooperation__name", "cooperation", "institution__country", "institution__name", "pk")
+        .order_by("cooperation__sort_key", "cooperation", "institution__country", "institution__sort_key", "pk")
         .values_list(
             *("cooperation", "cooperation__name", "cooperation__about"),
             *("institution__country", "institution__name"),
