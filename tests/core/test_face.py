@@ -52,5 +52,5 @@ def test_colours_lie_within_the_gamut() -> None:
 
 
 def test_typefaces() -> None:
-    assert face.font_stack().startswith("'IBM Plex Sans', 'IBM Plex Sans Arabic', system-ui")
+    assert face.font_stack().startswith("'IBM Plex Sans', 'IBM Plex Sans Arabic', 'Escale Tifinagh', system-ui")
     assert '"' not in face.font_stack()
