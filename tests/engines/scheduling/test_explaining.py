@@ -15,7 +15,7 @@ from tests.engines.scheduling.explaining_force import possible
 
 GROUPS = 10
 PER_GROUP = 16
-SECONDS = 0.5
+LIMITS: dict[str, Any] = {"seconds": 60, "effort": 10}
 
 
 def waiting(seed: int) -> Iterator[tuple[dict[str, Any], Agenda, str]]:
@@ -42,7 +42,7 @@ def test_explanations_equal_brute_force(group: int) -> None:
     compared = 0
     for seed in range(group * PER_GROUP, (group + 1) * PER_GROUP):
         for data, agenda, request in waiting(seed):
-            found = explain(parse_round(data), agenda, request, seconds=SECONDS)
+            found = explain(parse_round(data), agenda, request, **LIMITS)
             assert found.proved, f"seed {seed}, {request}"
             try:
                 assert found.verdict == verdict(data, agenda, request), f"seed {seed}, {request}"

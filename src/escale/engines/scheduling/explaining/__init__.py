@@ -25,15 +25,19 @@ def explain(
     *,
     seconds: float = 10,
     seed: int = 0,
+    effort: int | None = None,
 ) -> Explanation:
-    """Explain one request. `seconds`: time allowed, mostly used only when the request has a cost.
+    """Explain one request. `seconds`: time allowed, used up only where no proof ends the search before.
+
+    `effort`: search for the best agenda with the request for this much work, `seconds` then being a cap.
 
     Raises `InvalidRound` for an unknown request (pointer `/requests`) or an agenda that breaks a rule of the
     round (pointer into the agenda, `/meetings/…`). Musts and locks may be missing in the agenda.
     """
+    from escale.engines.scheduling.budget import Limits
     from escale.engines.scheduling.explaining.asking import explain as answer
 
-    return answer(round, agenda, request_id, seconds, seed)
+    return answer(round, agenda, request_id, Limits(seconds=seconds, effort=effort, seed=seed, workers=1))
 
 
 def apply(round: Round, request_id: str, changes: Iterable[Change]) -> Round:  # noqa: A002

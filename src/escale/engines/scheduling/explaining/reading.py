@@ -1,7 +1,9 @@
 """Between agendas, states and solutions of the solver."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 
+from escale.engines.scheduling import measure
 from escale.engines.scheduling.answer import meeting_of
 from escale.engines.scheduling.errors import InvalidRound, SchedulingError
 from escale.engines.scheduling.explaining.encoding import Encoding, Question
@@ -17,48 +19,80 @@ MOVABLE = (40, 600)
 
 def state_of(problem: Problem, agenda: Agenda) -> State:
     """The agenda placed, rule by rule. Raises `InvalidRound` with the pointer of a meeting that breaks one."""
-    placements = [_placement(problem, number, meeting) for number, meeting in enumerate(agenda.meetings)]
+    read = _Names(problem)
+    placements = [read.placement(f"/meetings/{each}", meeting) for each, meeting in enumerate(agenda.meetings)]
     state = State(problem)
-    number = {request.id: request.index for request in problem.requests}
     order = sorted(range(len(placements)), key=lambda each: problem.starts[placements[each].cover.start])
     for each in order:
-        request = problem.requests[number[agenda.meetings[each].request]]
+        request = problem.requests[read.requests[agenda.meetings[each].request]]
         if request.index in state.placed or not state.accepts(request, placements[each]):
             raise InvalidRound(f"/meetings/{each}", "a meeting that keeps the rules of the round")
         state.place(request, placements[each])
     return state
 
 
-def _placement(problem: Problem, number: int, meeting: Meeting) -> Placement:
-    pointer, round_ = f"/meetings/{number}", problem.round
-    slots = {slot.id: each for each, slot in enumerate(round_.slots)}
-    people = {person: each for each, person in enumerate(problem.person_ids)}
-    tables = {table.id: each for each, table in enumerate(round_.tables or ())}
-    who = {interpreter.id: each for each, interpreter in enumerate(round_.interpreters)}
-    request = next((each for each in problem.requests if each.id == meeting.request), None)
-    if request is None:
-        raise InvalidRound(f"{pointer}/request", "a request of the round")
-    cover = request.covers.get(slots.get(meeting.slot, -1))
-    if cover is None:
-        raise InvalidRound(f"{pointer}/slot", "a slot in which this request may be held")
-    if not set(meeting.people) <= set(people):
-        raise InvalidRound(f"{pointer}/people", "people of the round")
-    if meeting.table is not None and meeting.table not in tables:
-        raise InvalidRound(f"{pointer}/table", "a table of the round")
-    if len(meeting.interpreters) > 1 or not set(meeting.interpreters) <= set(who):
-        raise InvalidRound(f"{pointer}/interpreters", "at most one interpreter of the round")
-    return Placement(
-        cover,
-        (people[meeting.people[0]], people[meeting.people[1]]),
-        None if meeting.table is None else tables[meeting.table],
-        who[meeting.interpreters[0]] if meeting.interpreters else None,
-    )
+class _Names:
+    """Numbers of the things of a round by their ids."""
+
+    def __init__(self, problem: Problem) -> None:
+        round_ = problem.round
+        self.problem = problem
+        self.requests = {request.id: request.index for request in problem.requests}
+        self.slots = {slot.id: each for each, slot in enumerate(round_.slots)}
+        self.people = {person: each for each, person in enumerate(problem.person_ids)}
+        self.tables = {table.id: each for each, table in enumerate(round_.tables or ())}
+        self.interpreters = {interpreter.id: each for each, interpreter in enumerate(round_.interpreters)}
+
+    def placement(self, pointer: str, meeting: Meeting) -> Placement:
+        if meeting.request not in self.requests:
+            raise InvalidRound(f"{pointer}/request", "a request of the round")
+        request = self.problem.requests[self.requests[meeting.request]]
+        cover = request.covers.get(self.slots.get(meeting.slot, -1))
+        if cover is None:
+            raise InvalidRound(f"{pointer}/slot", "a slot in which this request may be held")
+        if not all(person in self.people for person in meeting.people):
+            raise InvalidRound(f"{pointer}/people", "people of the round")
+        if meeting.table is not None and meeting.table not in self.tables:
+            raise InvalidRound(f"{pointer}/table", "a table of the round")
+        if len(meeting.interpreters) > 1 or not all(who in self.interpreters for who in meeting.interpreters):
+            raise InvalidRound(f"{pointer}/interpreters", "at most one interpreter of the round")
+        one, other = meeting.people
+        return Placement(
+            cover,
+            (self.people[one], self.people[other]),
+            None if meeting.table is None else self.tables[meeting.table],
+            self.interpreters[meeting.interpreters[0]] if meeting.interpreters else None,
+        )
+
+
+def as_it_is(state: State, asked: int) -> bool:
+    """Place the request with nothing moved, where it makes the fewest breaks; False when it does not fit."""
+    request = state.problem.requests[asked]
+    if any(each.hard and each.index not in state.placed for each in state.problem.requests if each is not request):
+        return False
+    found: tuple[int, Placement] | None = None
+    for cover in request.covers.values():
+        placement = state.first_placement(request, cover)
+        if placement is None:
+            continue
+        state.place(request, placement)
+        breaks = measure.breaks(state)
+        state.remove(request)
+        if found is None or breaks < found[0]:
+            found = breaks, placement
+    if found is not None:
+        state.place(request, found[1])
+    return found is not None
 
 
 def needed(problem: Problem, asked: int) -> set[int]:
     """The request, the locks and musts, and all that these wait for."""
+    return _with_earlier(problem, [asked, *(request.index for request in problem.requests if request.hard)])
+
+
+def _with_earlier(problem: Problem, some: Iterable[int]) -> set[int]:
     found: set[int] = set()
-    rest = [asked, *(request.index for request in problem.requests if request.hard)]
+    rest = list(some)
     while rest:
         index = rest.pop()
         if index not in found:
@@ -72,23 +106,38 @@ def bare(problem: Problem, asked: int) -> Question:
     return Question(problem, asked, tuple(sorted(needed(problem, asked))), {}, frozenset())
 
 
-def beside(state: State, asked: int, leaving: frozenset[int] = frozenset()) -> Question:
-    """Can it take place beside every meeting of the agenda but `leaving`? The nearest may move, others stay."""
+def around(state: State, asked: int) -> Question:
+    """Can it take place beside the meetings of its two sides alone? If not, neither beside the agenda."""
+    problem, request = state.problem, state.problem.requests[asked]
+    sides = {request.a, request.b}
+    own = [index for index in state.placed if sides & {problem.requests[index].a, problem.requests[index].b}]
+    members = needed(problem, asked) | _with_earlier(problem, own)
+    return Question(problem, asked, tuple(sorted(members)), {}, frozenset(members & state.placed.keys()))
+
+
+def beside(state: State, asked: int, movable: int, leaving: frozenset[int] = frozenset()) -> Question:
+    """Can it take place beside every meeting but `leaving`? At most `movable` of them may move, the nearest."""
     problem = state.problem
     placed = frozenset(state.placed) - leaving
     must = needed(problem, asked)
-    members = placed | must
-    movable = _near(state, asked, must)
-    still = {index: state.placed[index] for index in placed - movable}
-    return Question(problem, asked, tuple(sorted(members)), still, placed)
+    near = _near(state, asked, must, movable)
+    still = {index: state.placed[index] for index in placed - near}
+    return Question(problem, asked, tuple(sorted(placed | must)), still, placed)
 
 
-def _near(state: State, asked: int, must: set[int]) -> set[int]:
-    """The request, its sides' meetings, those of their partners and so on, as many as the solver can take."""
+def scopes(state: State) -> list[int]:
+    """How many meetings may move: first a few, then as many as the solver can take."""
     problem = state.problem
-    tables = len(problem.table_slots)
-    cells = max(1, len(problem.starts) * (1 + tables + len(problem.interpreter_slots)))
-    most = min(MOVABLE[1], max(MOVABLE[0], MOVABLE_CELLS // cells))
+    cells = len(problem.starts) * (1 + len(problem.table_slots) + len(problem.interpreter_slots))
+    most = min(MOVABLE[1], max(MOVABLE[0], MOVABLE_CELLS // max(1, cells)))
+    return sorted({min(size, len(state.placed)) for size in (MOVABLE[0], most)})
+
+
+def _near(state: State, asked: int, must: set[int], most: int) -> set[int]:
+    """The request, its sides' meetings, those of their partners and so on."""
+    problem = state.problem
+    if len(state.placed) <= most:
+        return must | set(state.placed)
     of: dict[int, list[int]] = {}
     for index in state.placed:
         for side in (problem.requests[index].a, problem.requests[index].b):
@@ -98,14 +147,14 @@ def _near(state: State, asked: int, must: set[int]) -> set[int]:
     queue = list(sides)
     for side in queue:
         for index in of.get(side, ()):
-            if len(found) >= most:
+            if len(found) > most:
                 return found
             found.add(index)
             for other in (problem.requests[index].a, problem.requests[index].b):
                 if other not in sides:
                     sides[other] = None
                     queue.append(other)
-    return found | set(state.placed) if len(state.placed) <= most else found
+    return found
 
 
 def solution(oracle: Oracle) -> dict[int, Placement]:
@@ -176,6 +225,14 @@ def _literals(encoding: Encoding, index: int, placement: Placement) -> list[int]
     keys += [] if placement.table is None else [encoding.z.get((index, placement.table))]
     keys += [] if placement.interpreter is None else [encoding.v.get((index, placement.interpreter))]
     return [] if None in keys else [key for key in keys if key is not None]
+
+
+@contextmanager
+def asking(question: Question, until: float, before: Mapping[int, Placement]) -> Iterator[tuple[Oracle, list[int]]]:
+    """An oracle that tries the agenda first, with the assumption that all rules hold and nothing is added."""
+    with Oracle(question, until) as oracle:
+        oracle.prefer(phases(oracle.encoding, before))
+        yield oracle, [*oracle.rules(), *oracle.nothing_new()]
 
 
 def phases(encoding: Encoding, before: Mapping[int, Placement]) -> list[int]:

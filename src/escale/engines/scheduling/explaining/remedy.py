@@ -22,13 +22,33 @@ from escale.engines.scheduling.problem import Problem
 from escale.engines.scheduling.state import State
 
 Cores = list[frozenset[int]]
-SECONDS = 5.0
+SECONDS = 5.0  # for one hitting set
+TRIES, MANY = 3, 30
 
 
-def remedy(oracle: Oracle, state: State, *, keeps_all: bool) -> Remedy | None:
-    """`oracle`: the request beside what is to be kept. None: nothing that has a price helps, or no time was left."""
+def remedy(state: State, asked: int, until: float) -> Remedy | None:
+    """None: nothing that has a price helps, or no time was left.
+
+    The contradictions with the request's own sides are few and quickly found; that the rest of the agenda goes
+    along is seen when a change is made. Only when it does not, everything is looked at together.
+    """
+    questions = [(reading.around(state, asked), True, TRIES)]
+    questions.append((reading.beside(state, asked, reading.scopes(state)[-1]), True, MANY))
+    questions.append((reading.bare(state.problem, asked), False, MANY))
+    for question, keeps_all, tries in questions:
+        try:
+            with reading.asking(question, until, state.placed) as (oracle, _):
+                found = _remedy(oracle, state, keeps_all=keeps_all, tries=tries)
+        except TimeIsUp:
+            return None
+        if found is not None:
+            return found
+    return None
+
+
+def _remedy(oracle: Oracle, state: State, *, keeps_all: bool, tries: int) -> Remedy | None:
     search = _Search(oracle)
-    while True:
+    for _ in range(tries):
         chosen, cheapest = search.next()
         if chosen is None:
             return None
@@ -37,8 +57,10 @@ def remedy(oracle: Oracle, state: State, *, keeps_all: bool) -> Remedy | None:
         found = _made(state, oracle, changes, rules, keeps_all)
         if found is not None:
             where, after = found
-            return Remedy(changes, cheapest and search.exact, keeps_all, where, reading.moves(state, after))
+            proved = cheapest and search.exact and not oracle.encoding.question.still
+            return Remedy(changes, proved, keeps_all, where, reading.moves(state, after))
         search.refuse(chosen)
+    return None
 
 
 class _Search:
@@ -125,15 +147,18 @@ def _made(
         before = _renumbered(state, problem)
     except InvalidRound:  # what the agenda has would no longer be as it should
         return None
+    if keeps_all and reading.as_it_is(before, asked):
+        return meeting_of(before, asked), before
     dropped = frozenset(request.index for request in state.problem.requests if Rule("must", request.id) in rules)
-    question = reading.beside(before, asked, dropped) if keeps_all else reading.bare(problem, asked)
-    with Oracle(question, oracle.until) as again:
-        again.prefer(reading.phases(again.encoding, before.placed))
-        assumed = [*again.rules(), *again.nothing_new()]
-        if not again.possible(assumed):
-            return None
-        after = reading.placed(problem, reading.settle(again, assumed, before.placed))
-    return meeting_of(after, asked), after
+    questions = [reading.bare(problem, asked)]
+    if keeps_all:
+        questions = [reading.beside(before, asked, most, dropped) for most in reading.scopes(before)]
+    for question in questions:
+        with reading.asking(question, oracle.until, before.placed) as (again, assumed):
+            if again.possible(assumed):
+                after = reading.placed(problem, reading.settle(again, assumed, before.placed))
+                return meeting_of(after, asked), after
+    return None
 
 
 def _renumbered(state: State, problem: Problem) -> State:

@@ -126,12 +126,12 @@ class Sharing:
         The second is implied, but a solver left alone would try every order of the meetings to see it.
         """
         encoding = self.encoding
-        for number, participant in enumerate(self.problem.round.participants):
-            meetings = [
-                encoding.present[index]
-                for index in encoding.question.members
-                if number in (self.problem.requests[index].a, self.problem.requests[index].b)
-            ]
+        of: dict[int, list[int]] = {}
+        for index in encoding.question.members:
+            for number in (self.problem.requests[index].a, self.problem.requests[index].b):
+                of.setdefault(number, []).append(encoding.present[index])
+        for number, meetings in of.items():
+            participant = self.problem.round.participants[number]
             if participant.max is not None and len(meetings) > participant.max:
                 first = len(self.formula.clauses)
                 more = encoding.addition(Rule("max", participant.id))
