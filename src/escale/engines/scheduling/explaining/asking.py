@@ -42,7 +42,8 @@ class _Asking:
         self.state, self.asked, self.limits = state, asked, limits
         self.id = state.problem.requests[asked].id
         self.until = began + limits.seconds
-        self.reasons = began + REASONS * limits.seconds
+        now = monotonic()  # reading a large round takes a while
+        self.reasons = now + REASONS * max(0.0, self.until - now)
         self.possible: dict[int, Placement] | None = None
         self.movable = 0
 
@@ -58,7 +59,7 @@ class _Asking:
                     return self._costs(oracle)
             return self._beside()
         except TimeIsUp:
-            return self._told(COSTS, proved=False, minimal=False, costs=self._price())
+            return self._told(COSTS, proved=False, minimal=False, **self._price())
 
     def _beside(self) -> Explanation:
         """Its own sides could have it: the others decide."""
@@ -93,10 +94,11 @@ class _Asking:
         proved = not any(rule.of in still for rule in conflict)
         now = monotonic()
         found = remedy(self.state, self.asked, now + (self.until - now) / 2)
-        return self._told(COSTS, proved=proved, conflict=conflict, minimal=minimal, costs=self._price(), remedy=found)
+        return self._told(COSTS, proved=proved, conflict=conflict, minimal=minimal, remedy=found, **self._price())
 
-    def _price(self) -> Costs | None:
+    def _price(self) -> dict[str, Costs | None]:
         if self.possible is None:
-            return None
+            return {}
         limits = replace(self.limits, seconds=max(0.0, self.until - monotonic()))
-        return costs(self.state, self.asked, self.possible, limits)
+        best, nearest = costs(self.state, self.asked, self.possible, limits)
+        return {"costs": best, "nearest": nearest}

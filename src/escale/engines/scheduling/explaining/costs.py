@@ -7,42 +7,48 @@ from time import monotonic
 from escale.engines.scheduling import measure
 from escale.engines.scheduling.answer import meeting_of
 from escale.engines.scheduling.budget import Limits
-from escale.engines.scheduling.domains import build
 from escale.engines.scheduling.explaining.explanation import Compared, Costs
 from escale.engines.scheduling.explaining.reading import moves, placed
 from escale.engines.scheduling.greedy import by_priority, fill, place_first
 from escale.engines.scheduling.measure import Score, score
-from escale.engines.scheduling.model import Round
 from escale.engines.scheduling.planner import go_on
 from escale.engines.scheduling.problem import Cover, Problem
 from escale.engines.scheduling.state import Placement, State
 
+SECONDS_PER_PLACE = 2e-5  # what the bound takes to be set up and solved, by admissible places
 
-def costs(state: State, asked: int, possible: Mapping[int, Placement], limits: Limits) -> Costs:
-    """`possible`: placements that keep locks and musts and hold the request. They are the first start."""
+
+def costs(state: State, asked: int, possible: Mapping[int, Placement], limits: Limits) -> tuple[Costs, Costs | None]:
+    """The best agenda found with the request, and the best that keeps most of the agenda, when that is another.
+
+    `possible`: placements that keep locks and musts and hold the request. They are the first start.
+    """
     until = monotonic() + limits.seconds
-    problem = build(_forced(state.problem.round, asked))
+    problem = _forced(state.problem, asked)
     starts = [_filled(problem, possible, state)]
     starts += _pushed_in(problem, state, asked, until)
-    best = max(starts, key=lambda each: _worth(state, each))
-    left = replace(limits, seconds=max(0.0, until - monotonic()))
-    searched, bound = go_on(problem, best, left)
-    if score(searched) > score(best):
-        best = searched
-    return _compared(state, best, asked, bound)
+    nearest = max(starts, key=lambda each: _worth(state, each))
+    left = until - monotonic()
+    if left < SECONDS_PER_PLACE * sum(len(request.covers) for request in problem.requests):
+        return _compared(state, nearest, asked, None), None
+    searched, bound = go_on(problem, nearest, replace(limits, seconds=left))
+    near = _compared(state, nearest, asked, bound)
+    if score(searched) > score(nearest):
+        return _compared(state, searched, asked, bound), near
+    return near, None
 
 
-def _forced(round_: Round, asked: int) -> Round:
+def _forced(problem: Problem, asked: int) -> Problem:
     """The same round with the request as a must."""
-    requests = list(round_.requests)
+    requests, given = list(problem.requests), list(problem.round.requests)
     requests[asked] = replace(requests[asked], must=True)
-    return replace(round_, requests=tuple(requests))
+    given[asked] = replace(given[asked], must=True)
+    return replace(problem, requests=tuple(requests), round=replace(problem.round, requests=tuple(given)))
 
 
-def _worth(before: State, after: State) -> tuple[Score, int, int]:
-    """Levels first, then as few meetings as possible that leave or move, then breaks."""
-    kept = sum(after.placed.get(index) == placement for index, placement in before.placed.items())
-    return score(after), kept, -measure.breaks(after)
+def _worth(before: State, after: State) -> tuple[Score, int]:
+    """Levels first, then as few meetings as possible that leave or move."""
+    return score(after), sum(after.placed.get(index) == placement for index, placement in before.placed.items())
 
 
 def _filled(problem: Problem, possible: Mapping[int, Placement], before: State) -> State:
@@ -118,13 +124,14 @@ def _sides(problem: Problem, index: int) -> tuple[int, int]:
     return problem.requests[index].a, problem.requests[index].b
 
 
-def _compared(before: State, after: State, asked: int, bound: int) -> Costs:
+def _compared(before: State, after: State, asked: int, bound: int | None) -> Costs:
     requests, own = before.problem.requests, before.problem.requests[asked].must
     now = {level.name: level for level in measure.levels(before, 0)}
     levels = []
-    for level in measure.levels(after, bound):
+    for level in measure.levels(after, bound or 0):
         extra = 1 if level.name == "must" and not own else 0  # it was made a must only to be forced
-        best = None if level.bound is None else level.bound - extra
+        unknown = level.bound is None or (level.name == "value" and bound is None)
+        best = None if unknown or level.bound is None else level.bound - extra
         levels.append(Compared(level.name, now[level.name].value, level.value - extra, best))
     return Costs(
         leave=_names(before, after),

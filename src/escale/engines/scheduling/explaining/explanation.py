@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from escale.engines.scheduling.model import Level, Meeting
+from escale.engines.scheduling.model import Meeting
 
 IMPOSSIBLE, COSTS, FREE = "impossible", "costs", "free"
 
@@ -90,6 +90,7 @@ class Explanation:
 
     `proved`: the verdict is certain. False only when time ended, or when more meetings were placed than may move
     at once (`movable` of `meetings`): then it is `costs`, and another way might be free.
+    `costs`: of the best agenda found with the request; `nearest`: of one not quite as good that keeps more in place.
     `conflict`: rules (and meetings that stay) that contradict the request; `minimal`: without any one of them
     the others do not. `placed`: the request is in the agenda already.
     """
@@ -103,11 +104,7 @@ class Explanation:
     conflict: tuple[Rule, ...] = ()
     minimal: bool = True
     costs: Costs | None = None
+    nearest: Costs | None = None
     remedy: Remedy | None = None
     movable: int = 0
     meetings: int = 0
-
-
-def unchanged(levels: tuple[Level, ...]) -> dict[str, int]:
-    """The levels by name."""
-    return {level.name: level.value for level in levels}

@@ -16,14 +16,13 @@ from escale.engines.scheduling.explaining.explanation import (
 from escale.engines.scheduling.model import Meeting
 
 RULES = {
-    "placed": "{of} stays in the agenda",
     "length": "{of} needs consecutive slots of one block",
     "people": "{of} is attended by certain people",
     "locked": "{of} is locked to its place",
     "slots": "{of} may only be in its own slots",
     "unavailable": "{of} is away in {slot}",
     "hours": "the hours of {of} hold a virtual meeting",
-    "max": "{of} has its most meetings",
+    "max": "{of} has no more than its most meetings",
     "busy": "{of} is in one place at a time in {slot}",
     "tables": "the tables of {slot} are limited",
     "home_tables": "{of} meets at its home tables, which serve nobody else",
@@ -76,9 +75,12 @@ def sentences(explanation: Explanation) -> Iterator[str]:
     else:
         yield f"No way was found to hold {name} beside every meeting of the agenda; that there is none is not proved."
     if explanation.conflict:
-        yield f"In its way: {'; '.join(map(_rule, explanation.conflict))}."
+        yield f"In its way: {'; '.join(_rules(explanation.conflict))}."
     if explanation.costs is not None:
         yield from _costs(name, explanation.costs)
+    if explanation.nearest is not None:
+        yield "Or, with more meetings kept where they are:"
+        yield from _costs(name, explanation.nearest)
     if explanation.remedy is not None:
         yield _remedy(name, explanation.remedy)
     else:
@@ -96,8 +98,16 @@ def _moved(moves: tuple[Move, ...]) -> str:
     return f", when {len(moves)} {'meeting moves' if len(moves) == 1 else 'meetings move'}"
 
 
-def _rule(rule: Rule) -> str:
-    return RULES[rule.rule].format(of=rule.of, slot=rule.slot)
+def _rules(rules: tuple[Rule, ...]) -> Iterator[str]:
+    """One clause for a rule and whom it concerns, its slots together; the meetings that stay in one at the end."""
+    slots: dict[tuple[str, str], list[str]] = {}
+    for rule in rules:
+        if rule.rule != "placed":
+            slots.setdefault((rule.rule, rule.of), []).append(rule.slot)
+    for (rule_name, of), where in slots.items():
+        yield RULES[rule_name].format(of="everybody" if of == "all" else of, slot=", ".join(where))
+    if staying := [rule.of for rule in rules if rule.rule == "placed"]:
+        yield f"{', '.join(staying)} {'stays' if len(staying) == 1 else 'stay'} in the agenda"
 
 
 def _costs(name: str, costs: Costs) -> Iterator[str]:

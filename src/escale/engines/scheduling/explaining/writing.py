@@ -24,6 +24,7 @@ def to_json(explanation: Explanation) -> dict[str, Any]:
         ],
         "minimal": explanation.minimal,
         "costs": None if explanation.costs is None else _costs(explanation.costs),
+        "nearest": None if explanation.nearest is None else _costs(explanation.nearest),
         "remedy": None if explanation.remedy is None else _remedy(explanation.remedy),
         "scope": {"meetings": explanation.meetings, "movable": explanation.movable},
         "text": list(sentences(explanation)),
