@@ -7,7 +7,7 @@ from escale import __version__
 from escale.engines.scheduling import measure
 from escale.engines.scheduling.model import Agenda, Certificate, Meeting, Waiting
 from escale.engines.scheduling.problem import Refusal, Wanted
-from escale.engines.scheduling.state import Placement, State, refusal
+from escale.engines.scheduling.state import State, refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ def agenda_of(state: State, run: Run) -> Agenda:
     value = next(level.value for level in levels if level.name == "value")
     placed = sorted(state.placed.items(), key=lambda item: (item[1].cover.start, item[0]))
     return Agenda(
-        meetings=tuple(_meeting(state, problem.requests[index], placement) for index, placement in placed),
+        meetings=tuple(meeting_of(state, index) for index, _ in placed),
         waiting=tuple(_waiting(state, request) for request in problem.requests if request.index not in state.placed),
         value=value,
         bound=run.bound,
@@ -44,9 +44,10 @@ def agenda_of(state: State, run: Run) -> Agenda:
     )
 
 
-def _meeting(state: State, request: Wanted, placement: Placement) -> Meeting:
-    problem = state.problem
-    round_ = problem.round
+def meeting_of(state: State, index: int) -> Meeting:
+    """A placed request as a meeting, by names."""
+    problem, placement = state.problem, state.placed[index]
+    request, round_ = problem.requests[index], problem.round
     tables, who = round_.tables, placement.interpreter
     return Meeting(
         request=request.id,

@@ -17,9 +17,9 @@ BAR = 30
 
 def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("round", metavar="ROUND", help="a file in format escale-round/1, a benchmark's .dzn, or -")
-    parser.add_argument("--seconds", type=_positive, default=30.0, help="time allowed (default 30)")
-    parser.add_argument("--effort", type=_whole, help="stop after this much work: repeatable results")
-    parser.add_argument("--seed", type=_whole, default=0, help="of the random choices (default 0)")
+    parser.add_argument("--seconds", type=positive, default=30.0, help="time allowed (default 30)")
+    parser.add_argument("--effort", type=whole, help="stop after this much work: repeatable results")
+    parser.add_argument("--seed", type=whole, default=0, help="of the random choices (default 0)")
     parser.add_argument("--workers", type=_workers, default=2, help="threads (default 2)")
     parser.add_argument(
         "--max-break-difference",
@@ -31,14 +31,14 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--out", metavar="AGENDA", help="file to write (default standard output)")
 
 
-def _positive(text: str) -> float:
+def positive(text: str) -> float:
     value = float(text)
     if not 0 < value < float("inf"):
         raise ArgumentTypeError("expected a positive number of seconds")
     return value
 
 
-def _whole(text: str) -> int:
+def whole(text: str) -> int:
     value = int(text)
     if value < 0:
         raise ArgumentTypeError("expected zero or a positive integer")
@@ -53,15 +53,15 @@ def _workers(text: str) -> int:
 
 
 def _difference(text: str) -> int | None:
-    return None if text == "none" else _whole(text)
+    return None if text == "none" else whole(text)
 
 
 def run(args: Namespace, out: TextIO, err: TextIO) -> int:
     """0 done, 1 the input is invalid, 3 no agenda is possible."""
     try:
-        round_ = _read(args.round, args.max_break_difference)
+        round_ = read_round(args.round, args.max_break_difference)
     except (OSError, ValueError, InvalidRound) as error:
-        err.write(f"{_problem(args.round, error)}\n")
+        err.write(f"{problem(args.round, error)}\n")
         return INVALID
     for warning in round_.warnings:
         err.write(f"{args.round}: {warning}\n")
@@ -80,22 +80,22 @@ def run(args: Namespace, out: TextIO, err: TextIO) -> int:
             return NO_RESULT
         err.write(f"{args.round}: no agenda is possible: {error}\n")
         if round_.rules.objective == "breaks":
-            _write({"format": "escale-agenda/1", "infeasible": True}, args.out, out, err)
+            write({"format": "escale-agenda/1", "infeasible": True}, args.out, out, err)
         return NO_RESULT
     except InvalidRound as error:
         err.write(f"{args.round}: {error}\n")
         return INVALID
-    return _write(agenda_to_json(agenda), args.out, out, err)
+    return write(agenda_to_json(agenda), args.out, out, err)
 
 
-def _read(name: str, difference: int | None) -> Round:
+def read_round(name: str, difference: int | None) -> Round:
     text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
     if name.endswith(".dzn"):
         return round_from_dzn(text, difference)
     return parse_round(json.loads(text))
 
 
-def _problem(name: str, error: Exception) -> str:
+def problem(name: str, error: Exception) -> str:
     if isinstance(error, json.JSONDecodeError):
         return f"{name}:{error.lineno}: expected JSON: {error.msg} (column {error.colno})"
     if isinstance(error, OSError):
@@ -105,7 +105,7 @@ def _problem(name: str, error: Exception) -> str:
     return f"{name}: {error}"
 
 
-def _write(agenda: dict[str, Any], name: str | None, out: TextIO, err: TextIO) -> int:
+def write(agenda: dict[str, Any], name: str | None, out: TextIO, err: TextIO) -> int:
     text = json.dumps(agenda, ensure_ascii=False, indent=1) + "\n"
     if name is None:
         out.write(text)

@@ -245,10 +245,11 @@ def _shared_tables(round_: Round, slot: int, table_slots: tuple[int, ...], owner
 def _covers(problem: Problem, length: int) -> dict[int, Cover]:
     """Every run of so many consecutive slots of one block, by start slot."""
     runs = [block[i : i + length] for block in problem.blocks for i in range(len(block) - length + 1)]
-    return {run[0]: _cover(problem.round, run) for run in sorted(runs)}
+    return {run[0]: cover_of(problem.round, run) for run in sorted(runs)}
 
 
-def _cover(round_: Round, run: tuple[int, ...]) -> Cover:
+def cover_of(round_: Round, run: tuple[int, ...]) -> Cover:
+    """The meeting that takes these slots."""
     slots = round_.slots
     return Cover(
         start=run[0],

@@ -170,6 +170,21 @@ def _score(best: Best) -> Score:
     return Score(int(sums[MUSTS]), -int(sums[MISSING]), -int(sums[UNFAIR]), int(sums[VALUE]))
 
 
+def go_on(problem: Problem, start: State, limits: Limits) -> tuple[State, int]:
+    """Search on from an agenda. Gives the best found, and the bound on value proved for its higher levels."""
+    began = monotonic()
+    budget = Budget(began, began + limits.seconds, limits.effort, lambda: False)
+    task = Task(problem, rows_of(problem), limits, budget, lambda _: None)
+    proof = bound.prove(task.rows, _assumed(start))
+    state, _ = _search(task, start, proof)
+    if score(state) < score(start):
+        state = start
+    verify(state)
+    if _assumed(state).missing != _assumed(start).missing:
+        proof = bound.prove(task.rows, _assumed(state))
+    return state, proof.bound
+
+
 def warm_up() -> None:
     """Compile and cache the loops by planning a tiny round."""
     from escale.engines.scheduling.model import parse_round

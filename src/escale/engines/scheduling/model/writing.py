@@ -93,7 +93,7 @@ def _request(request: Request) -> dict[str, Any]:
     }
 
 
-def _meeting(meeting: Meeting) -> dict[str, Any]:
+def meeting_to_json(meeting: Meeting) -> dict[str, Any]:
     return {
         "request": meeting.request,
         "slot": meeting.slot,
@@ -107,7 +107,7 @@ def agenda_to_json(agenda: Agenda) -> dict[str, Any]:
     """The agenda as `escale-agenda/1`."""
     return {
         "format": "escale-agenda/1",
-        "meetings": [_meeting(meeting) for meeting in agenda.meetings],
+        "meetings": [meeting_to_json(meeting) for meeting in agenda.meetings],
         "waiting": [
             {"request": waiting.request, "reason": waiting.reason, "blocking": list(waiting.blocking)}
             for waiting in agenda.waiting
