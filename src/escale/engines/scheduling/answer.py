@@ -7,7 +7,7 @@ from escale import __version__
 from escale.engines.scheduling import measure
 from escale.engines.scheduling.model import Agenda, Certificate, Meeting, Waiting
 from escale.engines.scheduling.problem import Refusal, Wanted
-from escale.engines.scheduling.state import Placement, State, refusal
+from escale.engines.scheduling.state import Placement, State, refusal, within_caps
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,10 @@ def _waiting(state: State, request: Wanted) -> Waiting:
     """The most frequent reason over all places where the request might be, with all its blockers."""
     if request.never is not None:
         return Waiting(request.id, request.never.reason, request.never.blocking)
-    found = Counter(each for cover in request.covers.values() if (each := refusal(state, request, cover)) is not None)
+    covers = list(request.covers.values())
+    if covers and not within_caps(state, request):
+        covers = covers[:1]  # a cap refuses every place alike
+    found = Counter(each for cover in covers if (each := refusal(state, request, cover)) is not None)
     if not found:
         return Waiting(request.id, "time", ())
     reason = _commonest(found)
