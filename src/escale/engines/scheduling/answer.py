@@ -26,9 +26,8 @@ def agenda_of(state: State, run: Run) -> Agenda:
     problem = state.problem
     levels = measure.levels(state, run.bound)
     value = next(level.value for level in levels if level.name == "value")
-    placed = sorted(state.placed.items(), key=lambda item: (item[1].cover.start, item[0]))
     return Agenda(
-        meetings=tuple(_meeting(state, problem.requests[index], placement) for index, placement in placed),
+        meetings=meetings_of(state),
         waiting=tuple(_waiting(state, request) for request in problem.requests if request.index not in state.placed),
         value=value,
         bound=run.bound,
@@ -42,6 +41,12 @@ def agenda_of(state: State, run: Run) -> Agenda:
         version=__version__,
         certificate=run.certificate,
     )
+
+
+def meetings_of(state: State) -> tuple[Meeting, ...]:
+    """The meetings by time."""
+    placed = sorted(state.placed.items(), key=lambda item: (item[1].cover.start, item[0]))
+    return tuple(_meeting(state, state.problem.requests[index], placement) for index, placement in placed)
 
 
 def _meeting(state: State, request: Wanted, placement: Placement) -> Meeting:

@@ -142,8 +142,26 @@ def _force(core, board, r, s):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _propose(core, board, terms):  # type: ignore[no-untyped-def]
-    """Change the board somehow; False when nothing came of it."""
+def _hope(core, board, r):  # type: ignore[no-untyped-def]
+    """At most this much is gained by placing the request: who is at the cap loses a meeting."""
+    gain, other = core.pull[r], -1
+    for side in range(2):
+        p = core.side[r, side]
+        if board.tally[p] < core.floor[p] or board.tally[p] < core.fair[p]:
+            return np.inf
+        if board.tally[p] >= core.cap[p]:
+            victim = _some_meeting(core, board, p)
+            if victim < 0:
+                return -np.inf
+            if victim != other:
+                gain -= core.pull[victim]
+            other = victim
+    return gain
+
+
+@njit(cache=True, nogil=True)
+def _propose(core, board, terms, least):  # type: ignore[no-untyped-def]
+    """Change the board somehow; False when nothing came of it, or no more than `least` could."""
     requests, slots = core.allowed.shape
     if board.sums[WAITING] == 0 or below(board, HOMEWARD) == 0:
         r = below(board, requests)
@@ -154,7 +172,68 @@ def _propose(core, board, terms):  # type: ignore[no-untyped-def]
             return chain(core, board, r, t)
         return _force(core, board, r, t)
     r, s = board.waiting[below(board, board.sums[WAITING])], below(board, slots)
-    return core.allowed[r, s] and _force(core, board, r, s)
+    return core.allowed[r, s] and _hope(core, board, r) >= least and _force(core, board, r, s)
+
+
+@njit(cache=True, nogil=True)
+def attempt(core, board, r, s, t):  # type: ignore[no-untyped-def]
+    """Place a waiting request in slot s, at most one side's meeting there moved along a chain to slot t, the
+    other side's straight to a free slot. False: not possible that way, to be undone by the caller.
+    """
+    chained = False
+    for side in range(2):
+        q = core.pool[r, side]
+        if board.number[q, s] < core.room[q, s]:
+            continue
+        if board.number[q, s] == 0 or core.fixed[board.inside[q, s, 0]]:
+            return False
+        victim = board.inside[q, s, 0]
+        if not chained:
+            chained = True
+            if t == s or not chain(core, board, victim, t):
+                return False
+            continue
+        take(core, board, victim)
+        for other in range(core.allowed.shape[1]):
+            if other != s and fits(core, board, victim, other):
+                put(core, board, victim, other)
+                break
+        else:
+            return False
+    if not fits(core, board, r, s):
+        return False
+    put(core, board, r, s)
+    return True
+
+
+@njit(cache=True, nogil=True)
+def probe(core, board, terms, r):  # type: ignore[no-untyped-def]
+    """The greatest gain of placing a waiting request by `attempt` within the moves allowed, with its slots."""
+    hurt = np.zeros(terms.persons[0], np.int64)
+    seen = np.zeros(core.allowed.shape[0], np.int64)
+    rate = float(terms.numbers[1]) / terms.numbers[2]
+    moves, _ = _count(terms, board, hurt)
+    best, best_s, best_t = 0.0, -1, -1
+    tick = 0
+    for side in range(2):
+        if board.tally[core.side[r, side]] >= core.cap[core.side[r, side]]:
+            return best, best_s, best_t
+    for s in range(core.allowed.shape[1]):
+        if not core.allowed[r, s]:
+            continue
+        for t in range(core.allowed.shape[1]):
+            before = board.energy[0]
+            board.length[0] = 0
+            done = attempt(core, board, r, s, t)
+            if done:
+                more_moves, people = _recount(terms, board, hurt, seen, tick + 1, False)
+                gain = board.energy[0] - before - rate * people
+                _recount(terms, board, hurt, seen, tick + 2, True)
+                tick += 2
+                if moves + more_moves <= terms.numbers[0] and gain > best + 1e-9:
+                    best, best_s, best_t = gain, s, t
+            undo(core, board, 0)
+    return best, best_s, best_t
 
 
 @njit(cache=True, nogil=True)
@@ -169,13 +248,13 @@ def anneal(core, board, terms, best_at, best_sums, steps, hot, cold):  # type: i
     for step in range(steps):
         before = board.energy[0]
         board.length[0] = 0
-        if not _propose(core, board, terms):
+        least = hot * (cold / hot) ** (step / steps) * np.log(1e-12 + chance(board))
+        if not _propose(core, board, terms, least):
             undo(core, board, 0)
             continue
         tick += 1
         more_moves, more_people = _recount(terms, board, hurt, seen, tick, False)
         gain = board.energy[0] - before - rate * more_people
-        least = hot * (cold / hot) ** (step / steps) * np.log(1e-12 + chance(board))
         if moves + more_moves > most or gain < least:
             tick += 1
             _recount(terms, board, hurt, seen, tick, True)

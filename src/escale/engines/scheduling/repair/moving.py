@@ -1,8 +1,10 @@
 """Searching on from a refilled agenda, with a price on every person disturbed and perhaps a limit on moves."""
 
 from collections.abc import Callable, Sequence
+from heapq import heapify, heappop, heappush
 
 import numpy as np
+from numpy.typing import NDArray
 
 from escale.engines.scheduling import kernels as boards
 from escale.engines.scheduling.budget import Budget
@@ -17,7 +19,9 @@ from escale.engines.scheduling.search import CHUNK, Best, Passes
 from escale.engines.scheduling.state import State
 from escale.engines.scheduling.wander import Wandering
 
+Ints = NDArray[np.int64]
 MANY = 2**40  # moves: no limit
+WARM, WARMER, COLD = 0.03, 0.1, 0.005  # temperatures as shares of the mean weight: moves are few, prices real
 
 
 class _Repairing(Passes):
@@ -25,6 +29,8 @@ class _Repairing(Passes):
 
     def __init__(self, core: Core, best: Best, terms: kernels.Terms, seed: int, workers: int) -> None:
         super().__init__(core, best, seed, workers)
+        mean = max(1.0, float(core.weight.mean()))
+        self.heights, self.floor = (WARM * mean, WARMER * mean), COLD * mean
         self.terms = terms
 
     def _chunk(self, chunk: int, length: int) -> Callable[[Board, Best], None]:
@@ -48,12 +54,34 @@ def move(
     if core is None:
         return _wander(state, terms, budget, seed, target)
     arrays = _arrays(state.problem, terms)
-    best = _evaluated(core, arrays, slots_of(state))
+    best = _evaluated(core, arrays, _one_by_one(core, arrays, slots_of(state), budget))
     passes = _Repairing(core, best, arrays, seed, workers)
     ideal = np.array([0, target.musts, -target.missing, -target.unfair, target.value])
     why = passes.run(budget, lambda found: not boards.better(ideal, found.sums), lambda _best, _chunks: None)
     found = seat(state.problem, passes.best.at.tolist(), terms)
     return max(state, found, key=terms.worth), why
+
+
+def _one_by_one(core: Core, arrays: kernels.Terms, at: Ints, budget: Budget) -> Ints:
+    """Waiting requests placed, the most gainful first, each with what is in its way moved along chains.
+
+    A gain is never above the weight, and gains mostly shrink as others are placed: so the queue is lazy.
+    """
+    board = boards.new_board(core, 0)
+    boards.load(core, board, at)
+    queue = [(-float(core.pull[index]), index) for index in np.flatnonzero(at < 0).tolist() if core.allowed[index].any()]
+    heapify(queue)
+    while queue and not budget.stopped(0):
+        _, index = heappop(queue)
+        gain, slot, other = kernels.probe(core, board, arrays, index)
+        if gain <= 0:
+            continue
+        if queue and gain < -queue[0][0]:
+            heappush(queue, (-gain, index))
+            continue
+        board.length[0] = 0
+        kernels.attempt(core, board, index, slot, other)
+    return board.at.copy()
 
 
 def _arrays(problem: Problem, terms: Terms) -> kernels.Terms:
@@ -66,7 +94,7 @@ def _arrays(problem: Problem, terms: Terms) -> kernels.Terms:
     return kernels.Terms(home, people, numbers, np.array([len(problem.person_ids)], dtype=np.int64))
 
 
-def _evaluated(core: Core, arrays: kernels.Terms, at: "np.typing.NDArray[np.int64]") -> Best:
+def _evaluated(core: Core, arrays: kernels.Terms, at: Ints) -> Best:
     board = boards.new_board(core, 0)
     boards.load(core, board, at)
     sums = board.sums.copy()
@@ -111,3 +139,5 @@ def compile_all(core: Core) -> None:
     best = _evaluated(core, terms, np.full(requests, -1))
     board = boards.new_board(core, 0)
     kernels.anneal(core, board, terms, best.at, best.sums, 10, 1.0, 0.5)
+    for index in range(requests):
+        kernels.probe(core, board, terms, index)

@@ -4,14 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from time import monotonic
 
-from escale.engines.scheduling.answer import Run, agenda_of
+from escale.engines.scheduling.answer import Run, agenda_of, meetings_of
 from escale.engines.scheduling.bound import Proof
 from escale.engines.scheduling.budget import Budget, Limits
 from escale.engines.scheduling.compact import Core, compact
 from escale.engines.scheduling.domains import build
 from escale.engines.scheduling.errors import InvalidRound, NoResult
 from escale.engines.scheduling.measure import score
-from escale.engines.scheduling.model import Agenda, Round
+from escale.engines.scheduling.model import Agenda, Meeting, Round
 from escale.engines.scheduling.planner import Task, improve, target_of
 from escale.engines.scheduling.problem import Problem
 from escale.engines.scheduling.repair.applying import Applied, apply
@@ -112,6 +112,13 @@ def _answer(repair: _Repair, before: Agenda, after: Agenda, state: State) -> Rep
         disturbed=tuple(problem.person_ids[person] for person in sorted(terms.disturbed(moved))),
         dropped=repair.applied.dropped,
     )
+
+
+def survivors(round_: Round, agenda: Agenda, events: Events) -> tuple[Round, tuple[Meeting, ...]]:
+    """The round after the events, and the meetings that can stay, some with other people, table or interpreter."""
+    check_names(agenda, round_)
+    applied, state = _after(round_, agenda, events)
+    return applied.round, meetings_of(state)
 
 
 def _after(round_: Round, agenda: Agenda, events: Events) -> tuple[Applied, State]:
