@@ -171,8 +171,8 @@ def _score(best: Best) -> Score:
     return Score(int(sums[MUSTS]), -int(sums[MISSING]), -int(sums[UNFAIR]), int(sums[VALUE]))
 
 
-def warm_up() -> None:
-    """Compile and cache the loops by planning a tiny round."""
+def warm_up() -> Core:
+    """Compile and cache the loops with a tiny round, which is returned."""
     from escale.engines.scheduling.model import parse_round
 
     tiny = {
@@ -194,3 +194,4 @@ def warm_up() -> None:
     if core is None:
         raise SchedulingError("the round for warming up must be common")
     search.compile_all(core)
+    return core

@@ -133,7 +133,9 @@ def _walking(top: Node, tables: tuple[Table, ...]) -> dict[tuple[str, str], int]
 
 
 def _participants(top: Node, slots: Mapping[str, Slot], tables: Mapping[str, Table]) -> tuple[Participant, ...]:
-    participants = tuple(read_participant(node, slots, tables) for node in top.children("participants", required=True))
+    participants = tuple(
+        read_participant(node, slots, tables) for node in top.children("participants", required=True)
+    )
     _unique(participants, "/participants")
     seen: dict[str, str] = {}
     owners: dict[str, str] = {}

@@ -92,9 +92,7 @@ class _Away:
                 self.requests += requests
 
 
-def apply(
-    round_: Round, agenda: Agenda, events: Events, dropped: tuple[tuple[str, str], ...] = ()
-) -> Applied:
+def apply(round_: Round, agenda: Agenda, events: Events, dropped: tuple[tuple[str, str], ...] = ()) -> Applied:
     """The round after the events. `dropped`: locks and musts already known to be impossible."""
     begun = {slot.id for slot in round_.slots if events.now is not None and slot.start <= events.now}
     runs = _runs(round_, agenda)
@@ -171,9 +169,7 @@ def _names(meeting: Meeting, owner: Mapping[str, str]) -> Iterator[Name]:
         yield "table", meeting.table
 
 
-def _took_place(
-    meeting: Meeting, runs: Mapping[str, tuple[str, ...]], away: _Away, owner: Mapping[str, str]
-) -> bool:
+def _took_place(meeting: Meeting, runs: Mapping[str, tuple[str, ...]], away: _Away, owner: Mapping[str, str]) -> bool:
     """No event says that somebody or something in it was not there."""
     run = set(runs[meeting.request])
     return not any(away.slots.get(name, set()) & run for name in _names(meeting, owner))
@@ -203,13 +199,11 @@ def _fewer(item: _T, away: _Away) -> _T:
     return replace(item, unavailable=item.unavailable | taken) if taken else item
 
 
-def _request(
-    request: Request, away: _Away, kept: Mapping[str, Meeting], dropped: set[tuple[str, str]]
-) -> Request:
+def _request(request: Request, away: _Away, kept: Mapping[str, Meeting], dropped: set[tuple[str, str]]) -> Request:
     meeting = kept.get(request.id)
     if meeting is not None:
-        lock = Lock(meeting.slot, meeting.table)
-        return replace(request, locked=lock, people=frozenset(meeting.people), after=())
+        held = Lock(meeting.slot, meeting.table)
+        return replace(request, locked=held, people=frozenset(meeting.people), after=())
     void = bool({request.a, request.b} & away.cancelled)
     lock = request.locked
     if lock is not None and (void or lock.slot in away.begun or (request.id, "locked") in dropped):

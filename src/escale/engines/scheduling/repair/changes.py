@@ -138,9 +138,7 @@ def _person(place: Place) -> str:
 def _with(place: Place) -> str:
     if place.other:
         return f"interpreting for {place.partner_person} and {place.other}"
-    return f"with {place.partner}" + (
-        f" ({place.partner_person})" if place.partner_person != place.partner else ""
-    )
+    return f"with {place.partner}" + (f" ({place.partner_person})" if place.partner_person != place.partner else "")
 
 
 def _at(place: Place) -> str:

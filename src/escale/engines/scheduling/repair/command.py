@@ -6,11 +6,10 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from escale.engines.scheduling import repair
-from escale.engines.scheduling.command import DONE, INVALID, NO_RESULT
+from escale.engines.scheduling.command import DONE, INVALID, NO_RESULT, problem_with, write_json
 from escale.engines.scheduling.command import parse_seconds as seconds
 from escale.engines.scheduling.command import parse_whole as whole
 from escale.engines.scheduling.command import parse_workers as workers
-from escale.engines.scheduling.command import problem_with, write_json
 from escale.engines.scheduling.errors import InvalidRound, NoResult
 from escale.engines.scheduling.model import agenda_to_json, parse_agenda, parse_round, round_to_json
 

@@ -41,7 +41,7 @@ def _count(terms, board, hurt):  # type: ignore[no-untyped-def]
 @njit(cache=True, nogil=True)
 def _recount(terms, board, hurt, seen, tick, back):  # type: ignore[no-untyped-def]
     """What the journalled changes do to moves and people; with `back`, as if they were to be undone."""
-    moves = people = 0
+    moves = people = np.int64(0)
     for k in range(board.length[0]):
         r, former = board.journal[k, 0], board.journal[k, 1]
         if seen[r] == tick:

@@ -21,7 +21,7 @@ from escale.engines.scheduling.wander import Wandering
 
 Ints = NDArray[np.int64]
 MANY = 2**40  # moves: no limit
-WARM, WARMER, COLD = 0.03, 0.1, 0.005  # temperatures as shares of the mean weight: moves are few, prices real
+HEIGHTS, COLD = (0.03, 0.1, 0.5), 0.005  # temperatures as shares of the mean weight: mostly low, moves being few
 
 
 class _Repairing(Passes):
@@ -30,7 +30,7 @@ class _Repairing(Passes):
     def __init__(self, core: Core, best: Best, terms: kernels.Terms, seed: int, workers: int) -> None:
         super().__init__(core, best, seed, workers)
         mean = max(1.0, float(core.weight.mean()))
-        self.heights, self.floor = (WARM * mean, WARMER * mean), COLD * mean
+        self.heights, self.floor = tuple(share * mean for share in HEIGHTS), COLD * mean
         self.terms = terms
 
     def _chunk(self, chunk: int, length: int) -> Callable[[Board, Best], None]:
@@ -69,7 +69,9 @@ def _one_by_one(core: Core, arrays: kernels.Terms, at: Ints, budget: Budget) -> 
     """
     board = boards.new_board(core, 0)
     boards.load(core, board, at)
-    queue = [(-float(core.pull[index]), index) for index in np.flatnonzero(at < 0).tolist() if core.allowed[index].any()]
+    queue = [
+        (-float(core.pull[index]), index) for index in np.flatnonzero(at < 0).tolist() if core.allowed[index].any()
+    ]
     heapify(queue)
     while queue and not budget.stopped(0):
         _, index = heappop(queue)

@@ -116,9 +116,14 @@ def _answer(repair: _Repair, before: Agenda, after: Agenda, state: State) -> Rep
 
 def survivors(round_: Round, agenda: Agenda, events: Events) -> tuple[Round, tuple[Meeting, ...]]:
     """The round after the events, and the meetings that can stay, some with other people, table or interpreter."""
+    state = survivors_in(round_, agenda, events)
+    return state.problem.round, meetings_of(state)
+
+
+def survivors_in(round_: Round, agenda: Agenda, events: Events) -> State:
+    """The state of the new round that holds the survivors alone."""
     check_names(agenda, round_)
-    applied, state = _after(round_, agenda, events)
-    return applied.round, meetings_of(state)
+    return _after(round_, agenda, events)[1]
 
 
 def _after(round_: Round, agenda: Agenda, events: Events) -> tuple[Applied, State]:
@@ -130,7 +135,9 @@ def _after(round_: Round, agenda: Agenda, events: Events) -> tuple[Applied, Stat
         applied = apply(round_, agenda, events, dropped)
         problem = build(applied.round)
         state = survive(problem, agenda, applied)
-        lost = [(r.id, "locked") for r in problem.requests if r.locked and r.id in held and r.index not in state.placed]
+        lost = [
+            (r.id, "locked") for r in problem.requests if r.locked and r.id in held and r.index not in state.placed
+        ]
         lost += [(r.id, "must") for r in problem.requests if r.must and not r.locked and r.never and r.id in old]
         if not lost:
             return applied, state
@@ -175,7 +182,15 @@ def _full(repair: _Repair, state: State, proof: Proof) -> tuple[State, str]:
     start = max(state, _homeward(better, terms), key=terms.worth)
     target = target_of(repair.problem, proof.bound)
     rest = Budget(budget.began, budget.until, part.chunks, budget.cancelled)
-    found, why = move(start, repair.core, terms, rest, limits.seed, limits.workers, replace(target, value=terms.scale * target.value))
+    found, why = move(
+        start,
+        repair.core,
+        terms,
+        rest,
+        limits.seed,
+        limits.workers,
+        replace(target, value=terms.scale * target.value),
+    )
     return found, stopped if why == "effort" else why
 
 

@@ -85,7 +85,8 @@ def _free(core: Core, at: Ints) -> _Free:
     slots = core.allowed.shape[1]
     room = core.room - board.number
     spare = core.cap - board.tally
-    open_ = core.allowed & (at < 0)[:, None] & (spare[core.side] > 0).all(axis=1)[:, None]
+    under_cap = np.all(spare[core.side] > 0, axis=1)
+    open_ = core.allowed & (np.less(at, 0) & under_cap).reshape(-1, 1)
     open_ &= (room[core.pool] > 0).all(axis=1)
     open_ &= ~core.seated[:, None] | (board.used < core.tables)[None, :]
     request, slot = np.nonzero(open_)
@@ -103,7 +104,9 @@ def _free(core: Core, at: Ints) -> _Free:
     rhs = np.concatenate([np.ones(requests), room.ravel(), core.tables - board.used, spare])
     used, row = np.unique(np.concatenate([each for each, _ in cells]), return_inverse=True)
     assert len(rhs) == first_cap + people  # noqa: S101 - rows as numbered above
-    return _Free(request, slot, row, np.concatenate([each for _, each in cells]), rhs[used].astype(float), board.tally)
+    return _Free(
+        request, slot, row, np.concatenate([each for _, each in cells]), rhs[used].astype(float), board.tally
+    )
 
 
 def _best(core: Core, free: _Free, seconds: float) -> NDArray[np.bool_]:
@@ -121,7 +124,7 @@ def _best(core: Core, free: _Free, seconds: float) -> NDArray[np.bool_]:
         found = solve(program.with_cost(cost), integer=True, seconds=seconds)
         if not found.solved:
             break
-        chosen = found.x[:places] > 0.5  # noqa: PLR2004 - binary
+        chosen = found.x[:places] > 0.5  # binary
         program.keep(cost, float(np.dot(cost, np.rint(found.x[: len(cost)]))))
     return chosen
 
@@ -163,5 +166,3 @@ class _Growing:
         whole[: len(cost)] = cost
         joined = (np.concatenate(part) for part in (self.lower, self.upper, self.row, self.column, self.value))
         return Program(whole, *joined)
-
-

@@ -141,5 +141,3 @@ def _ways(state: State, request: Wanted, former: Placement) -> Iterator[Placemen
 def _changes(way: Placement, people: list[int], table: int | None, who: int | None) -> int:
     others = sum(now != before for now, before in zip(way.people, people, strict=True))
     return others + (way.table != table) + (way.interpreter != who)
-
-
