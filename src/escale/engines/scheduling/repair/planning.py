@@ -10,7 +10,7 @@ from escale.engines.scheduling.budget import Budget, Limits
 from escale.engines.scheduling.compact import Core, compact
 from escale.engines.scheduling.domains import build
 from escale.engines.scheduling.errors import InvalidRound, NoResult
-from escale.engines.scheduling.measure import score
+from escale.engines.scheduling.measure import Score, score
 from escale.engines.scheduling.model import Agenda, Meeting, Round
 from escale.engines.scheduling.planner import Task, improve, target_of
 from escale.engines.scheduling.problem import Problem
@@ -26,7 +26,8 @@ from escale.engines.scheduling.repair.worth import Terms
 from escale.engines.scheduling.state import State
 from escale.engines.scheduling.verification import verify
 
-SEARCH_SHARE = 0.7  # of the time of `full`, for value; the rest brings meetings back to where they were
+NEAR_SHARE = 0.4  # of the time of `full`, for searching from the agenda as it is
+FAR_SHARE = 0.6  # of what is left, for the planner's search; the rest brings meetings back to where they were
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,26 +173,26 @@ def _repaired(repair: _Repair, order: str) -> tuple[State, str]:
 
 
 def _full(repair: _Repair, state: State, proof: Proof) -> tuple[State, str]:
-    """Value first; then, at that value, as many meetings as possible back to where they were."""
+    """Value first: from the agenda as it is, then by the planner; then meetings back to where they were."""
     limits, budget, terms = repair.limits, repair.budget, repair.terms
-    part = budget.part(SEARCH_SHARE)
-    task = Task(repair.problem, repair.prover.rows, limits, part, lambda _: None)
-    better, stopped = improve(task, state, proof)
+    limit = target_of(repair.problem, proof.bound)
+    target = replace(limit, value=terms.scale * limit.value)
+
+    def near(start: State, part: Budget, enough: Score) -> tuple[State, str]:
+        return move(start, repair.core, terms, part, limits.seed, limits.workers, enough)
+
+    first = budget.part(NEAR_SHARE)
+    state, stopped = near(state, first, target)
+    if score(state) < limit and stopped != "cancelled":
+        second = budget.part(FAR_SHARE)
+        task = Task(repair.problem, repair.prover.rows, limits, second, lambda _: None)
+        better, stopped = improve(task, state, proof)
+        state = max(state, _homeward(better, terms), key=terms.worth)
     if stopped == "cancelled":
-        return max(state, better, key=terms.worth), stopped
-    start = max(state, _homeward(better, terms), key=terms.worth)
-    target = target_of(repair.problem, proof.bound)
-    rest = Budget(budget.began, budget.until, part.chunks, budget.cancelled)
-    found, why = move(
-        start,
-        repair.core,
-        terms,
-        rest,
-        limits.seed,
-        limits.workers,
-        replace(target, value=terms.scale * target.value),
-    )
-    return found, stopped if why == "effort" else why
+        return state, stopped
+    third = Budget(budget.began, budget.until, first.chunks, budget.cancelled)
+    state, why = near(state, third, target)
+    return state, stopped if why == "effort" else why
 
 
 def _homeward(state: State, terms: Terms) -> State:

@@ -34,17 +34,19 @@ class _Free:
 
 
 def refill(state: State, core: Core | None, seconds: float, stop: Callable[[], bool]) -> State:
-    """The best of: greedy by weight, greedy for those short of their `min`, the integer program."""
+    """By the integer program in a common round; else, or if time runs out, the better of greedy by weight and
+    greedy for those short of their `min`.
+    """
+    if core is not None:
+        at = assign(core, slots_of(state), seconds)
+        if at is not None:
+            return settle(state, at)
     problem = state.problem
     found = []
     for order in (by_priority(problem), short_first(problem)):
         greedy = state.copy()
         fill(greedy, order, stop)
         found.append(greedy)
-        if not any(participant.min for participant in problem.round.participants):
-            break
-    if core is not None and not stop():
-        found.append(settle(state, assign(core, slots_of(state), seconds)))
     return max(found, key=score)
 
 
@@ -68,12 +70,14 @@ def settle(state: State, at: Ints) -> State:
     return found
 
 
-def assign(core: Core, at: Ints, seconds: float) -> Ints:
-    """`at` with the best choice of waiting requests added; unchanged when time runs out."""
+def assign(core: Core, at: Ints, seconds: float) -> Ints | None:
+    """`at` with the best choice of waiting requests added; None when time runs out."""
     free = _free(core, at)
     if not len(free.request):
         return at
     chosen = _best(core, free, seconds)
+    if chosen is None:
+        return None
     found = at.copy()
     found[free.request[chosen]] = free.slot[chosen]
     return found
@@ -109,7 +113,7 @@ def _free(core: Core, at: Ints) -> _Free:
     )
 
 
-def _best(core: Core, free: _Free, seconds: float) -> NDArray[np.bool_]:
+def _best(core: Core, free: _Free, seconds: float) -> NDArray[np.bool_] | None:
     """Level after level, each with what the levels before reached."""
     places = len(free.request)
     program = _Growing(free.row, free.column, free.rhs, places)
@@ -123,7 +127,7 @@ def _best(core: Core, free: _Free, seconds: float) -> NDArray[np.bool_]:
     for cost in levels:
         found = solve(program.with_cost(cost), integer=True, seconds=seconds)
         if not found.solved:
-            break
+            return None
         chosen = found.x[:places] > 0.5  # binary
         program.keep(cost, float(np.dot(cost, np.rint(found.x[: len(cost)]))))
     return chosen
