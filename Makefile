@@ -40,9 +40,11 @@ setup: .venv/.base
 	@touch $@
 
 # The planner's loops are compiled once; here rather than while somebody waits for a first agenda.
-.var/.warm: src/escale/engines/scheduling/kernels.py src/escale/engines/scheduling/breaks/kernels.py | .venv/.base
+KERNELS := $(shell find src/escale/engines/scheduling -name kernels.py)
+.var/.warm: $(KERNELS) | .venv/.base
 	@mkdir -p .var
 	@$(ESCALE) schedule scripts/smallest-round.json > /dev/null
+	@$(PYTHON) -c "from escale.engines.scheduling import warm_up; warm_up()"
 	@$(ESCALE) schedule scripts/smallest-breaks.json > /dev/null
 	@touch $@
 

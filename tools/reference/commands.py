@@ -21,7 +21,7 @@ environment: [settings](settings.md).
 _PARTS: Final = {
     "Plain files in, plain files out": (
         "These know nothing of the web and need no database.",
-        ("schedule", "check", "explain", "match", "verify-log"),
+        ("schedule", "check", "reschedule", "explain", "match", "verify-log"),
     ),
     "To try it": (
         (
@@ -50,6 +50,7 @@ _PARTS: Final = {
 _SEE: Final = {
     "schedule": ("scheduling.md", "the file of a round and the agenda"),
     "check": ("../explanation/agenda-proof.md", "why an agenda can be proved"),
+    "reschedule": ("rescheduling.md", "events, and what is repaired how"),
     "explain": ("explaining.md", "the answer field by field"),
     "match": ("matching.md", "the file of profiles and the suggestions"),
     "verify-log": ("log-format.md", "the format, and what is found by what"),

@@ -39,6 +39,7 @@ class Entry(NamedTuple):
 COMMANDS = {
     "schedule": Entry("escale.engines.scheduling.command", "plan one round: a file of wishes in, an agenda out"),
     "check": Entry("escale.engines.checking.command", "check an agenda and its certificate independently"),
+    "reschedule": Entry("escale.engines.scheduling.repair.command", "repair an agenda on the day"),
     "explain": Entry("escale.engines.scheduling.explaining.command", "say why a request is not in an agenda"),
     "match": Entry("escale.engines.matching.command", "suggest counterparts, with reasons", reads_input=True),
     "run": Entry("escale.cli.run", "start the demo: web server and worker together"),

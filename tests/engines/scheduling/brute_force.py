@@ -1,8 +1,8 @@
 """The best plan of a tiny round by trying everything, judged by the independent checker's rules alone."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import product
-from typing import Any
+from typing import Any, TypeVar
 
 from escale.engines.checking import hard
 from escale.engines.checking.documents import Held, RoundDocument
@@ -10,6 +10,7 @@ from escale.engines.checking.totals import Totals
 
 PARTIAL = [rule for rule in hard.RULES if rule not in (hard.locks, hard.musts, hard.order)]
 Score = tuple[int, int, int]
+W = TypeVar("W", tuple[int, int, int], tuple[int, int, int, int])
 
 
 class TooLarge(Exception):
@@ -18,9 +19,19 @@ class TooLarge(Exception):
 
 def best_score(data: dict[str, Any], most: int = 3000) -> Score | None:
     """(-missing, -unfair, value) of the best plan; None when locks and musts cannot all be kept."""
+
+    def worth(round_: RoundDocument, held: list[Held]) -> Score:
+        values = Totals(round_, held).values()
+        return -values["shortfall"], -values.get("fair_floor", 0), values["value"]
+
+    return best_by(data, worth, most)
+
+
+def best_by(data: dict[str, Any], worth: Callable[[RoundDocument, list[Held]], W | None], most: int) -> W | None:
+    """The greatest worth of any plan that keeps all rules; plans worth None do not count."""
     round_ = RoundDocument(data)
     options = [list(_options(round_, request)) for request in round_.requests.values()]
-    best: Score | None = None
+    best: W | None = None
     seen = 0
 
     def visit(held: list[Held], depth: int) -> None:
@@ -30,10 +41,9 @@ def best_score(data: dict[str, Any], most: int = 3000) -> Score | None:
             raise TooLarge
         if depth == len(options):
             if not any(list(rule(round_, held)) for rule in (hard.locks, hard.musts, hard.order)):
-                totals = Totals(round_, held)
-                values = totals.values()
-                reached = (-values["shortfall"], -values.get("fair_floor", 0), values["value"])
-                best = reached if best is None else max(best, reached)
+                reached = worth(round_, held)
+                if reached is not None and (best is None or reached > best):
+                    best = reached
             return
         for option in options[depth]:
             now = [*held, option]

@@ -54,5 +54,6 @@ def plan(
 def warm_up() -> None:
     """Compile the search loops into the cache on disk (about half a minute once, then nothing)."""
     from escale.engines.scheduling import planner
+    from escale.engines.scheduling.repair import moving
 
-    planner.warm_up()
+    moving.compile_all(planner.warm_up())

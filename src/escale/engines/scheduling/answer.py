@@ -7,7 +7,7 @@ from escale import __version__
 from escale.engines.scheduling import measure
 from escale.engines.scheduling.model import Agenda, Certificate, Meeting, Waiting
 from escale.engines.scheduling.problem import Refusal, Wanted
-from escale.engines.scheduling.state import State, refusal
+from escale.engines.scheduling.state import State, refusal, within_caps
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +26,8 @@ def agenda_of(state: State, run: Run) -> Agenda:
     problem = state.problem
     levels = measure.levels(state, run.bound)
     value = next(level.value for level in levels if level.name == "value")
-    placed = sorted(state.placed.items(), key=lambda item: (item[1].cover.start, item[0]))
     return Agenda(
-        meetings=tuple(meeting_of(state, index) for index, _ in placed),
+        meetings=meetings_of(state),
         waiting=tuple(_waiting(state, request) for request in problem.requests if request.index not in state.placed),
         value=value,
         bound=run.bound,
@@ -42,6 +41,12 @@ def agenda_of(state: State, run: Run) -> Agenda:
         version=__version__,
         certificate=run.certificate,
     )
+
+
+def meetings_of(state: State) -> tuple[Meeting, ...]:
+    """The meetings by time."""
+    placed = sorted(state.placed.items(), key=lambda item: (item[1].cover.start, item[0]))
+    return tuple(meeting_of(state, index) for index, _ in placed)
 
 
 def meeting_of(state: State, index: int) -> Meeting:
@@ -62,7 +67,10 @@ def _waiting(state: State, request: Wanted) -> Waiting:
     """The most frequent reason over all places where the request might be, with all its blockers."""
     if request.never is not None:
         return Waiting(request.id, request.never.reason, request.never.blocking)
-    found = Counter(each for cover in request.covers.values() if (each := refusal(state, request, cover)) is not None)
+    covers = list(request.covers.values())
+    if covers and not within_caps(state, request):
+        covers = covers[:1]  # a cap refuses every place alike
+    found = Counter(each for cover in covers if (each := refusal(state, request, cover)) is not None)
     if not found:
         return Waiting(request.id, "time", ())
     reason = _commonest(found)

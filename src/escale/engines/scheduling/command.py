@@ -17,10 +17,10 @@ BAR = 30
 
 def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("round", metavar="ROUND", help="a file in format escale-round/1, a benchmark's .dzn, or -")
-    parser.add_argument("--seconds", type=positive, default=30.0, help="time allowed (default 30)")
-    parser.add_argument("--effort", type=whole, help="stop after this much work: repeatable results")
-    parser.add_argument("--seed", type=whole, default=0, help="of the random choices (default 0)")
-    parser.add_argument("--workers", type=_workers, default=2, help="threads (default 2)")
+    parser.add_argument("--seconds", type=parse_seconds, default=30.0, help="time allowed (default 30)")
+    parser.add_argument("--effort", type=parse_whole, help="stop after this much work: repeatable results")
+    parser.add_argument("--seed", type=parse_whole, default=0, help="of the random choices (default 0)")
+    parser.add_argument("--workers", type=parse_workers, default=2, help="threads (default 2)")
     parser.add_argument(
         "--max-break-difference",
         type=_difference,
@@ -31,21 +31,21 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--out", metavar="AGENDA", help="file to write (default standard output)")
 
 
-def positive(text: str) -> float:
+def parse_seconds(text: str) -> float:
     value = float(text)
     if not 0 < value < float("inf"):
         raise ArgumentTypeError("expected a positive number of seconds")
     return value
 
 
-def whole(text: str) -> int:
+def parse_whole(text: str) -> int:
     value = int(text)
     if value < 0:
         raise ArgumentTypeError("expected zero or a positive integer")
     return value
 
 
-def _workers(text: str) -> int:
+def parse_workers(text: str) -> int:
     value = int(text)
     if not 1 <= value <= 64:
         raise ArgumentTypeError("expected a number from 1 to 64")
@@ -53,7 +53,7 @@ def _workers(text: str) -> int:
 
 
 def _difference(text: str) -> int | None:
-    return None if text == "none" else whole(text)
+    return None if text == "none" else parse_whole(text)
 
 
 def run(args: Namespace, out: TextIO, err: TextIO) -> int:
@@ -61,7 +61,7 @@ def run(args: Namespace, out: TextIO, err: TextIO) -> int:
     try:
         round_ = read_round(args.round, args.max_break_difference)
     except (OSError, ValueError, InvalidRound) as error:
-        err.write(f"{problem(args.round, error)}\n")
+        err.write(f"{problem_with(args.round, error)}\n")
         return INVALID
     for warning in round_.warnings:
         err.write(f"{args.round}: {warning}\n")
@@ -80,12 +80,12 @@ def run(args: Namespace, out: TextIO, err: TextIO) -> int:
             return NO_RESULT
         err.write(f"{args.round}: no agenda is possible: {error}\n")
         if round_.rules.objective == "breaks":
-            write({"format": "escale-agenda/1", "infeasible": True}, args.out, out, err)
+            write_json({"format": "escale-agenda/1", "infeasible": True}, args.out, out, err)
         return NO_RESULT
     except InvalidRound as error:
         err.write(f"{args.round}: {error}\n")
         return INVALID
-    return write(agenda_to_json(agenda), args.out, out, err)
+    return write_json(agenda_to_json(agenda), args.out, out, err)
 
 
 def read_round(name: str, difference: int | None) -> Round:
@@ -95,7 +95,7 @@ def read_round(name: str, difference: int | None) -> Round:
     return parse_round(json.loads(text))
 
 
-def problem(name: str, error: Exception) -> str:
+def problem_with(name: str, error: Exception) -> str:
     if isinstance(error, json.JSONDecodeError):
         return f"{name}:{error.lineno}: expected JSON: {error.msg} (column {error.colno})"
     if isinstance(error, OSError):
@@ -105,7 +105,7 @@ def problem(name: str, error: Exception) -> str:
     return f"{name}: {error}"
 
 
-def write(agenda: dict[str, Any], name: str | None, out: TextIO, err: TextIO) -> int:
+def write_json(agenda: dict[str, Any], name: str | None, out: TextIO, err: TextIO) -> int:
     text = json.dumps(agenda, ensure_ascii=False, indent=1) + "\n"
     if name is None:
         out.write(text)

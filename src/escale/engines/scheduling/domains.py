@@ -16,7 +16,6 @@ from escale.engines.scheduling.problem import (
     Problem,
     Refusal,
     Wanted,
-    bits,
     blocks_of,
     instants_between,
 )
@@ -32,6 +31,7 @@ class Frame:
     people: tuple[tuple[int, ...], ...]
     number: dict[str, int]
     covers: dict[int, dict[int, Cover]]
+    with_tables: int  # slots with any table that is nobody's home
 
     def starts(self, there: int, length: int) -> int:
         """Start slots of meetings of this length that lie wholly within the slots `there`."""
@@ -58,7 +58,10 @@ Rule = Callable[[Facts, Request], Left]
 
 def fits_block(facts: Facts, request: Request) -> Left:
     """The meeting's slots follow each other in one block."""
-    yield sum(1 << start for start in facts.frame.covers[request.length]), f"{request.id}.length"
+    left = facts.frame.calendar.every  # a single slot always fits
+    if request.length > 1:
+        left = sum(1 << start for start in facts.frame.covers[request.length])
+    yield left, f"{request.id}.length"
 
 
 def listed_people(facts: Facts, request: Request) -> Left:
@@ -112,8 +115,7 @@ def some_table(facts: Facts, request: Request) -> Left:
     if request.virtual:
         return
     if facts.tables is None:
-        there = sum(1 << slot for slot, count in enumerate(problem.table_count) if count)
-        yield facts.frame.starts(there, request.length), "tables"
+        yield facts.frame.starts(facts.frame.with_tables, request.length), "tables"
         return
     left = 0
     for there in {problem.table_slots[table] for table in facts.tables}:
@@ -201,6 +203,7 @@ def _frame(round_: Round) -> Frame:
         people=tuple(tuple(group) for group in people),
         number={request.id: index for index, request in enumerate(round_.requests)},
         covers={length: _covers(problem, length) for length in {r.length for r in round_.requests}},
+        with_tables=sum(1 << slot for slot, count in enumerate(problem.table_count) if count),
     )
 
 
@@ -297,7 +300,7 @@ def _wanted(frame: Frame, request: Request, circular: set[int]) -> Wanted:
         tables=facts.tables,
         home=frame.participants[facts.home.id] if facts.home else None,
         after=tuple(frame.number[before] for before in request.after),
-        covers={start: frame.covers[request.length][start] for start in bits(starts)},
+        covers={start: cover for start, cover in frame.covers[request.length].items() if starts >> start & 1},
         never=never,
     )
 

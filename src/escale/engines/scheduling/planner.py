@@ -65,13 +65,13 @@ def plan(
     task = Task(problem, rows_of(problem), limits, budget, progress)
     starts = _greedy(problem, task.rows, cancelled)
     best = max(starts, key=score)
-    proof = bound.prove(task.rows, _assumed(best))
+    proof = bound.prove(task.rows, assumed(best))
     best = max(best, _follow(problem, proof, starts[0], cancelled), key=score)
     task.tell(score(best).value, proof.bound, 0)
-    state, stopped = _search(task, best, proof)
+    state, stopped = improve(task, best, proof)
     verify(state)
-    if _assumed(state).missing != _assumed(best).missing:
-        proof = bound.prove(task.rows, _assumed(state))
+    if assumed(state).missing != assumed(best).missing:
+        proof = bound.prove(task.rows, assumed(state))
     run = Run(
         stopped=stopped,
         seconds=monotonic() - began,
@@ -106,7 +106,7 @@ def _follow(problem: Problem, proof: Proof, greedy: State, stop: Callable[[], bo
     return state
 
 
-def _assumed(state: State) -> Assumed:
+def assumed(state: State) -> Assumed:
     """What this agenda reached in the levels before value."""
     requests = state.problem.requests
     all_musts = all(request.index in state.placed for request in requests if request.must)
@@ -118,7 +118,7 @@ def _assumed(state: State) -> Assumed:
     )
 
 
-def _target(problem: Problem, limit: int) -> Score:
+def target_of(problem: Problem, limit: int) -> Score:
     """A score that nothing can exceed."""
     reach = reachable(problem)
     return Score(
@@ -129,8 +129,9 @@ def _target(problem: Problem, limit: int) -> Score:
     )
 
 
-def _search(task: Task, start: State, proof: Proof) -> tuple[State, str]:
-    target = _target(task.problem, proof.bound)
+def improve(task: Task, start: State, proof: Proof) -> tuple[State, str]:
+    """Search from an agenda for a better one, never a worse one; why it ended."""
+    target = target_of(task.problem, proof.bound)
     core = compact(task.problem)
     if core is not None:
         return _anneal(task, core, start, proof, target)
@@ -175,18 +176,18 @@ def go_on(problem: Problem, start: State, limits: Limits) -> tuple[State, int]:
     began = monotonic()
     budget = Budget(began, began + limits.seconds, limits.effort, lambda: False)
     task = Task(problem, rows_of(problem), limits, budget, lambda _: None)
-    proof = bound.prove(task.rows, _assumed(start))
-    state, _ = _search(task, start, proof)
+    proof = bound.prove(task.rows, assumed(start))
+    state, _ = improve(task, start, proof)
     if score(state) < score(start):
         state = start
     verify(state)
-    if _assumed(state).missing != _assumed(start).missing:
-        proof = bound.prove(task.rows, _assumed(state))
+    if assumed(state).missing != assumed(start).missing:
+        proof = bound.prove(task.rows, assumed(state))
     return state, proof.bound
 
 
-def warm_up() -> None:
-    """Compile and cache the loops by planning a tiny round."""
+def warm_up() -> Core:
+    """Compile and cache the loops with a tiny round, which is returned."""
     from escale.engines.scheduling.model import parse_round
 
     tiny = {
@@ -208,3 +209,4 @@ def warm_up() -> None:
     if core is None:
         raise SchedulingError("the round for warming up must be common")
     search.compile_all(core)
+    return core

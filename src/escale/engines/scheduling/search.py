@@ -107,7 +107,7 @@ class Passes:
         self.boards = [kernels.new_board(core, seed * 1009 + worker) for worker in range(workers)]
         self.chunks = 0
         mean, largest = max(1.0, float(core.weight.mean())), float(core.weight.max())
-        self.heights = (WARM * mean, max(WARM * mean, HOT * largest))
+        self.heights: tuple[float, ...] = (WARM * mean, max(WARM * mean, HOT * largest))
         self.floor = COLD * mean
         self.passes = 0
 

@@ -3,7 +3,7 @@
 Slower than the compiled search but indifferent to the kind of rule: it only ever asks `State`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from math import exp
 from random import Random
 
@@ -16,16 +16,29 @@ from escale.engines.scheduling.state import Placement, State
 CHUNK = 50  # moves between two looks at the clock
 EXTRA = 2  # unrelated meetings taken out with those in the way
 REFILL = 12  # waiting requests of the people concerned that are tried afterwards
+AS_BEFORE = 0.7  # how often a meeting taken out is offered the very place it had in the agenda to be repaired
 HOT = 0.1  # temperature at the start, as a share of the mean weight
 
 
 class Wandering:
-    """`state` is walked; `best` keeps the placements of the best agenda met."""
+    """`state` is walked; `best` keeps the placements of the best agenda met.
 
-    def __init__(self, state: State, seed: int) -> None:
+    `worth`: what is to be as high as possible. `fixed`: requests never taken out. `home`: placements that are
+    worth keeping, of an agenda that is being repaired.
+    """
+
+    def __init__(
+        self,
+        state: State,
+        seed: int,
+        worth: Callable[[State], Score] = score,
+        fixed: frozenset[int] = frozenset(),
+        home: Mapping[int, Placement] | None = None,
+    ) -> None:
         self.state = state.copy()
+        self.worth, self.fixed, self.home = worth, fixed, home or {}
         self.chance = Random(seed)  # noqa: S311 - a search, not a secret
-        self.now = score(state)
+        self.now = worth(state)
         self.best, self.best_score = dict(state.placed), self.now
         self.chunks = 0
         requests = state.problem.requests
@@ -57,7 +70,7 @@ class Wandering:
         request = self.chance.choice(candidates)
         taken = self._ruin(request)
         added = self._recreate(request, taken)
-        reached = score(state)
+        reached = self.worth(state)
         if not self._accepts(reached, temperature):
             for index in reversed(added):
                 state.remove(requests[index])
@@ -96,7 +109,7 @@ class Wandering:
         follow = [index]
         for each in follow:
             follow += [d for d in problem.dependents[each] if d in self.state.placed and d not in follow]
-        if any(problem.requests[each].locked for each in follow):
+        if any(problem.requests[each].locked or each in self.fixed for each in follow):
             return
         for each in reversed(follow):
             if each in self.state.placed:
@@ -116,9 +129,22 @@ class Wandering:
         for index in [request.index, *noisy, request.index]:
             starts = list(requests[index].covers)
             chance.shuffle(starts)
+            if self._goes_home(index):
+                added.append(index)
             if index not in state.placed and place_first(state, requests[index], starts):
                 added.append(index)
         return added
+
+    def _goes_home(self, index: int) -> bool:
+        """Put a meeting back exactly where it was, if that is free and chance will have it."""
+        state, home = self.state, self.home.get(index)
+        request = state.problem.requests[index]
+        if home is None or index in state.placed or self.chance.random() > AS_BEFORE:
+            return False
+        if not state.accepts(request, home):
+            return False
+        state.place(request, home)
+        return True
 
 
 def _some(chance: Random, items: list[int], most: int) -> list[int]:

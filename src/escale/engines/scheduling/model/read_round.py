@@ -133,7 +133,9 @@ def _walking(top: Node, tables: tuple[Table, ...]) -> dict[tuple[str, str], int]
 
 
 def _participants(top: Node, slots: Mapping[str, Slot], tables: Mapping[str, Table]) -> tuple[Participant, ...]:
-    participants = tuple(_participant(node, slots, tables) for node in top.children("participants", required=True))
+    participants = tuple(
+        read_participant(node, slots, tables) for node in top.children("participants", required=True)
+    )
     _unique(participants, "/participants")
     seen: dict[str, str] = {}
     owners: dict[str, str] = {}
@@ -148,9 +150,9 @@ def _participants(top: Node, slots: Mapping[str, Slot], tables: Mapping[str, Tab
     return participants
 
 
-def _participant(node: Node, slots: Mapping[str, Slot], tables: Mapping[str, Table]) -> Participant:
+def read_participant(node: Node, slots: Mapping[str, Slot], tables: Mapping[str, Table]) -> Participant:
     name = node.text("id")
-    people = tuple(_person(child, slots) for child in node.children("people"))
+    people = tuple(read_person(child, slots) for child in node.children("people"))
     if not node.present("people"):
         people = (Person(name),)
     low = node.optional_integer("min") or 0
@@ -183,7 +185,7 @@ def _check_zone(zone: str, pointer: str) -> None:
         raise InvalidRound(pointer, "an IANA time zone such as Africa/Casablanca") from None
 
 
-def _person(node: Node, slots: Mapping[str, Slot]) -> Person:
+def read_person(node: Node, slots: Mapping[str, Slot]) -> Person:
     person = Person(
         node.text("id"),
         frozenset(node.texts("languages")),
@@ -234,14 +236,14 @@ def _requests(
 ) -> tuple[Request, ...]:
     by_participant = {participant.id: participant for participant in participants}
     nodes = list(top.children("requests", required=True))
-    requests = tuple(_request(node, by_participant, slots, tables) for node in nodes)
+    requests = tuple(read_request(node, by_participant, slots, tables) for node in nodes)
     by_request = _unique(requests, "/requests")
     for node in nodes:
         node.references("after", by_request, "request")
     return requests
 
 
-def _request(
+def read_request(
     node: Node,
     participants: Mapping[str, Participant],
     slots: Mapping[str, Slot],
