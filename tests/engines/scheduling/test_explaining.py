@@ -255,3 +255,47 @@ def test_the_command(tmp_path: Path) -> None:
     assert called("r9") == (1, "", f"{round_file}: /requests: expected a request 'r9'\n")
     agenda_file.write_text("{", encoding="utf-8")
     assert called("r2")[0] == 1
+
+
+INTERPRETED: dict[str, Any] = ROUND | {
+    "slots": slots(2),
+    "participants": [
+        {"id": "p1", "people": [{"id": "p1a", "languages": ["ar"]}]},
+        *({"id": f"p{n}", "people": [{"id": f"p{n}a", "languages": ["de"]}]} for n in (2, 3)),
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("limits", "rule"),
+    [({"max_run": 20, "rest": 20}, "i1.max_run"), ({"max_day": 20}, "i1.max_day")],
+)
+def test_an_interpreter_who_must_rest(limits: dict[str, int], rule: str) -> None:
+    data = INTERPRETED | {"interpreters": [{"id": "i1", "languages": ["ar", "de"]} | limits]}
+    held = meeting("r1", "s1", "p1a", "p2a") | {"interpreters": ["i1"]}
+    found = asked(data, [held], "r2")
+    assert (found["verdict"], found["proved"]) == ("costs", True)
+    names = {each["name"] for each in found["conflict"]}
+    assert names == {rule, "r1.interpreters", "r1.placed", "r2.interpreters"}
+    assert [each["kind"] for each in found["remedy"]["changes"]] == ["interpreter"]
+    rules = {(each["rule"], each["of"] or "", each["slot"] or "") for each in found["conflict"]}
+    assert not possible(data, {"r2"}, rules)
+    assert all(possible(data, {"r2"}, rules - {each}) for each in rules)
+
+
+def test_too_far_to_walk() -> None:
+    """Each has its own venue, ten minutes apart, and there is no pause between the two slots."""
+    people = [{"id": "p1"}, *({"id": f"p{n}", "home_tables": [f"t{n}"]} for n in (2, 3))]
+    data = ROUND | {
+        "participants": people,
+        "tables": [{"id": f"t{n}", "venue": f"v{n}"} for n in (2, 3)],
+        "walking_minutes": {"v2": {"v3": 10}},
+    }
+    found = asked(data, [meeting("r1", "s1", "p1", "p2") | {"table": "t2"}], "r2")
+    assert (found["verdict"], found["proved"]) == ("costs", True)
+    names = {each["name"] for each in found["conflict"]}
+    assert {"p1.walking", "r1.placed"} < names
+    assert names & {"p2.home_tables", "p3.home_tables"}
+    rules = {(each["rule"], each["of"] or "", each["slot"] or "") for each in found["conflict"]}
+    assert not possible(data, {"r2"}, rules)
+    assert all(possible(data, {"r2"}, rules - {each}) for each in rules)

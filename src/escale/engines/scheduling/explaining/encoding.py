@@ -178,8 +178,9 @@ class Encoding:
         home = next((p for p in (request.a, request.b) if round_.participants[p].home_tables), None)
         if owner != home:
             owners = [home] if owner in (request.a, request.b) else [home, owner]
-            rules = [Rule("home_tables", round_.participants[p].id) for p in owners if p is not None]
-            self.add([-literal], *rules)
+            for each in owners:
+                if each is not None:
+                    self.add([-literal], Rule("home_tables", round_.participants[each].id))
         lock = round_.requests[request.index].locked
         if lock is not None and lock.table is not None and round_.tables and round_.tables[table].id != lock.table:
             self.add([-literal], Rule("locked", request.id))

@@ -6,6 +6,7 @@ a solution breaks them (`broken`). The same for the number of tables.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from math import gcd
 
 from pysat.card import EncType
@@ -236,49 +237,66 @@ class Sharing:
         return (venue for (each, venue), literal in self.venue.items() if each == index and literal in true)
 
     def _too_tired(self, true: set[int]) -> None:
-        for number in self.of_interpreter:
-            worked = sorted(
-                ((start, last) for (who, start, last), each in self.worked.items() if who == number and each in true),
-                key=lambda each: (self.problem.starts[each[0]], self.problem.ends[each[1]]),
-            )
+        for number, uses in self.of_interpreter.items():
+            worked = [use for use in uses if use.literal in true]
+            worked.sort(key=lambda use: (self.problem.starts[use.start], self.problem.ends[use.cover.last]))
             self._runs(number, worked, true)
             self._days(number, worked, true)
 
-    def _minutes(self, start: int, last: int) -> float:
-        block = next(block for block in self.problem.blocks if start in block)
-        return sum(self.problem.round.slots[slot].minutes for slot in block if start <= slot <= last)
+    def _never_all(self, number: int, uses: list[Use], rule: Rule) -> None:
+        """Whatever meetings they are; only meetings at one and the same time are named one by one."""
+        times = {self.worked[number, use.start, use.cover.last] for use in uses}
+        literals = times if len(times) == len(uses) else {use.literal for use in uses}
+        self.encoding.add([-literal for literal in sorted(literals)], rule)
 
-    def _runs(self, number: int, worked: list[tuple[int, int]], true: set[int]) -> None:
+    def _runs(self, number: int, worked: list[Use], true: set[int]) -> None:
         limits, starts, ends = self.problem.round.interpreters[number], self.problem.starts, self.problem.ends
-        rule, run = Rule("max_run", limits.id), list[tuple[int, int]]()
+        rule, run = Rule("max_run", limits.id), list[Use]()
         if not self._true(rule, true):
             return
-        for each in worked:
-            if run and starts[each[0]] - ends[run[-1][1]] >= 60 * limits.rest:
+        for use in worked:
+            if run and starts[use.start] - ends[run[-1].cover.last] >= 60 * limits.rest:
                 run = []
-            run.append(each)
-            if sum(self._minutes(*one) for one in run) > limits.max_run:
-                while sum(self._minutes(*one) for one in run[1:]) > limits.max_run:
+            run.append(use)
+            if _minutes(run) > limits.max_run:
+                while _minutes(run[1:]) > limits.max_run:
                     run.pop(0)
-                self.encoding.add([-self.worked[number, *one] for one in run], rule)
+                self._never_all(number, run, rule)
                 return
 
-    def _days(self, number: int, worked: list[tuple[int, int]], true: set[int]) -> None:
+    def _days(self, number: int, worked: list[Use], true: set[int]) -> None:
         limits, days = self.problem.round.interpreters[number], self.problem.days
         rule = Rule("max_day", limits.id)
-        for day in {days[start] for start, _ in worked}:
-            sums = sum(self._minutes(*each) for each in worked if days[each[0]] == day)
-            limit = Rule("max_day", limits.id, str(day))
-            if limit in self.limited or sums <= limits.max_day or not self._true(rule, true):
+        for day in {days[use.start] for use in worked}:
+            here = [use for use in worked if days[use.start] == day]
+            if _minutes(here) <= limits.max_day or not self._true(rule, true):
                 continue
-            self.limited.add(limit)
-            there = {key: each for key, each in self.worked.items() if key[0] == number and days[key[1]] == day}
-            minutes = {each: int(self._minutes(key[1], key[2])) or 1 for key, each in there.items()}
-            unit = gcd(*minutes.values())
-            literals = [each for each, length in minutes.items() for _ in range(length // unit)]
-            first = len(self.formula.clauses)
-            self.formula.at_most(literals, limits.max_day // unit, EncType.seqcounter)
-            self._guard(first, [self.encoding.selector(rule)])
+            limit = Rule("max_day", limits.id, str(day))
+            if limit in self.limited:  # so some are at the same time
+                while _minutes(here[1:]) > limits.max_day:
+                    here.pop(0)
+                self._never_all(number, here, rule)
+            else:
+                self.limited.add(limit)
+                self._day(number, day, rule)
+
+    def _day(self, number: int, day: date, rule: Rule) -> None:
+        """All that can be worked on this day, counted."""
+        most = self.problem.round.interpreters[number].max_day
+        minutes = {
+            self.worked[number, use.start, use.cover.last]: int(use.cover.minutes)
+            for use in self.of_interpreter[number]
+            if self.problem.days[use.start] == day
+        }
+        unit = gcd(*minutes.values()) or 1
+        literals = [each for each, length in minutes.items() for _ in range(length // unit)]
+        first = len(self.formula.clauses)
+        self.formula.at_most(literals, most // unit, EncType.seqcounter)
+        self._guard(first, [self.encoding.selector(rule)])
+
+
+def _minutes(uses: list[Use]) -> float:
+    return sum(use.cover.minutes for use in uses)
 
 
 def _single(slot: int) -> Cover:
