@@ -35,7 +35,7 @@ PRICES = {
     "closure": 12,
     "must": 20,
 }
-OF_REQUESTS = ("slots", "people", "after", "length", "interpreters")
+OF_REQUESTS = ("slots", "people", "after", "interpreters")
 
 
 def price(rule: Rule, asked: Request) -> int | None:
@@ -77,7 +77,6 @@ class Reader:
             "max": self._max,
             "table": self._table,
             "interpreters": self._interpreter,
-            "length": self._length,
             "person": lambda _: (self._new_id(rule.of),),
         }
         reader = readers.get(rule.rule)
@@ -129,9 +128,6 @@ class Reader:
         one, other = people_of(self.encoding, index, self.true)
         spoken = [min(self.encoding.languages(each), default="") for each in (one, other)]
         return (*spoken, *(slot.id for slot in self._covered(index)))
-
-    def _length(self, rule: Rule) -> tuple[int, ...]:
-        return (len(self._covered(self.number[rule.of])),)
 
     def _new_id(self, participant: str) -> str:
         taken = set(self.problem.person_ids) | {each.id for each in self.round.participants}

@@ -78,16 +78,25 @@ class Encoding:
     def side(self, request: Wanted, side: int) -> Participant:
         return self.problem.round.participants[(request.a, request.b)[side]]
 
-    def newcomer(self, side: int) -> int:
-        """The number of the new person of one side of the request asked about."""
-        return len(self.problem.person_ids) + side
+    def person_name(self, person: int) -> str:
+        """A new person has no id yet; what concerns them is never part of a conflict."""
+        ids = self.problem.person_ids
+        return ids[person] if person < len(ids) else f"+{person - len(ids)}"
 
     def attendants(self, request: Wanted, side: int) -> list[int]:
         """Everybody with a variable, the listed ones or not."""
         if request.index in self.question.still:
             return [self.question.still[request.index].people[side]]
-        new = [self.newcomer(side)] if request.index == self.question.asked else []
-        return self.people.get((request.a, request.b)[side], []) + new
+        owner, asked = (request.a, request.b)[side], self.problem.requests[self.question.asked]
+        people = self.people.get(owner, [])
+        if owner not in (asked.a, asked.b) or (request is not asked and self._listed(request, people)):
+            return people
+        return [*people, len(self.problem.person_ids) + (owner == asked.b)]
+
+    def _listed(self, request: Wanted, people: list[int]) -> bool:
+        """Whether only some may attend: a new person is added to the list of the request asked about alone."""
+        given = self.problem.round.requests[request.index].people
+        return any(self.problem.person_ids[person] in (given or ()) for person in people)
 
     def languages(self, person: int) -> frozenset[str]:
         """A new person speaks what the first of that side does."""
@@ -148,7 +157,7 @@ class Encoding:
     def _tables(self, request: Wanted) -> None:
         """A table that is there, or for the request asked about a new one."""
         index, tables = request.index, self.problem.round.tables
-        if request.virtual:
+        if request.virtual or tables is None:
             return
         fresh = []
         if index == self.question.asked:
@@ -156,8 +165,6 @@ class Encoding:
                 literal = self.z[index, number] = self.formula.variable()
                 fresh.append(literal)
                 self.formula.add([-literal, self.addition(Rule("table", venue or ""))])
-        if tables is None:
-            return
         still = self.question.still.get(index)
         choice = range(len(tables)) if still is None or still.table is None else [still.table]
         for number in choice:

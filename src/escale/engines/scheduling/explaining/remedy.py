@@ -6,6 +6,8 @@ enough is a cheapest one. It is then made in the round, and the changed round is
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
+from time import monotonic
 
 import numpy as np
 
@@ -13,7 +15,7 @@ from escale.engines.scheduling.answer import meeting_of
 from escale.engines.scheduling.domains import build
 from escale.engines.scheduling.errors import InvalidRound
 from escale.engines.scheduling.explaining import reading
-from escale.engines.scheduling.explaining.changes import Reader, apply, price
+from escale.engines.scheduling.explaining.changes import PRICES, Reader, apply, price
 from escale.engines.scheduling.explaining.explanation import Change, Remedy, Rule
 from escale.engines.scheduling.explaining.oracle import Oracle, TimeIsUp
 from escale.engines.scheduling.lp import Program, solve
@@ -27,7 +29,40 @@ TRIES, MANY = 3, 30
 
 
 def remedy(state: State, asked: int, until: float) -> Remedy | None:
-    """None: nothing that has a price helps, or no time was left.
+    """The cheapest remedy; of those that cost the same, one that leaves the request its length.
+
+    None: nothing that has a price helps, or no time was left.
+    """
+    found = _cheapest(state, asked, until)
+    length = state.problem.round.requests[asked].length
+    exact = True
+    for shorter in sorted({max(1, length - 1), 1} - {length}, reverse=True):
+        if found is not None and found.keeps_all and found.price <= PRICES["length"]:
+            break
+        other = _shortened(state, asked, shorter, until)
+        exact = exact and monotonic() < until and (other is None or other.cheapest)
+        if other is not None and (found is None or _rank(other) < _rank(found)):
+            found = other
+    return found if found is None or exact else replace(found, cheapest=False)
+
+
+def _rank(found: Remedy) -> tuple[bool, int]:
+    return not found.keeps_all, found.price
+
+
+def _shortened(state: State, asked: int, length: int, until: float) -> Remedy | None:
+    """The request takes fewer slots, and what else is then needed."""
+    round_ = state.problem.round
+    change = Change("length", round_.requests[asked].id, (length,), PRICES["length"])
+    before = _renumbered(state, build(apply(round_, change.of, [change])))
+    if reading.as_it_is(before, asked):
+        return Remedy((change,), True, True, meeting_of(before, asked), reading.moves(state, before))
+    found = _cheapest(before, asked, until)
+    return None if found is None else replace(found, changes=(change, *found.changes))
+
+
+def _cheapest(state: State, asked: int, until: float) -> Remedy | None:
+    """With the length the request has.
 
     The contradictions with the request's own sides are few and quickly found; that the rest of the agenda goes
     along is seen when a change is made. Only when it does not, everything is looked at together.
@@ -75,7 +110,9 @@ class _Search:
         requests = {request.id for request in encoding.problem.round.requests}
         self.prices: dict[int, int] = {}
         for literal, rule in assumed.items():
-            found = None if rule.rule == "people" and rule.of not in requests else price(rule, asked)
+            found = price(rule, asked)
+            if rule.rule == "length" or (rule.rule == "people" and rule.of not in requests):
+                continue  # see `remedy`; and nobody comes of itself, a new person is an extra
             # Without its cap nobody is counted at all: one more meeting is an extra, and only that has a price.
             if found is not None and not (rule.rule == "max" and literal > 0):
                 self.prices[literal] = found

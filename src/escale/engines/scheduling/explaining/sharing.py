@@ -15,8 +15,7 @@ from escale.engines.scheduling.explaining.encoding import Encoding
 from escale.engines.scheduling.explaining.explanation import Rule
 from escale.engines.scheduling.problem import Cover, bits
 
-Clauses = list[list[int]]
-Named = dict[tuple[int, int, int], int]
+FEW = 20  # tables: up to then a sequential counter is the smaller one
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +50,11 @@ class Sharing:
 
     def _known(self) -> None:
         """Selectors of the rules whose clauses come later: what is not known yet could not be assumed."""
-        people = [self.problem.person_ids[each] for each in self.of_person if each < len(self.problem.person_ids)]
+        people = [self.encoding.person_name(person) for person in self.of_person]
         interpreters = [self.problem.round.interpreters[number].id for number in self.of_interpreter]
         rules = [Rule("tables", slot=self.encoding.slot(instant)) for instant in self.counted]
+        if self.counted:
+            self.encoding.addition(Rule("table"))
         rules += [Rule(name, who) for who in interpreters for name in ("max_run", "max_day")]
         if self.venue:
             rules += [Rule("walking", who) for who in (*people, *interpreters)]
@@ -84,23 +85,14 @@ class Sharing:
                     literal = self._both(here, encoding.z[index, table])
                     self.of_table.setdefault(table, []).append(Use(index, start, cover, literal))
             if self.problem.round.tables is None and not request.virtual:
-                self._count_table(index, here, cover)
-
-    def _count_table(self, index: int, here: int, cover: Cover) -> None:
-        """The request asked about takes none of the tables when it has a new one."""
-        literal = here
-        if index == self.encoding.question.asked:
-            literal = self.formula.variable()
-            self.formula.add([-here, *(self.encoding.z[index, n] for n in self.encoding.new_tables), literal])
-        for instant in bits(cover.instants):
-            self.counted.setdefault(instant, []).append(literal)
+                for instant in bits(cover.instants):
+                    self.counted.setdefault(instant, []).append(here)
 
     # -- rules ------------------------------------------------------------------------------------------------
     def _one_place(self) -> None:
-        round_, ids = self.problem.round, self.problem.person_ids
+        round_ = self.problem.round
         for person, uses in self.of_person.items():
-            if person < len(ids):
-                self._busy(uses, "busy", ids[person])
+            self._busy(uses, "busy", self.encoding.person_name(person))
         for number, uses in self.of_interpreter.items():
             self._busy(uses, "busy", round_.interpreters[number].id)
         for uses in self.of_table.values():
@@ -199,24 +191,28 @@ class Sharing:
         return self.encoding.selector(rule) in true
 
     def _too_many_tables(self, true: set[int]) -> None:
+        """One more table, when it is there, is there in every slot."""
+        if not self.counted:
+            return
+        more = self.encoding.addition(Rule("table"))
         count = self.problem.round.table_count or 0
         for instant, literals in self.counted.items():
             rule = Rule("tables", slot=self.encoding.slot(instant))
-            if rule in self.limited or sum(each in true for each in literals) <= count:
+            if rule in self.limited or sum(each in true for each in literals) <= count + (more in true):
                 continue
             if not self._true(rule, true):
                 continue
             self.limited.add(rule)
             first = len(self.formula.clauses)
-            self.formula.at_most(literals, count, EncType.seqcounter if count < 20 else EncType.cardnetwrk)
+            few = EncType.seqcounter if count < FEW else EncType.cardnetwrk
+            self.formula.at_most([*literals, -more], count + 1, few)
             self._guard(first, [self.encoding.selector(rule)])
 
     def _too_far(self, true: set[int]) -> None:
         if not self.venue:
             return
         for person, uses in self.of_person.items():
-            if person < len(self.problem.person_ids):
-                self._walks(uses, self.problem.person_ids[person], true)
+            self._walks(uses, self.encoding.person_name(person), true)
         for number, uses in self.of_interpreter.items():
             self._walks(uses, self.problem.round.interpreters[number].id, true)
 
