@@ -72,7 +72,7 @@ def run(args: Namespace, out: TextIO, err: TextIO) -> int:
             effort=args.effort,
             seed=args.seed,
             workers=args.workers,
-            progress=_bar(err) if err.isatty() else None,
+            progress=_bar(err, round_.rules.objective) if err.isatty() else None,
         )
     except NoResult as error:
         if not error.proved:
@@ -118,11 +118,15 @@ def write_json(agenda: dict[str, Any], name: str | None, out: TextIO, err: TextI
     return DONE
 
 
-def _bar(err: TextIO) -> Any:
+def _bar(err: TextIO, objective: str) -> Any:
+    def standing(progress: Progress) -> str:
+        if objective == "breaks":
+            return f"{progress.value} breaks, at least {progress.bound} needed"
+        return f"{100 * progress.value / progress.bound if progress.bound else 100:.2f} % of the bound"
+
     def show(progress: Progress) -> None:
         full = round(BAR * progress.fraction)
-        share = 100 * progress.value / progress.bound if progress.bound else 100
-        err.write(f"\r[{'#' * full}{'.' * (BAR - full)}] {share:.2f} % of the bound")
+        err.write(f"\r[{'#' * full}{'.' * (BAR - full)}] {standing(progress)}")
         if progress.fraction >= 1:
             err.write("\n")
         err.flush()

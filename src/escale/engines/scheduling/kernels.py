@@ -280,7 +280,7 @@ def _make_room(core, board, victim):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _lightest(core, board, p):  # type: ignore[no-untyped-def]
+def lightest(core, board, p):  # type: ignore[no-untyped-def]
     """The placed request of a participant that the search would miss least; -1 when all are fixed."""
     best, least, ties = -1, np.inf, 0
     for k in range(core.first[p], core.first[p + 1]):
@@ -302,7 +302,7 @@ def _force(core, board, r, s):  # type: ignore[no-untyped-def]
     for side in range(2):
         p = core.side[r, side]
         if board.tally[p] >= core.cap[p]:
-            victim = _lightest(core, board, p)
+            victim = lightest(core, board, p)
             if victim < 0:
                 return False
             take(core, board, victim)
@@ -325,7 +325,7 @@ def _force(core, board, r, s):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _hope(core, board, r):  # type: ignore[no-untyped-def]
+def hope(core, board, r):  # type: ignore[no-untyped-def]
     """At most this much is gained by placing the request: who is at the cap loses something."""
     gain, other = core.pull[r], -1
     for side in range(2):
@@ -333,7 +333,7 @@ def _hope(core, board, r):  # type: ignore[no-untyped-def]
         if board.tally[p] < core.floor[p] or board.tally[p] < core.fair[p]:
             return np.inf
         if board.tally[p] >= core.cap[p]:
-            victim = _lightest(core, board, p)
+            victim = lightest(core, board, p)
             if victim < 0:
                 return -np.inf
             if victim != other:
@@ -369,7 +369,7 @@ def anneal(core, board, best_at, best_sums, steps, hot, cold):  # type: ignore[n
             continue
         r, s = board.waiting[below(board, board.sums[WAITING])], below(board, slots)
         least = temperature * np.log(1e-12 + chance(board))
-        if not core.allowed[r, s] or _hope(core, board, r) < least:
+        if not core.allowed[r, s] or hope(core, board, r) < least:
             continue
         done = _force(core, board, r, s)
         if not done or board.energy[0] - before < least:

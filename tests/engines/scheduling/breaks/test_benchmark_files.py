@@ -1,6 +1,8 @@
 """Files of the published benchmark, given to the two commands."""
 
 import json
+from argparse import ArgumentParser
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +63,21 @@ def test_an_instance_is_planned_and_checked(tmp_path: Path) -> None:
     assert called(checking, instance, str(file))[0] == 1
 
 
+class Terminal(StringIO):
+    """Standard error of somebody who looks on."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_who_looks_on_reads_of_breaks(tmp_path: Path) -> None:
+    parser = ArgumentParser()
+    scheduling.add_arguments(parser)
+    err = Terminal()
+    scheduling.run(parser.parse_args([str(written(tmp_path, SMALL)), "--effort", "1"]), StringIO(), err)
+    assert err.getvalue().endswith("\r[##############################] 1 breaks, at least 1 needed\n")
+
+
 def test_no_schedule(tmp_path: Path) -> None:
     status, agenda, err = planned(tmp_path, SMALL.replace("nTables = 1", "nTables = 0"))
     assert (status, agenda) == (3, {"format": "escale-agenda/1", "infeasible": True})
@@ -84,6 +101,7 @@ def test_the_allowed_difference(tmp_path: Path) -> None:
     ("old", "new", "pointer"),
     [
         ("nTables = 1;", "", "/nTables"),
+        ("nTotalSlots = 5", "nTotalSlots = 1001", "/nTotalSlots"),
         ("nMorningSlots = 3", "nMorningSlots = 9", "/nMorningSlots"),
         ("|1, 2, 3,", "|1, 2,", "/requested"),
         ("|1, 2, 3,", "|1, 1, 3,", "/requested/0"),

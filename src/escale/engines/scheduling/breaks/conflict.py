@@ -5,8 +5,8 @@ from time import monotonic
 from pysat.card import EncType
 from pysat.solvers import Solver
 
-from escale.engines.scheduling.breaks.clauses import Formula
 from escale.engines.scheduling.breaks.instance import Instance
+from escale.engines.scheduling.clauses import Formula
 
 SOLVER = "glucose4"
 SECONDS = 5.0

@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from pysat.card import EncType
 
-from escale.engines.scheduling.breaks.clauses import FALSE, TRUE, Formula, Literal
 from escale.engines.scheduling.breaks.instance import Instance
+from escale.engines.scheduling.clauses import FALSE, TRUE, Formula, Literal
 
 
 class Variant(NamedTuple):

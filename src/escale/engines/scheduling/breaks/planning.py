@@ -90,7 +90,10 @@ class Race:
                     self._prove(proving)
                 for words in proving.heard(0 if self._searching(wandering) else LISTENING):
                     self._learn(words)
-                self.progress(Progress(self.value or 0, self.bound, self.budget.fraction(0)))
+                if self.value is not None:
+                    self.progress(Progress(self.value, self.bound, min(0.99, self.budget.fraction(0))))
+        if self.value is not None:
+            self.progress(Progress(self.value, self.bound, 1.0))
         return "optimal"
 
     def _met(self) -> bool:

@@ -10,7 +10,7 @@ for the request asked about, one more meeting for a participant, a new person) t
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from escale.engines.scheduling.breaks.clauses import Formula
+from escale.engines.scheduling.clauses import Formula
 from escale.engines.scheduling.domains import cover_of, inside_hours
 from escale.engines.scheduling.explaining.explanation import Rule
 from escale.engines.scheduling.model import Participant

@@ -13,14 +13,15 @@ from escale.engines.scheduling.model.round import Lock, Participant, Person, Req
 DIFFERENCE = 2
 MORNING, AFTERNOON, ANY = 1, 2, 3
 _FIRST, _MINUTES = datetime(2000, 1, 3, 9, tzinfo=UTC), 20
-_LARGEST = 100_000
+_LARGEST = 10_000
+_MOST_SLOTS = 1_000  # the search keeps a table of participants × slots
 
 
 def round_from_dzn(text: str, max_break_difference: int | None = DIFFERENCE) -> Round:
     """Read an instance. Raises `InvalidRound`, its pointer being the name of the MiniZinc variable."""
     data = _Data(text)
     people, meetings = data.number("nBusiness"), data.number("nMeetings")
-    count, mornings = data.number("nTotalSlots"), data.number("nMorningSlots")
+    count, mornings = data.number("nTotalSlots", _MOST_SLOTS), data.number("nMorningSlots")
     if mornings > count:
         raise InvalidRound("/nMorningSlots", "no more than nTotalSlots")
     names = [f"s{number}" for number in range(1, count + 1)]
@@ -70,10 +71,10 @@ class _Data:
         text = re.sub(r"%[^\n]*", "", text)
         self.values = {name: value.strip() for name, value in re.findall(r"(\w+)\s*=\s*([^;]*);", text)}
 
-    def number(self, name: str) -> int:
+    def number(self, name: str, most: int = _LARGEST) -> int:
         found = self.values.get(name, "")
-        if not re.fullmatch(r"\d{1,6}", found) or int(found) > _LARGEST:
-            raise InvalidRound(f"/{name}", f"a whole number up to {_LARGEST}")
+        if not re.fullmatch(r"\d{1,6}", found) or int(found) > most:
+            raise InvalidRound(f"/{name}", f"a whole number up to {most}")
         return int(found)
 
     def rows(self, name: str, count: int) -> list[tuple[int, int, int]]:

@@ -6,7 +6,20 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from escale.engines.scheduling.kernels import VALUE, WAITING, below, better, chain, chance, fits, put, take, undo
+from escale.engines.scheduling.kernels import (
+    VALUE,
+    WAITING,
+    below,
+    better,
+    chain,
+    chance,
+    fits,
+    hope,
+    lightest,
+    put,
+    take,
+    undo,
+)
 
 TRIES = 4  # slots tried for a meeting in the way
 HOMEWARD = 16  # one in so many proposals takes a moved meeting back
@@ -95,29 +108,12 @@ def _clear(core, board, r):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _some_meeting(core, board, p):  # type: ignore[no-untyped-def]
-    """One of the lightest placed meetings of a participant that may be removed, -1 when there is none."""
-    best, ties = -1, 0
-    for k in range(core.first[p], core.first[p + 1]):
-        r = core.wanted[k]
-        if board.at[r] < 0 or core.fixed[r]:
-            continue
-        if best < 0 or core.pull[r] < core.pull[best]:
-            best, ties = r, 1
-        elif core.pull[r] == core.pull[best]:
-            ties += 1
-            if below(board, ties) == 0:
-                best = r
-    return best
-
-
-@njit(cache=True, nogil=True)
 def _force(core, board, r, s):  # type: ignore[no-untyped-def]
     """Place a waiting request in slot s, what is in the way giving way. False: not possible."""
     for side in range(2):
         p = core.side[r, side]
         if board.tally[p] >= core.cap[p]:
-            victim = _some_meeting(core, board, p)
+            victim = lightest(core, board, p)
             if victim < 0:
                 return False
             take(core, board, victim)
@@ -142,24 +138,6 @@ def _force(core, board, r, s):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _hope(core, board, r):  # type: ignore[no-untyped-def]
-    """At most this much is gained by placing the request: who is at the cap loses a meeting."""
-    gain, other = core.pull[r], -1
-    for side in range(2):
-        p = core.side[r, side]
-        if board.tally[p] < core.floor[p] or board.tally[p] < core.fair[p]:
-            return np.inf
-        if board.tally[p] >= core.cap[p]:
-            victim = _some_meeting(core, board, p)
-            if victim < 0:
-                return -np.inf
-            if victim != other:
-                gain -= core.pull[victim]
-            other = victim
-    return gain
-
-
-@njit(cache=True, nogil=True)
 def _propose(core, board, terms, least):  # type: ignore[no-untyped-def]
     """Change the board somehow; False when nothing came of it, or no more than `least` could."""
     requests, slots = core.allowed.shape
@@ -172,7 +150,7 @@ def _propose(core, board, terms, least):  # type: ignore[no-untyped-def]
             return chain(core, board, r, t)
         return _force(core, board, r, t)
     r, s = board.waiting[below(board, board.sums[WAITING])], below(board, slots)
-    return core.allowed[r, s] and _hope(core, board, r) >= least and _force(core, board, r, s)
+    return core.allowed[r, s] and hope(core, board, r) >= least and _force(core, board, r, s)
 
 
 @njit(cache=True, nogil=True)
