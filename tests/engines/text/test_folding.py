@@ -1,3 +1,5 @@
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -27,3 +29,17 @@ def test_folds(text: str, folded: str) -> None:
 @given(st.text(max_size=80))
 def test_folding_twice_changes_nothing(text: str) -> None:
     assert fold(fold(text)) == fold(text)
+
+
+@given(st.text(max_size=20), st.text(max_size=20))
+def test_no_letter_changes_its_neighbours(before: str, after: str) -> None:
+    assert fold(f"{before} {after}").replace(" ", "") == fold(before + after).replace(" ", "")
+
+
+def test_it_is_written_as_unicode_decomposes_and_folds_case() -> None:
+    letters = [chr(code) for code in range(0x250) if chr(code).isalpha()]
+    for each in letters:
+        plain = unicodedata.normalize("NFKD", each.casefold())
+        base = "".join(char for char in plain if not unicodedata.combining(char))
+        if base.isascii():
+            assert fold(each) == base.casefold()

@@ -165,6 +165,8 @@ class Wish(models.Model):
         verbose_name = _("wish")
         verbose_name_plural = _("wishes")
         ordering = ["round", "from_organisation", "to_organisation"]
+        # Every page says whether wishes of its mission are simulated: nearly none are, and nobody reads the others.
+        indexes = [models.Index(fields=["round"], condition=Q(simulated=True), name="simulated_wishes")]
         constraints = [
             models.UniqueConstraint(
                 fields=["round", "from_organisation", "to_organisation"], name="one_wish_a_direction"

@@ -28,9 +28,9 @@ _SAME_LETTER = str.maketrans(
         "‘": "'",
     }
 )
-_SPACES = re.compile(r"[\s\x00]+")
 # Marks that set direction and joining: invisible, so two texts that differ by them look the same.
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_FOREIGN = re.compile(r"[^\x00-\x7f]+")
 
 
 def fold(text: str) -> str:
@@ -39,26 +39,38 @@ def fold(text: str) -> str:
     Arabic alef, yeh, kaf and teh marbuta variants fall together, tatweel and hamza go; Arabic-Indic digits
     become ASCII digits; white space is single. Folding twice changes nothing.
     """
-    if text.isascii():
-        return _SPACES.sub(" ", text.lower()).strip()
-    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    return _SPACES.sub(" ", plain.translate(_LETTERS)).strip()
+    if not text.isascii():
+        text = _FOREIGN.sub(_plain, text)
+    return " ".join(text.lower().replace("\0", " ").split())
 
 
-class _Letters(dict[int, int | str]):
-    """A table for ``str.translate``, filled as letters come: one form per letter, no marks, every digit 0 to 9."""
+def _plain(run: re.Match[str]) -> str:
+    return run[0].translate(_LETTERS)
 
-    def __missing__(self, code: int) -> int | str:
-        char = chr(code)
-        letter: int | str = code
-        if (digit := unicodedata.decimal(char, None)) is not None:
-            letter = str(digit)
-        elif unicodedata.combining(char) or _INVISIBLE.match(char):
-            letter = ""
+
+class _Letters(dict[int, str]):
+    """A table for ``str.translate``, filled as letters come: what a letter outside ASCII is folded to.
+
+    No letter's form depends on its neighbours: case folding does not, and decomposing only puts marks in order,
+    which all go.
+    """
+
+    def __missing__(self, code: int) -> str:
+        plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", chr(code)).casefold())
+        folded = "".join(map(_part, plain))
         if code < _KEPT:
-            self[code] = letter
-        return letter
+            self[code] = folded
+        return folded
+
+
+def _part(char: str) -> str:
+    """One letter of a decomposed one: in its one form, a mark gone, a digit 0 to 9."""
+    if (same := _SAME_LETTER.get(ord(char))) is not None:
+        return same
+    if (digit := unicodedata.decimal(char, None)) is not None:
+        return str(digit)
+    return "" if unicodedata.combining(char) or _INVISIBLE.match(char) else char
 
 
 _KEPT = 0x3000  # alphabets; of what lies above there is too much to keep
-_LETTERS = _Letters(_SAME_LETTER)
+_LETTERS = _Letters()

@@ -105,7 +105,7 @@ def list_participants(request: ApiRequest, mission: Slug, query: Query[Participa
     """Organisers see everybody; participants those they may meet who agreed to be shown, with the fields shown."""
     found = reached(request, mission)
     if found.participant is None:
-        rows = participations(found.mission, wanted=query.q).rows
+        rows = participations(found.mission, wanted=query.q).matching()
     else:
         rows = counterparts(found.participant).order_by("organisation__sort_key", "pk")
         if query.q.strip():

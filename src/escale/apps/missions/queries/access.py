@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404
 
-from escale.apps.directory.models import Cooperation, Membership
+from escale.apps.directory.models import Cooperation, Membership, Representative
 from escale.apps.directory.queries import cooperations_where
 from escale.apps.directory.rules import Right, may, roles_with
 from escale.apps.missions.models import Attendance, Mission
@@ -81,7 +81,8 @@ def attended_by(user: "Visitor") -> QuerySet[Attendance]:
 
 
 def attendances_of(user: int) -> QuerySet[Attendance]:
-    """The same for the key of a user."""
-    return Attendance.objects.filter(representative__person__user=user).select_related(
+    """The same for the key of a user: begun from their roles, not from the thousands who attend a mission."""
+    roles = Representative.objects.filter(person__user=user).order_by()
+    return Attendance.objects.filter(representative__in=roles).select_related(
         "mission", "representative__organisation", "representative__person"
     )

@@ -26,11 +26,19 @@ SHOWN_SUGGESTIONS = 3
 
 
 class Found(NamedTuple):
-    """Some organisations of a mission, how many they are (``None``: not known yet), and how many without search."""
+    """``rows`` in order, of which the ``keys`` were found (``None``: all), and how many take part at all.
+
+    ``known``: how many were found, when it is known.
+    """
 
     rows: QuerySet[Participation]
-    matching: int | None
+    keys: list[int] | None
+    known: int | None
     total: int
+
+    def matching(self) -> QuerySet[Participation]:
+        """Those that were found."""
+        return self.rows if self.keys is None else self.rows.filter(pk__in=self.keys)
 
 
 def participations(mission: Mission, *, wanted: str = "", order: str = "name", only_silent: bool = False) -> Found:
@@ -41,17 +49,16 @@ def participations(mission: Mission, *, wanted: str = "", order: str = "name", o
         person_count=counted(_attendances(mission), "representative__organisation"),
         wish_count=counted(wishes_from(mission), "from_organisation"),
     )
-    ordered = rows.order_by(*ORDERS[order])
-    if only_silent:
-        ordered = ordered.filter(offer_count=0, need_count=0)
+    everybody = rows.order_by(*ORDERS[order])
+    some = everybody.filter(offer_count=0, need_count=0) if only_silent else everybody
     if not wanted.strip():
         total = mission.participations.count()
-        return Found(ordered, None if only_silent else total, total)
-    texts = list(
-        mission.participations.values_list("pk", "organisation__name", "organisation__city", "organisation__ref")
-    )
+        return Found(some, None, None if only_silent else total, total)
+    texts = list(everybody.values_list("pk", "organisation__name", "organisation__city", "organisation__ref"))
     keys = matching_words(((key, f"{name} {city} {ref}") for key, name, city, ref in texts), wanted)
-    return Found(ordered.filter(pk__in=keys), None if only_silent else len(keys), len(texts))
+    if only_silent:  # not known of the keys
+        return Found(some.filter(pk__in=keys), None, None, len(texts))
+    return Found(everybody, keys, len(keys), len(texts))
 
 
 def _statements(kind: Statement.Kind) -> QuerySet[Statement]:

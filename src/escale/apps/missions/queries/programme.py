@@ -18,8 +18,8 @@ from django.utils.text import capfirst
 
 from escale.apps.directory.queries import cooperations_where, matching_words
 from escale.apps.directory.rules import Right
-from escale.apps.missions.models import Attendance, Mission, Session, Stop
-from escale.apps.missions.queries.access import missions_where
+from escale.apps.missions.models import Mission, Session, Stop
+from escale.apps.missions.queries.access import attendances_of, missions_where
 from escale.core.clock import own_clock
 from escale.core.templatetags.escale import in_language
 from escale.core.translated import best
@@ -74,7 +74,7 @@ def programme_mission(user: "Visitor", slug: str) -> Mission:
     """
     if not user.is_authenticated:
         raise Http404
-    attends = Attendance.objects.filter(mission=OuterRef("pk"), representative__person__user=user)
+    attends = attendances_of(user.pk).filter(mission=OuterRef("pk"))
     readable = Q(cooperation__in=cooperations_where(user, Right.READ_PROGRAMME)) | Q(Exists(attends))
     mission = Mission.objects.filter(readable, slug=slug).annotate(attended=Exists(attends)).first()
     if mission is None:

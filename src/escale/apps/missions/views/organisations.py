@@ -37,7 +37,7 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
     form = SearchForm(request.GET)
     criteria = form.criteria()
     found = participations(mission, **criteria)
-    page = Pages(lambda: found.rows, _A_PAGE, count=found.matching).get_page(request.GET.get("page"))
+    page = Pages(lambda: found.rows, _A_PAGE, keys=found.keys, count=found.known).get_page(request.GET.get("page"))
     return render(
         request,
         "missions/organisations.html",

@@ -1,0 +1,13 @@
+from django.db import migrations, models
+
+from escale.core.schema import AddIndexLive
+
+
+class Migration(migrations.Migration):
+    atomic = False
+    dependencies = [("meetings", "0004_fill_sort_key")]
+    operations = [
+        AddIndexLive(
+            "wish", models.Index(fields=["round"], condition=models.Q(simulated=True), name="simulated_wishes")
+        ),
+    ]
