@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 # The same in every language; what the world of the test says in pieces; a field that only tampering leaves out.
 SAME = ["Escale", "UTC", "Before", "After", "(example)", "example", "seat"]
 # On badges: a language as its speakers write it, and a name in two lines.
-SAME += ["français", "Interpreter"]
+ON_BADGES = ["français", "Interpreter"]
 # The headings and cells of the workbook that somebody brought.
 IN_THE_FILE = [
     "organisations",
@@ -69,6 +69,7 @@ def test_every_word_was_translated(settings: object) -> None:
         known = [*data_of_people(), *available_timezones(), *german(), *SAME, str(DEMO_ORGANISER_PASSWORD)]
         data, data_of_file = Data(known), Data([*known, *IN_THE_FILE])
         data_of_workbook = Data([*known, *IN_A_WORKBOOK])
+        data_of_badges = Data([*known, *ON_BADGES])
         data_of_guide = Data([*known, *of_the_style_guide(), "min", "demo", "offline", "unsaved"])
         found: dict[str, str] = {}
         for path, who, texts, _page in answers(played):
@@ -77,6 +78,7 @@ def test_every_word_was_translated(settings: object) -> None:
                 "/styleguide/": data_of_guide,
                 "/export/": data_of_workbook,
                 "/template/": data_of_workbook,
+                "/badges.pdf": data_of_badges,
             }
             of_page = next((own for part, own in theirs.items() if part in path), data)
             for text in untranslated(texts, of_page):

@@ -69,6 +69,7 @@ RULES: dict[str, Rule | Own | Open] = {
     "web:styleguide": SHELL,
     "web:mailbox": Open("only in the demo"),
     "web:mail": Open("only in the demo"),
+    "web:letter": Open("only in the demo"),
     "web:notices": SECRET,
     "web:start": Own(),
     "web:tokens": Own(),

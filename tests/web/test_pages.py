@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from escale.core.models import Job, OutgoingMail
+from escale.core.post.message import html_of, text_of
 from escale.core.translated import say, with_translation
 from tests.factories import MissionFactory, StopFactory, UserFactory, organiser, participant
 
@@ -101,6 +102,24 @@ class TestMailbox:
         client.force_login(UserFactory())
         assert client.get("/mailbox/").status_code == 404
         assert client.get(f"/mailbox/{letter.pk}/").status_code == 404
+        assert client.get(f"/mailbox/{letter.pk}/letter/").status_code == 404
+
+    @pytest.mark.usefixtures("demo")
+    def test_a_mail_is_shown_as_its_reader_sees_it(self, client: Client) -> None:
+        letter = mail()
+        assert f'src="/mailbox/{letter.pk}/letter/"' in client.get(f"/mailbox/{letter.pk}/").content.decode()
+        answer = client.get(f"/mailbox/{letter.pk}/letter/")
+        assert answer.content.count(b'<head><base target="_top">') == 1
+        assert answer.content.replace(b'<base target="_top">', b"") == html_of(letter, text_of(letter)).encode()
+        assert answer["X-Frame-Options"] == "SAMEORIGIN"
+        assert set(answer["Content-Security-Policy"].split("; ")) == {
+            "default-src 'none'",
+            "form-action 'none'",
+            "style-src 'unsafe-inline'",
+            "img-src 'self' data:",
+            "frame-ancestors 'self'",
+            "sandbox allow-top-navigation-by-user-activation",
+        }
 
     @pytest.mark.usefixtures("demo")
     def test_the_newest_first_and_by_recipient(self, client: Client) -> None:

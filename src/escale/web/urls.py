@@ -23,6 +23,7 @@ urlpatterns = [
     path("styleguide/", styleguide, name="styleguide"),
     path("mailbox/", views.mailbox, name="mailbox"),
     path("mailbox/<int:mail_id>/", views.mail, name="mail"),
+    path("mailbox/<int:mail_id>/letter/", views.letter, name="letter"),
     path("account/tokens/", pages.tokens, name="tokens"),
     path("account/tokens/<int:token_id>/revoke/", pages.revoke, name="revoke-token"),
     path("healthz", health.health, name="health"),

@@ -1,19 +1,34 @@
 """Home, where to go after signing in, the demo's mailbox, errors."""
 
+from csp.constants import NONE, SELF, UNSAFE_INLINE
+from csp.decorators import csp_replace, csp_update
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from escale.apps.accounts.models import User
 from escale.apps.directory.queries.public import public_cooperations
 from escale.apps.missions.queries.public import public_mission
 from escale.core.models import OutgoingMail
+from escale.core.post.message import html_of, text_of
 from escale.web import queries
 from escale.web.doors import doors_of
 from escale.web.unavailable import database_is_away, unavailable
+
+# Mail programs read styles in the letter itself. Nothing else runs or loads there, and only a press leads out.
+_OF_A_LETTER = {
+    **dict.fromkeys(settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]),
+    "default-src": [NONE],
+    "form-action": [NONE],
+    "style-src": [UNSAFE_INLINE],
+    "img-src": [SELF, "data:"],
+    "frame-ancestors": [SELF],
+    "sandbox": ["allow-top-navigation-by-user-activation"],
+}
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -56,11 +71,23 @@ def mailbox(request: HttpRequest) -> HttpResponse:
     return render(request, "web/mailbox.html", {"page": page, "to": recipient})
 
 
+@csp_update({"frame-src": [SELF]})  # type: ignore[arg-type]  # its types know no views with arguments
 def mail(request: HttpRequest, mail_id: int) -> HttpResponse:
-    """One mail of the demo."""
+    """One mail of the demo, as a mail program shows it and as text."""
     if settings.MODE != "demo":
         raise Http404
     return render(request, "web/mail.html", {"mail": get_object_or_404(OutgoingMail, pk=mail_id)})
+
+
+@csp_replace(_OF_A_LETTER)  # type: ignore[arg-type]  # the same
+@xframe_options_sameorigin
+def letter(_request: HttpRequest, mail_id: int) -> HttpResponse:
+    """The HTML of a mail, for the frame of :func:`mail`: a mail dresses itself, and a link in it leaves the frame."""
+    if settings.MODE != "demo":
+        raise Http404
+    mail = get_object_or_404(OutgoingMail, pk=mail_id)
+    page = html_of(mail, text_of(mail))
+    return HttpResponse(page.replace("<head>", '<head><base target="_top">', 1))
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

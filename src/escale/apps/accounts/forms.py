@@ -177,6 +177,7 @@ class PasskeyForm(_KeyChecks, webauthn.LoginWebAuthnForm):
 class AddKeyForm(webauthn.AddWebAuthnForm):
     """A new security key or passkey."""
 
+    name = forms.CharField(label=_("Name"), required=False)
     if app_settings.PASSKEY_LOGIN_ENABLED:
         passwordless = forms.BooleanField(
             label=_("Sign in with this key alone"),

@@ -15,7 +15,6 @@ from escale.core.post.page import page_of
 def message_of(mail: OutgoingMail) -> EmailMultiAlternatives:
     """Text and HTML with the headers that tell people's and programs' mail apart."""
     sender = formataddr(parseaddr(settings.DEFAULT_FROM_EMAIL))
-    text = mail.text
     headers = {
         "From": sender,
         "Message-ID": mail.message_id,
@@ -23,12 +22,9 @@ def message_of(mail: OutgoingMail) -> EmailMultiAlternatives:
         "Auto-Submitted": "auto-generated",
     }
     if mail.kind == OutgoingMail.Kind.NOTICE:
-        link = notices_link(mail.recipient)
-        headers["List-Unsubscribe"] = f"<{link}>"
+        headers["List-Unsubscribe"] = f"<{notices_link(mail.recipient)}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-        with translation.override(mail.language):
-            stop = _("No more mails of this kind:")
-        text = f"{text.rstrip()}\n\n-- \n{stop}\n{link}\n"
+    text = text_of(mail)
     message = EmailMultiAlternatives(
         subject=mail.subject,
         body=text,
@@ -37,6 +33,19 @@ def message_of(mail: OutgoingMail) -> EmailMultiAlternatives:
         reply_to=[mail.reply_to] if mail.reply_to else None,
         headers=headers,
     )
-    page = mail.html or page_of(subject=mail.subject, text=text, language=mail.language)
-    message.attach_alternative(page, "text/html")
+    message.attach_alternative(html_of(mail, text), "text/html")
     return message
+
+
+def html_of(mail: OutgoingMail, text: str) -> str:
+    """The page that mail programs show instead of ``text``."""
+    return mail.html or page_of(subject=mail.subject, text=text, language=mail.language)
+
+
+def text_of(mail: OutgoingMail) -> str:
+    """The words; at the foot of a notice the way to have no more of its kind."""
+    if mail.kind != OutgoingMail.Kind.NOTICE:
+        return mail.text
+    with translation.override(mail.language):
+        stop = _("No more mails of this kind:")
+    return f"{mail.text.rstrip()}\n\n-- \n{stop}\n{notices_link(mail.recipient)}\n"

@@ -36,7 +36,7 @@ class MembersForm(forms.Form):
 
 def _label(name: str, elsewhere: str | None) -> SafeString:
     return (
-        format_html("{} ({})", in_language(name, ""), in_language(elsewhere, ""))
+        format_html("<span>{} ({})</span>", in_language(name, ""), in_language(elsewhere, ""))
         if elsewhere
         else in_language(name, "")
     )
