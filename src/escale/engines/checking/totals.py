@@ -135,6 +135,9 @@ def level_bounds(round_: RoundDocument, totals: Totals, agenda: Json) -> Iterato
         for name in ("must", "shortfall", "fair_floor", "value", *(["breaks"] if round_.counts_breaks else []))
         if name in stated and stated[name]["value"] != stated[name]["bound"]
     ]
+    by = agenda.get("optimal_by")
+    if by is not None and (by != "solver" or not agenda["optimal"]):
+        yield Violation("optimal", "optimal_by", f"says {by!r}, expected \"solver\" of an optimum, or nothing")
     if bool(agenda["optimal"]) == bool(open_levels):
         yield Violation("optimal", "optimal", f"says {agenda['optimal']}, open: {', '.join(open_levels) or 'none'}")
 
@@ -150,7 +153,7 @@ def floor_bounds(totals: Totals, reachable: Counter[str], agenda: Json) -> Itera
     """What is said to be missing at least is missing even with every request that fits anywhere."""
     floors = {"shortfall": totals.floors(), "fair_floor": totals.fair_floors()}
     for level in agenda.get("levels") or ():
-        if level["name"] not in floors or level["bound"] is None:
+        if level["name"] not in floors or level["bound"] is None or agenda.get("optimal_by") == "solver":
             continue
         least = sum(
             max(0, floor - totals.capped(name, reachable[name])) for name, floor in floors[level["name"]].items()

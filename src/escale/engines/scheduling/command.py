@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from escale.engines.scheduling import plan
-from escale.engines.scheduling.errors import InvalidRound, NoResult
+from escale.engines.scheduling.errors import InvalidRound, NoResult, SchedulingError
 from escale.engines.scheduling.model import Progress, Round, agenda_to_json, parse_round
 from escale.engines.scheduling.model.dzn import DIFFERENCE, round_from_dzn
 
@@ -78,21 +78,34 @@ def run(args: Namespace, out: TextIO, err: TextIO) -> int:
         if not error.proved:
             err.write(f"{args.round}: {error}\n")
             return NO_RESULT
-        err.write(f"{args.round}: no agenda is possible: {error}\n")
+        err.write(f"{args.round}: no agenda is possible: {error}{_advice(error, round_)}\n")
         if round_.rules.objective == "breaks":
             write_json({"format": "escale-agenda/1", "infeasible": True}, args.out, out, err)
         return NO_RESULT
-    except InvalidRound as error:
+    except SchedulingError as error:
         err.write(f"{args.round}: {error}\n")
         return INVALID
     return write_json(agenda_to_json(agenda), args.out, out, err)
+
+
+def _advice(error: NoResult, round_: Round) -> str:
+    """What to do about it."""
+    if not error.conflict:
+        return ""
+    one = "it" if len(error.conflict) == 1 else "one of them"
+    if round_.rules.objective == "breaks":
+        return f"; take {one} out or change a rule"
+    return f"; unlock {one}, take back its must or change a rule"
 
 
 def read_round(name: str, difference: int | None) -> Round:
     text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
     if name.endswith(".dzn"):
         return round_from_dzn(text, difference)
-    return parse_round(json.loads(text))
+    try:
+        return parse_round(json.loads(text))
+    except RecursionError:
+        raise ValueError("lists and objects too deep in each other") from None
 
 
 def problem_with(name: str, error: Exception) -> str:
