@@ -197,6 +197,7 @@ FIGURES = {
     "shares": {"shares": {"lowest": 0.99}},
     "bound": {"bound": 144},
     "optimal": {"optimal": True},
+    "fairness": {"fairness": {"lowest": {"name": "p1", "participants": 1, "had": 2, "possible": 2}}},
 }
 
 
@@ -206,6 +207,50 @@ def test_wrong_figures(name: str) -> None:
     if name == "optimal":
         agenda["levels"] = [{"name": "value", "value": 135, "bound": 145}]
     assert name in {violation.rule for violation in check(a_round(), agenda)}
+
+
+FAIRNESS: dict[str, Json] = {
+    "sizes": {"sizes": [{"name": "small", "participants": 1, "had": 3, "possible": 3}]},
+    "lowest": {"lowest": {"name": "p4", "participants": 1, "had": 3, "possible": 3}},
+    "not the lowest": {"lowest": {"name": "p1", "participants": 1, "had": 2, "possible": 2}},
+    "highest": {"highest": {"name": "p4", "participants": 1, "had": 2, "possible": 3}},
+}
+
+
+@pytest.mark.parametrize("name", FAIRNESS)
+def test_shares_that_are_not_so(name: str) -> None:
+    round_ = a_round()
+    round_["participants"][1]["size"] = "small"
+    agenda = an_agenda(round_, KEPT)
+    assert "fairness" in {found.rule for found in check(round_, agenda | {"fairness": FAIRNESS[name]})}
+
+
+def test_shares_that_are_so() -> None:
+    round_ = a_round()
+    round_["participants"][1]["size"] = "small"
+    fairness = {
+        "sizes": [{"name": "small", "participants": 1, "had": 2, "possible": 3}],
+        "lowest": {"name": "p2", "participants": 1, "had": 2, "possible": 3},
+        "highest": {"name": "p1", "participants": 1, "had": 2, "possible": 2},
+    }
+    agenda = an_agenda(round_, KEPT) | {"fairness": fairness}
+    assert "fairness" not in {found.rule for found in check(round_, agenda)}
+
+
+@pytest.mark.parametrize("claim", [{"infeasible": True}, {"infeasible": True, "meetings": []}])
+def test_that_there_is_no_agenda(claim: Json) -> None:
+    claim |= {"format": "escale-agenda/1"}
+    assert {found.rule for found in check(a_round(), claim)} == {"infeasible"}
+    round_ = a_round()
+    round_["requests"][0]["must"] = True
+    assert check(round_, claim) == []
+
+
+def test_what_a_solver_proved_is_no_violation() -> None:
+    agenda = an_agenda(a_round(), KEPT) | {"bound": 135, "gap": 0, "optimal": True}
+    assert {found.rule for found in check(a_round(), agenda)} == {"bound"}
+    assert check(a_round(), agenda | {"optimal_by": "solver"}) == []
+    assert {found.rule for found in check(a_round(), agenda | {"optimal_by": "luck"})} == {"bound", "optimal"}
 
 
 def test_a_bound_below_the_value() -> None:

@@ -1,4 +1,4 @@
-"""The best agenda of a tiny round by trying everything: a program of its own, straight from docs/reference/scheduling.md.
+"""The best agenda of a tiny round by trying everything: a program of its own, from docs/reference/scheduling.md.
 
 It shares nothing with the planner and nothing with the checker, so that a rule that both misread is found.
 """
@@ -220,11 +220,20 @@ class Tiny:
             unfair += max(0, ceil(share * most) - had[name])
         return -missing, -unfair, sum(each["weight"] for each in self.requests if each["id"] in chosen)
 
+    def breaks(self, chosen: dict[str, Way]) -> int | None:
+        """With objective `breaks`; None when they lie too far apart."""
+        slot_of = {moment.timestamp() / 60: number for number, moment in enumerate(self.begin)}
+        each_one = []
+        for name in self.sides:
+            own = [slot_of[chosen[each["id"]].start] for each in self.requests if name in (each["a"], each["b"])]
+            each_one.append(sum(later - sooner > 1 for sooner, later in pairwise(sorted(own))))
+        allowed = self.data["rules"].get("max_break_difference")
+        apart = max(each_one) - min(each_one) if each_one else 0
+        return None if allowed is not None and apart > allowed else sum(each_one)
+
     def over_cap(self, chosen: dict[str, Way]) -> bool:
         had = [request[side] for request in self.requests if request["id"] in chosen for side in "ab"]
-        return any(
-            side.get("max") is not None and had.count(name) > side["max"] for name, side in self.sides.items()
-        )
+        return any(side.get("max") is not None and had.count(name) > side["max"] for name, side in self.sides.items())
 
 
 def best(data: Json, most: int = 200_000, needed: Sequence[str] | None = None) -> Worth | None:
@@ -234,7 +243,6 @@ def best(data: Json, most: int = 200_000, needed: Sequence[str] | None = None) -
         needed = [each["id"] for each in tiny.requests if each.get("must") or each.get("locked")]
     order = sorted(tiny.requests, key=lambda each: (each["id"] not in needed, -each["weight"]))
     ways = {each["id"]: list(tiny.ways(each)) for each in order}
-    rest = [sum(each["weight"] for each in order[number:]) for number in range(len(order) + 1)]
     found: Worth | None = None
     seen = 0
 
@@ -277,23 +285,10 @@ def conflicting(data: Json, names: Sequence[str]) -> bool:
 def fewest_breaks(data: Json, most: int = 20_000) -> int | None:
     """Objective `breaks`: the fewest of any agenda with every request, None when there is none. Raises `TooLarge`."""
     tiny = Tiny(data)
-    slot_of = {moment.timestamp() / 60: number for number, moment in enumerate(tiny.begin)}
     ways = {each["id"]: list(tiny.ways(each)) for each in tiny.requests}
     order = sorted(tiny.requests, key=lambda each: len(ways[each["id"]]))
     found: int | None = None
     seen = 0
-
-    def breaks(chosen: dict[str, Way]) -> int | None:
-        each_one = []
-        for name in tiny.sides:
-            own = sorted(
-                slot_of[chosen[each["id"]].start] for each in tiny.requests if name in (each["a"], each["b"])
-            )
-            each_one.append(sum(later - sooner > 1 for sooner, later in pairwise(own)))
-        allowed = data["rules"].get("max_break_difference")
-        if allowed is not None and each_one and max(each_one) - min(each_one) > allowed:
-            return None
-        return sum(each_one)
 
     def visit(number: int, chosen: dict[str, Way]) -> None:
         nonlocal found, seen
@@ -301,7 +296,7 @@ def fewest_breaks(data: Json, most: int = 20_000) -> int | None:
         if seen > most:
             raise TooLarge
         if number == len(order):
-            total = breaks(chosen) if tiny.in_order(chosen) and not tiny.over_cap(chosen) else None
+            total = tiny.breaks(chosen) if tiny.in_order(chosen) and not tiny.over_cap(chosen) else None
             if total is not None:
                 found = total if found is None else min(found, total)
             return

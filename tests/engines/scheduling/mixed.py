@@ -84,7 +84,11 @@ class _Draw:
         ]
 
     def _participant(self, name: str) -> Json:
-        found: Json = {"id": name, "unavailable": self.some(0.06 if self.plain else 0.12), "max": self.luck.choice([1, 2, 3, None, None])}
+        found: Json = {
+            "id": name,
+            "unavailable": self.some(0.06 if self.plain else 0.12),
+            "max": self.luck.choice([1, 2, 3, None, None]),
+        }
         if self.plain:
             found["max"] = self.luck.choice([2, 3, 4, *[None] * 6])
         else:
@@ -97,7 +101,9 @@ class _Draw:
             ]
         if self.chance(0.6):
             found["zone"] = self.luck.choice(ZONES)
-            found["hours"] = self.luck.choice([["08:00", "11:00"], ["08:00", "20:00"], ["22:00", "02:30"], ["00:00", "24:00"]])
+            found["hours"] = self.luck.choice(
+                [["08:00", "11:00"], ["08:00", "20:00"], ["22:00", "02:30"], ["00:00", "24:00"]]
+            )
         return found
 
     def _languages(self, share: float) -> list[str]:

@@ -1,4 +1,4 @@
-"""Random rounds with all rules mixed, against trying everything. `ESCALE_ROUNDS=20000 pytest …` tries more of them."""
+"""Random rounds with all rules mixed, against trying everything; `ESCALE_ROUNDS=20000` in the environment: more."""
 
 import os
 from collections.abc import Iterator

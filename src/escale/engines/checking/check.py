@@ -45,6 +45,7 @@ def _figures(round_: RoundDocument, held: list[Held], agenda: Json) -> list[Viol
         if next(places.runs(request), None):
             reachable.update((request["a"], request["b"]))
     found += totals.floor_bounds(sums, reachable, agenda)
+    found += totals.fairness(round_, sums, reachable, agenda)
     if agenda["value"] > agenda["bound"]:
         found.append(Violation("bound", "bound", f"{agenda['bound']} is below the value {agenda['value']}"))
     try:

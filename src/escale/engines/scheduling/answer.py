@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from escale import __version__
 from escale.engines.scheduling import measure
+from escale.engines.scheduling.fairness import fairness
 from escale.engines.scheduling.model import Agenda, Certificate, Meeting, Waiting
 from escale.engines.scheduling.problem import Refusal, Wanted
 from escale.engines.scheduling.state import State, refusal, within_caps
@@ -43,6 +44,7 @@ def agenda_of(state: State, run: Run) -> Agenda:
         stopped=run.stopped,
         levels=levels,
         shares=measure.shares(state),
+        fairness=fairness(state),
         seconds=round(run.seconds, 3),
         seed=run.seed,
         version=__version__,

@@ -3,12 +3,13 @@
 import json
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TextIO
 
 from escale.engines.scheduling import plan
 from escale.engines.scheduling.errors import InvalidRound, NoResult, SchedulingError
-from escale.engines.scheduling.model import Progress, Round, agenda_to_json, parse_round
+from escale.engines.scheduling.model import Fairness, Progress, Round, Share, agenda_to_json, parse_round
 from escale.engines.scheduling.model.dzn import DIFFERENCE, round_from_dzn
 
 DONE, INVALID, NO_RESULT = 0, 1, 3
@@ -85,6 +86,8 @@ def run(args: Namespace, out: TextIO, err: TextIO) -> int:
     except SchedulingError as error:
         err.write(f"{args.round}: {error}\n")
         return INVALID
+    if err.isatty():
+        err.writelines(f"{line}\n" for line in _fairness(agenda.fairness))
     return write_json(agenda_to_json(agenda), args.out, out, err)
 
 
@@ -129,6 +132,19 @@ def write_json(agenda: dict[str, Any], name: str | None, out: TextIO, err: TextI
         err.write(f"{name}: {error.strerror}\n")
         return INVALID
     return DONE
+
+
+def _fairness(fairness: Fairness) -> Iterator[str]:
+    """For who looks on: shares of the possible meetings."""
+    for size in fairness.sizes:
+        yield f"{size.name}: {_of(size)} of the possible meetings, {size.participants} participants"
+    if fairness.lowest is not None and fairness.highest is not None:
+        limit = f"no agenda gives {fairness.highest.name} more than {_of(fairness.highest)}"
+        yield f"lowest share: {fairness.lowest.name} with {_of(fairness.lowest)}; {limit}"
+
+
+def _of(share: Share) -> str:
+    return f"{100 * share.had // share.possible} % ({share.had} of {share.possible})"
 
 
 def _bar(err: TextIO, objective: str) -> Any:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from time import monotonic
 
 from escale.engines.scheduling.explaining import reading
-from escale.engines.scheduling.explaining.encoding import Question
+from escale.engines.scheduling.explaining.encoding import NOBODY, Question
 from escale.engines.scheduling.explaining.oracle import Oracle, TimeIsUp, smallest
 from escale.engines.scheduling.problem import Problem, Wanted
 from escale.engines.scheduling.state import Placement
@@ -44,4 +44,4 @@ def rules_between(problem: Problem, requests: Sequence[Wanted]) -> tuple[str, ..
 def _question(problem: Problem, requests: Iterable[Wanted]) -> Question:
     """With what they wait for."""
     members = reading.with_earlier(problem, (request.index for request in requests))
-    return Question(problem, None, tuple(sorted(members)), {}, frozenset(members))
+    return Question(problem, NOBODY, tuple(sorted(members)), {}, frozenset(members))

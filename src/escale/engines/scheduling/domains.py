@@ -168,7 +168,9 @@ def inside_hours(side: Participant, start: datetime, end: datetime) -> bool:
     if side.zone is not None:
         start, end = start.astimezone(ZoneInfo(side.zone)), end.astimezone(ZoneInfo(side.zone))
     if start.utcoffset() != end.utcoffset():  # the clocks change meanwhile: every minute is looked at
-        moments = [_later(start, minute) for minute in range(ceil((end - start.astimezone(UTC)).total_seconds() / 60))]
+        moments = [
+            _later(start, minute) for minute in range(ceil((end - start.astimezone(UTC)).total_seconds() / 60))
+        ]
         return all(_in_window(side.hours, each, each) for each in moments) and _in_window(side.hours, end, end)
     return _in_window(side.hours, start, end)
 

@@ -1,6 +1,5 @@
 """What can go wrong in this engine. One base, so that a caller can catch the family."""
 
-
 SAID = 12  # rules in a message; all of them are in `NoResult.rules`
 
 

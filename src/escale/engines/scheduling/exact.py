@@ -7,12 +7,13 @@ of the solver, never in seconds, so that the same round always ends in the same 
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
 from pysat.examples.rc2 import RC2Stratified
 from pysat.formula import WCNF
 
 from escale.engines.scheduling.explaining import reading
-from escale.engines.scheduling.explaining.encoding import Encoding, Question
+from escale.engines.scheduling.explaining.encoding import NOBODY, Encoding, Question
 from escale.engines.scheduling.explaining.oracle import Oracle
 from escale.engines.scheduling.measure import fair_floors
 from escale.engines.scheduling.problem import Problem
@@ -27,18 +28,21 @@ class _GivesUp(Exception):
     """The allowed work is done, or somebody no longer wants the answer."""
 
 
-class _Bounded(RC2Stratified):  # type: ignore[misc]
-    """Gives up after `CONFLICTS`."""
+class _Bounded(RC2Stratified):
+    """Gives up after `CONFLICTS`, and when `cancelled` says so."""
 
-    def stop_when(self, cancelled: Callable[[], bool]) -> None:
+    def __init__(self, formula: WCNF, cancelled: Callable[[], bool]) -> None:
         self.cancelled = cancelled
+        # Nothing is made hard on the way: a model that still breaks a rule bounds nothing.
+        super().__init__(formula, nohard=True)
 
     def _call_oracle(self, assumptions: Sequence[int] = (), expect_interrupt: bool = False) -> bool:
-        left = CONFLICTS - int(self.oracle.accum_stats()["conflicts"])
+        solver: Any = self.oracle
+        left = CONFLICTS - int(solver.accum_stats()["conflicts"])
         if left <= 0 or self.cancelled():
             raise _GivesUp
-        self.oracle.conf_budget(left)
-        found = self.oracle.solve_limited(assumptions=list(assumptions))
+        solver.conf_budget(left)
+        found = solver.solve_limited(assumptions=list(assumptions))
         if found is None:
             raise _GivesUp
         return bool(found)
@@ -49,7 +53,7 @@ def optimum(problem: Problem, cancelled: Callable[[], bool]) -> Mapping[int, Pla
     members = _members(problem)
     if not members or len(members) > REQUESTS or _cells(problem, members) > CELLS:
         return None
-    with Oracle(Question(problem, None, members, {}, frozenset()), float("inf")) as oracle:
+    with Oracle(Question(problem, NOBODY, members, {}, frozenset()), float("inf")) as oracle:
         try:
             return _solve(oracle, cancelled)
         except _GivesUp:
@@ -67,9 +71,7 @@ def _members(problem: Problem) -> tuple[int, ...]:
 
 def _cells(problem: Problem, members: Sequence[int]) -> int:
     choices = len(problem.table_slots) + len(problem.interpreter_slots)
-    return sum(
-        len(problem.starts) * (choices + sum(map(len, problem.requests[member].people))) for member in members
-    )
+    return sum(len(problem.starts) * (choices + sum(map(len, problem.requests[member].people))) for member in members)
 
 
 def _solve(oracle: Oracle, cancelled: Callable[[], bool]) -> Mapping[int, Placement] | None:
@@ -85,8 +87,7 @@ def _solve(oracle: Oracle, cancelled: Callable[[], bool]) -> Mapping[int, Placem
         formula.append([literal])
     for literal, weight in wanted:
         formula.append([literal], weight=weight)
-    with _Bounded(formula, nohard=True) as solver:  # a model that breaks a rule bounds nothing
-        solver.stop_when(cancelled)
+    with _Bounded(formula, cancelled) as solver:
         while model := solver.compute():
             oracle.true = {literal for literal in model if literal > 0}
             if not oracle.sharing.broken(oracle.true):

@@ -48,9 +48,11 @@ def _ask(state: State, order: Sequence[Wanted]) -> bool | None:
         found = placements_of(state.problem, order)
     except TimeIsUp:
         return None
-    for request in order if found else ():
+    if found is None:
+        return False
+    for request in order:
         state.place(request, found[request.index])
-    return found is not None
+    return True
 
 
 def _with_before(problem: Problem, hard: Sequence[Wanted]) -> list[Wanted]:

@@ -31,11 +31,13 @@ from escale.engines.scheduling.measure import (
 from escale.engines.scheduling.model import Agenda, Progress, Round
 from escale.engines.scheduling.problem import Problem
 from escale.engines.scheduling.search import Best
+from escale.engines.scheduling.seating import reseat
 from escale.engines.scheduling.state import State, state_of
 from escale.engines.scheduling.tidy import tidy
 from escale.engines.scheduling.verification import verify
 from escale.engines.scheduling.wander import Wandering
 
+SEARCHING = 0.9  # of the time, with rare rules or named tables; the rest is for breaks, walking and tables
 PLACED = 0.5  # share from which the LP is said to place a request
 
 
@@ -152,7 +154,7 @@ def improve(task: Task, start: State, proof: Proof) -> tuple[State, str]:
         return _anneal(task, core, start, proof, target)
     wandering = Wandering(start, task.limits.seed)
     stopped = wandering.run(
-        task.budget,
+        task.budget.early(SEARCHING),
         lambda reached: reached >= target,
         lambda reached, done: task.tell(reached.value, proof.bound, done),
     )
@@ -163,7 +165,7 @@ def polish(task: Task, state: State) -> State:
     """The same requests with fewer breaks."""
     core = compact(task.problem)
     if core is None:
-        tidy(state, task.budget)
+        tidy(state, task.budget, task.limits.seed)
         return state
     slots = [-1] * len(task.problem.requests)
     for index, placement in state.placed.items():
@@ -174,7 +176,9 @@ def polish(task: Task, state: State) -> State:
 def _evened(task: Task, core: Core, slots: NDArray[np.int64]) -> State:
     dealt = deal(task.problem, slots.tolist())
     evened = deal(task.problem, search.even_out(core, slots, task.limits.seed, task.budget).tolist())
-    return min(dealt, evened, key=breaks)
+    best = min(dealt, evened, key=breaks)
+    reseat(best, task.budget)
+    return best
 
 
 def _anneal(task: Task, core: Core, start: State, proof: Proof, target: Score) -> tuple[State, str]:
@@ -184,7 +188,7 @@ def _anneal(task: Task, core: Core, start: State, proof: Proof, target: Score) -
     ]
     annealing = search.anneal(core, [slots], proof.placed > PLACED, limits.seed, limits.workers)
     stopped = annealing.run(
-        task.budget,
+        task.budget if problem.round.tables is None else task.budget.early(SEARCHING),
         lambda best: _score(best) >= target,
         lambda best, done: task.tell(int(best.sums[VALUE]), proof.bound, done),
     )

@@ -208,10 +208,11 @@ def can_walk(state: State, placement: Placement) -> bool:
     others = [index for person in placement.people for index in state.of_person[person]]
     if placement.interpreter is not None:
         others += state.of_interpreter[placement.interpreter]
-    return all(_walk_fits(problem, placement, state.placed[index]) for index in others)
+    return all(walk_fits(problem, placement, state.placed[index]) for index in others)
 
 
-def _walk_fits(problem: Problem, one: Placement, other: Placement) -> bool:
+def walk_fits(problem: Problem, one: Placement, other: Placement) -> bool:
+    """Whether there is the time to walk between two meetings that are not at the same time."""
     first, second = sorted((one, other), key=lambda each: problem.starts[each.cover.start])
     time = problem.starts[second.cover.start] - problem.ends[first.cover.last]
     return time >= problem.walking_seconds(_venue(problem, first), _venue(problem, second))

@@ -15,7 +15,8 @@ class Instance:
 
     `pairs` (M): the two participants of each meeting. `domains` (M): the slots it may take, in order. `after` (M):
     meetings that take place strictly earlier. `room` (T): meetings that a slot has tables for. `virtual` (M): needs
-    no table. `caps` (P): meetings a participant may have. `difference`: how far the breaks of two participants may lie apart, None for any distance.
+    no table. `caps` (P): meetings a participant may have. `difference`: how far the breaks of two participants may
+    lie apart, None for any distance.
     """
 
     participants: int

@@ -17,16 +17,18 @@ from escale.engines.scheduling.model import Participant
 from escale.engines.scheduling.problem import Cover, Problem, Wanted, overlaps
 from escale.engines.scheduling.state import Placement
 
+NOBODY = -1
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """`members` are looked at; those in `still` stay exactly there; those in `placed` are to take place.
 
-    `asked`: the request that takes place in any case, None when no single one is asked about.
+    `asked`: the request that takes place in any case, `NOBODY` when no single one is asked about.
     """
 
     problem: Problem
-    asked: int | None
+    asked: int
     members: tuple[int, ...]
     still: Mapping[int, Placement]
     placed: frozenset[int]
@@ -58,7 +60,7 @@ class Encoding:
             self._meeting(self.problem.requests[member])
         for member in question.members:
             self._after(self.problem.requests[member])
-        if question.asked is not None:
+        if question.asked != NOBODY:
             self.formula.add([self.present[question.asked]])
 
     # -- names ------------------------------------------------------------------------------------------------
@@ -85,7 +87,7 @@ class Encoding:
     @property
     def asking(self) -> tuple[int, int] | None:
         """The participants of the request asked about."""
-        if self.question.asked is None:
+        if self.question.asked == NOBODY:
             return None
         asked = self.problem.requests[self.question.asked]
         return asked.a, asked.b
