@@ -34,7 +34,7 @@ class _Bounded(RC2Stratified):
     def __init__(self, formula: WCNF, cancelled: Callable[[], bool]) -> None:
         self.cancelled = cancelled
         # Nothing is made hard on the way: a model that still breaks a rule bounds nothing.
-        super().__init__(formula, nohard=True)
+        super().__init__(formula, nohard=True)  # type: ignore[no-untyped-call]
 
     def _call_oracle(self, assumptions: Sequence[int] = (), expect_interrupt: bool = False) -> bool:
         solver: Any = self.oracle

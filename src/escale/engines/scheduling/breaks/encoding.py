@@ -15,14 +15,18 @@ from escale.engines.scheduling.clauses import FALSE, TRUE, Formula, Literal
 
 
 class Variant(NamedTuple):
-    """How counts are written down: which counting network, and whether busy participants are counted per slot."""
+    """How counts are written down: which counting network, and whether busy participants are counted per slot.
+
+    `solver`: its name in PySAT.
+    """
 
     network: int
     counts_people: bool
+    solver: str
 
 
 # Which one is faster differs from instance to instance by more than ten times: each process takes another.
-VARIANTS = (Variant(EncType.totalizer, True), Variant(EncType.kmtotalizer, False))
+VARIANTS = (Variant(EncType.totalizer, True, "cadical153"), Variant(EncType.kmtotalizer, False, "cadical195"))
 
 
 class Encoding:
