@@ -86,7 +86,7 @@ def run(args: Namespace, out: TextIO, err: TextIO) -> int:
     except SchedulingError as error:
         err.write(f"{args.round}: {error}\n")
         return INVALID
-    if err.isatty():
+    if err.isatty() and round_.rules.objective == "value":
         err.writelines(f"{line}\n" for line in _fairness(agenda.fairness))
     return write_json(agenda_to_json(agenda), args.out, out, err)
 

@@ -96,9 +96,8 @@ class Race:
                     return stopped
                 if proving.ended:
                     raise SchedulingError("the solvers ended without a result")
+                self._prove(proving, wandering)
                 self._search(wandering)
-                if wandering.rounds >= QUICK_ROUNDS and not proving and not self._met():
-                    self._prove(proving)
                 for words in proving.heard(0 if self._searching(wandering) else LISTENING):
                     self._learn(words)
                 if self.value is not None:
@@ -120,10 +119,16 @@ class Race:
             if wandering.best is not None:
                 self._take(wandering.best)
 
-    def _prove(self, proving: Solvers) -> None:
-        seconds = self.budget.until - monotonic()
-        job = {"instance": self.instance.to_json(), "minima": self.least, "seconds": seconds}
-        for variant in range(1 if self.limits.effort is not None else min(2, self.limits.workers)):
+    def _prove(self, proving: Solvers, wandering: Wandering) -> None:
+        """The first process starts at once, the second when the search alone has had its chance.
+
+        With a given effort there is one, after the search: the result must not depend on who is first.
+        """
+        quick, effort = wandering.rounds < QUICK_ROUNDS, self.limits.effort is not None
+        wanted = (0 if effort else 1) if quick else (1 if effort else min(2, self.limits.workers))
+        for variant in range(proving.started, wanted):
+            seconds = self.budget.until - monotonic()
+            job = {"instance": self.instance.to_json(), "minima": self.least, "seconds": seconds}
             proving.start(job | {"variant": variant})
 
     def _learn(self, words: Words) -> None:
