@@ -51,7 +51,9 @@ class _Bounded(RC2Stratified):
 def optimum(problem: Problem, cancelled: Callable[[], bool]) -> Mapping[int, Placement] | None:
     """The placements of a best agenda by all levels before breaks; None when that is too much to ask."""
     members = _members(problem)
-    if not members or len(members) > REQUESTS or _cells(problem, members) > CELLS:
+    if not members:
+        return {}
+    if len(members) > REQUESTS or _cells(problem, members) > CELLS:
         return None
     with Oracle(Question(problem, NOBODY, members, {}, frozenset()), float("inf")) as oracle:
         try:
@@ -78,8 +80,8 @@ def _solve(oracle: Oracle, cancelled: Callable[[], bool]) -> Mapping[int, Placem
     encoding = oracle.encoding
     formula = WCNF()
     wanted = list(_wanted(encoding))  # adds clauses that count
-    if not wanted:
-        return None
+    if not wanted:  # nothing to gain: any agenda will do
+        return reading.solution(oracle) if oracle.possible([*oracle.rules(), *oracle.nothing_new()]) else None
     for clause in encoding.formula.clauses:
         formula.append(clause)
     oracle.given = len(encoding.formula.clauses)
