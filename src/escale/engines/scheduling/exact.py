@@ -7,6 +7,7 @@ of the solver, never in seconds, so that the same round always ends in the same 
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from time import monotonic
 from typing import Any
 
 from pysat.examples.rc2 import RC2Stratified
@@ -14,13 +15,14 @@ from pysat.formula import WCNF
 
 from escale.engines.scheduling.explaining import reading
 from escale.engines.scheduling.explaining.encoding import NOBODY, Encoding, Question
-from escale.engines.scheduling.explaining.oracle import Oracle
+from escale.engines.scheduling.explaining.oracle import Oracle, TimeIsUp
 from escale.engines.scheduling.measure import fair_floors
 from escale.engines.scheduling.problem import Problem
 from escale.engines.scheduling.state import Placement
 
 REQUESTS = 60  # beyond, the search is better than what the solver finds in time
 CELLS = 20_000  # (request, slot, person, table or interpreter)
+SECONDS = 60.0  # never needed: the conflicts end it
 CONFLICTS = 10_000  # less than a second
 
 
@@ -50,15 +52,17 @@ class _Bounded(RC2Stratified):
 
 def optimum(problem: Problem, cancelled: Callable[[], bool]) -> Mapping[int, Placement] | None:
     """The placements of a best agenda by all levels before breaks; None when that is too much to ask."""
+    if sum(bool(request.covers) for request in problem.requests) > REQUESTS:
+        return None
     members = _members(problem)
+    if _cells(problem, members) > CELLS:
+        return None
     if not members:
         return {}
-    if len(members) > REQUESTS or _cells(problem, members) > CELLS:
-        return None
-    with Oracle(Question(problem, NOBODY, members, {}, frozenset()), float("inf")) as oracle:
+    with Oracle(Question(problem, NOBODY, members, {}, frozenset()), monotonic() + SECONDS) as oracle:
         try:
             return _solve(oracle, cancelled)
-        except _GivesUp:
+        except (_GivesUp, TimeIsUp):
             return None
 
 

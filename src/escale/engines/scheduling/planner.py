@@ -31,7 +31,7 @@ from escale.engines.scheduling.measure import (
 from escale.engines.scheduling.model import Agenda, Progress, Round
 from escale.engines.scheduling.problem import Problem
 from escale.engines.scheduling.search import Best
-from escale.engines.scheduling.seating import reseat
+from escale.engines.scheduling.seating import match, reseat
 from escale.engines.scheduling.state import State, state_of
 from escale.engines.scheduling.tidy import tidy
 from escale.engines.scheduling.verification import verify
@@ -240,4 +240,5 @@ def warm_up() -> Core:
     if core is None:
         raise SchedulingError("the round for warming up must be common")
     search.compile_all(core)
+    match(np.zeros((1, 1), dtype=np.int64))
     return core
