@@ -6,7 +6,7 @@ from typing import Any
 
 Json = dict[str, Any]
 ZONES = ("Africa/Casablanca", "Europe/Luxembourg", "America/New_York", "UTC")
-# Luxembourg and New York change their clocks in the first and third night, Casablanca on 10 February 2030.
+# On the first the clocks of Luxembourg change, on the last those of New York.
 DAYS = (datetime(2030, 3, 31, tzinfo=UTC), datetime(2030, 5, 6, tzinfo=UTC), datetime(2030, 11, 3, tzinfo=UTC))
 
 

@@ -16,6 +16,8 @@ from escale.engines.scheduling.seating import reseat
 from escale.engines.scheduling.state import Placement, State
 
 PATIENCE = 8  # moves per meeting without anything gained
+MOVES = 40  # per meeting, at the most
+LEAST, CHUNK = 2_000, 50  # moves however little effort is allowed; moves for a unit of effort
 MOVING = 0.85  # of the time left; the rest is for tables
 LONGEST = 12  # meetings in one chain
 CHOICES = 6  # placements compared for a meeting in its new slot
@@ -26,8 +28,10 @@ Cost = tuple[int, int, int]  # breaks, minutes of walking, changes of table
 def tidy(state: State, budget: Budget, seed: int) -> None:
     """Moves as long as they help or time is left, then tables."""
     tidying, moving = _Tidying(state, seed), budget.early(MOVING)
-    patience = PATIENCE * len(tidying.movable)
-    while tidying.idle < patience:
+    patience, most = PATIENCE * len(tidying.movable), MOVES * len(tidying.movable)
+    if budget.chunks is not None:
+        most = min(most, max(LEAST, CHUNK * budget.chunks))
+    while tidying.idle < patience and tidying.steps < most:
         if tidying.steps % 64 == 0 and moving.stopped(0) in ("cancelled", "time"):
             break
         tidying.step()
