@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 from copy import deepcopy
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from benchmarks.rounds import slots
 
 from escale.engines.checking import InvalidDocument, check
+from escale.engines.scheduling import plan
+from escale.engines.scheduling.model import parse_round
 
 Json = dict[str, Any]
 
@@ -189,6 +192,82 @@ def test_interpreters_rest_and_go_home() -> None:
     assert _interpreted({"max_day": 50}, "s1", "s2", "s3") == {"max_day"}
 
 
+def test_interpreters_are_there_alone_and_understood() -> None:
+    both = ("i1", "i1")
+    assert _interpreted({}, "s1", "s2") == set()
+    assert _interpreted({"unavailable": ["s2"]}, "s1", "s2") == {"interpreters"}
+    assert _interpreted({"languages": ["de", "ar"]}, "s1") == {"interpreters"}
+    assert _interpreted({"languages": []}, "s1") == {"interpreters"}
+    round_ = a_round(
+        tables={"count": 9}, requests=[{"id": "r1", "a": "p1", "b": "p3", "weight": 1, "people": ["p1b"]}]
+    )
+    del round_["participants"][0]["home_tables"]
+    assert rules_broken(round_, [meeting("r1", "s1", None, "p1b", "p3a", by=("i1",))]) == set()
+    assert "interpreters" in rules_broken(round_, [meeting("r1", "s1", None, "p1b", "p3a")])
+    assert "interpreters" in rules_broken(round_, [meeting("r1", "s1", None, "p1b", "p3a", by=both)])
+
+
+def test_a_table_and_an_interpreter_are_in_one_meeting_at_a_time() -> None:
+    """Two blocks overlap, so that only the times show it."""
+    times = [slots(1)[0], slots(1)[0] | {"id": "s2", "block": "elsewhere"}]
+    spoken = {"p1": "fr", "p2": "fr", "p3": "de", "p4": "de"}
+    participants = [
+        {"id": name, "people": [{"id": f"{name}a", "languages": [language]}]} for name, language in spoken.items()
+    ]
+    round_ = a_round(slots=times, walking_minutes={}, participants=participants)
+    round_["tables"] = [{"id": "t1"}, {"id": "t2"}]
+    round_["requests"] = [
+        {"id": "r1", "a": "p1", "b": "p3", "weight": 1},
+        {"id": "r2", "a": "p2", "b": "p4", "weight": 1},
+    ]
+    helpers = [{"id": name, "languages": ["fr", "de"]} for name in ("i1", "i2")]
+    round_["interpreters"] = helpers
+
+    def held(table: str, who: str) -> set[str]:
+        first = meeting("r1", "s1", "t1", "p1a", "p3a", by=("i1",))
+        return rules_broken(round_, [first, meeting("r2", "s2", table, "p2a", "p4a", by=(who,))])
+
+    assert held("t2", "i2") == set()
+    assert held("t1", "i2") == {"busy"}
+    assert held("t2", "i1") == {"busy", "walking"}
+
+
+@pytest.mark.parametrize(
+    ("start", "hours", "kept"),
+    [
+        ("2030-03-31T00:50:00+00:00", ["01:30", "03:10"], True),  # 01:50 to 03:10: the clocks go forward
+        ("2030-03-31T00:50:00+00:00", ["01:30", "03:00"], False),
+        ("2030-10-27T00:50:00+00:00", ["02:00", "03:00"], True),  # 02:50 to 02:10: they go back at 03:00
+        ("2030-10-27T00:50:00+00:00", ["02:00", "02:30"], False),
+        ("2030-10-27T00:50:00+00:00", ["22:00", "02:40"], False),
+        ("2030-10-27T00:50:00+00:00", ["22:00", "04:00"], True),
+        ("2030-10-27T00:50:00+00:00", ["00:00", "24:00"], True),
+    ],
+)
+def test_hours_when_the_clocks_change(start: str, hours: list[str], kept: bool) -> None:
+    begins = datetime.fromisoformat(start)
+    times = [{"id": "s1", "start": start, "end": (begins + timedelta(minutes=20)).isoformat()}]
+    round_ = a_round(slots=times, tables={"count": 0}, walking_minutes={}, participants=[{"id": "p1"}, {"id": "p2"}])
+    round_["participants"][0] |= {"zone": "Europe/Luxembourg", "hours": hours}
+    round_["requests"] = [{"id": "r1", "a": "p1", "b": "p2", "weight": 1, "virtual": True}]
+    assert rules_broken(round_, [meeting("r1", "s1", None, "p1", "p2")]) == (set() if kept else {"hours"})
+    assert len(plan(parse_round(round_), effort=1).meetings) == kept
+
+
+def test_breaks_that_lie_too_far_apart() -> None:
+    participants = [{"id": f"p{n}"} for n in range(1, 4)]
+    round_ = a_round(
+        slots=slots(5), tables={"count": 2}, walking_minutes={}, participants=participants, interpreters=[]
+    )
+    round_["requests"] = [{"id": f"r{n}", "a": "p1", "b": f"p{n}", "weight": 1} for n in (2, 3)]
+    round_["rules"] = {"objective": "breaks", "max_break_difference": 0}
+    apart = [meeting("r2", "s1", None, "p1", "p2"), meeting("r3", "s3", None, "p1", "p3")]
+    together = [apart[0], meeting("r3", "s2", None, "p1", "p3")]
+    assert rules_broken(round_, apart) == {"max_break_difference"}
+    assert rules_broken(round_, together) == set()
+    assert rules_broken(round_, together[:1]) == {"must"}
+
+
 FIGURES = {
     "value": {"value": 134},
     "gap": {"gap": 0.5},
@@ -197,6 +276,7 @@ FIGURES = {
     "shares": {"shares": {"lowest": 0.99}},
     "bound": {"bound": 144},
     "optimal": {"optimal": True},
+    "fairness": {"fairness": {"lowest": {"name": "p1", "participants": 1, "had": 2, "possible": 2}}},
 }
 
 
@@ -206,6 +286,50 @@ def test_wrong_figures(name: str) -> None:
     if name == "optimal":
         agenda["levels"] = [{"name": "value", "value": 135, "bound": 145}]
     assert name in {violation.rule for violation in check(a_round(), agenda)}
+
+
+FAIRNESS: dict[str, Json] = {
+    "sizes": {"sizes": [{"name": "small", "participants": 1, "had": 3, "possible": 3}]},
+    "lowest": {"lowest": {"name": "p4", "participants": 1, "had": 3, "possible": 3}},
+    "not the lowest": {"lowest": {"name": "p1", "participants": 1, "had": 2, "possible": 2}},
+    "highest": {"highest": {"name": "p4", "participants": 1, "had": 2, "possible": 3}},
+}
+
+
+@pytest.mark.parametrize("name", FAIRNESS)
+def test_shares_that_are_not_so(name: str) -> None:
+    round_ = a_round()
+    round_["participants"][1]["size"] = "small"
+    agenda = an_agenda(round_, KEPT)
+    assert "fairness" in {found.rule for found in check(round_, agenda | {"fairness": FAIRNESS[name]})}
+
+
+def test_shares_that_are_so() -> None:
+    round_ = a_round()
+    round_["participants"][1]["size"] = "small"
+    fairness = {
+        "sizes": [{"name": "small", "participants": 1, "had": 2, "possible": 3}],
+        "lowest": {"name": "p2", "participants": 1, "had": 2, "possible": 3},
+        "highest": {"name": "p1", "participants": 1, "had": 2, "possible": 2},
+    }
+    agenda = an_agenda(round_, KEPT) | {"fairness": fairness}
+    assert "fairness" not in {found.rule for found in check(round_, agenda)}
+
+
+@pytest.mark.parametrize("claim", [{"infeasible": True}, {"infeasible": True, "meetings": []}])
+def test_that_there_is_no_agenda(claim: Json) -> None:
+    claim |= {"format": "escale-agenda/1"}
+    assert {found.rule for found in check(a_round(), claim)} == {"infeasible"}
+    round_ = a_round()
+    round_["requests"][0]["must"] = True
+    assert check(round_, claim) == []
+
+
+def test_what_a_solver_proved_is_no_violation() -> None:
+    agenda = an_agenda(a_round(), KEPT) | {"bound": 135, "gap": 0, "optimal": True}
+    assert {found.rule for found in check(a_round(), agenda)} == {"bound"}
+    assert check(a_round(), agenda | {"optimal_by": "solver"}) == []
+    assert {found.rule for found in check(a_round(), agenda | {"optimal_by": "luck"})} == {"bound", "optimal"}
 
 
 def test_a_bound_below_the_value() -> None:

@@ -74,6 +74,9 @@ def test_check_prints_one_line_per_violation(round_file: Path, tmp_path: Path) -
         ('{"format": "escale-round/2"}', '/format: expected "escale-round/1"'),
         ("[]", "/: expected an object"),
         (json.dumps(ROUND | {"requests": [{"id": "r", "a": "p1", "b": "p1", "weight": 1}]}), "/requests/0/b"),
+        ("[" * 100_000, "too deep"),
+        (json.dumps(ROUND).replace("60", "NaN"), "/requests/0/weight: expected an integer from 0 to 1000000000"),
+        (json.dumps(ROUND).replace("60", "1" * 5000), "limit"),
     ],
 )
 def test_invalid_input(tmp_path: Path, text: str, message: str) -> None:
@@ -95,7 +98,23 @@ def test_no_result(tmp_path: Path) -> None:
     path.write_text(json.dumps(ROUND | {"requests": requests, "slots": slots(1)}), encoding="utf-8")
     status, out, err = called(scheduling, str(path))
     assert (status, out) == (3, "")
-    assert err.splitlines()[-1].endswith("these requests cannot all be kept: r1, r2")
+    assert err.splitlines()[-1].endswith(
+        "no agenda is possible: these requests cannot all be kept: r1, r2 (in the way: p2.busy s1); "
+        "unlock one of them, take back its must or change a rule"
+    )
+
+
+def test_what_only_the_solver_proved_is_said(tmp_path: Path) -> None:
+    """A triangle in two slots: by the certificate all three might be half placed."""
+    triangle = [*ROUND["requests"], {"id": "r3", "a": "p1", "b": "p3", "weight": 30}]
+    path, agenda = tmp_path / "round.json", tmp_path / "agenda.json"
+    path.write_text(json.dumps(ROUND | {"requests": triangle, "tables": {"count": 9}}), encoding="utf-8")
+    assert called(scheduling, str(path), "--out", str(agenda))[:2] == (0, "")
+    assert called(checking, str(path), str(agenda)) == (
+        0,
+        "",
+        "no violation; value 100, bound 100 not certified here (130 is)\n",
+    )
 
 
 @pytest.mark.parametrize("words", [["--seconds", "0"], ["--effort", "-1"], ["--workers", "0"], ["--seed", "x"]])

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import pairwise
+from math import ceil
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -138,18 +139,7 @@ class RoundDocument:
 
     def within_hours(self, participant: str, span: Span) -> bool:
         side = self.participants[participant]
-        if not side.get("hours"):
-            return True
-        opens, closes = (_minute(text) for text in side["hours"])
-        start, end = span.start, span.end
-        if side.get("zone"):
-            start, end = start.astimezone(ZoneInfo(side["zone"])), end.astimezone(ZoneInfo(side["zone"]))
-        if closes <= opens:
-            closes += 24 * 60
-        midnight = datetime.combine(start.date(), time())
-        begin = (start.replace(tzinfo=None) - midnight) / timedelta(minutes=1)
-        until = (end.replace(tzinfo=None) - midnight) / timedelta(minutes=1)
-        return any(opens <= begin + shift and until + shift <= closes for shift in (0, 24 * 60))
+        return not side.get("hours") or _always_open(*side["hours"], side.get("zone"), span)
 
     def walk(self, start: str | None, end: str | None) -> float:
         if start is None or end is None or start == end:
@@ -190,9 +180,17 @@ class RoundDocument:
             yield piece
 
 
-def _minute(text: str) -> int:
-    hour, minute = text.split(":")[:2]
-    return 60 * int(hour) + int(minute)
+@cache
+def _always_open(opens: str, closes: str, zone: str | None, span: Span) -> bool:
+    """Minute after minute, for the clocks may change meanwhile. Closing before opening: over midnight."""
+    first, last = (time() if text == "24:00" else time.fromisoformat(text) for text in (opens, closes))
+    moments = [span.start + timedelta(minutes=each) for each in range(ceil(span.minutes))]
+    for moment in (*moments, span.end - timedelta(microseconds=1)):
+        clock = (moment.astimezone(ZoneInfo(zone)) if zone else moment).time()
+        after, before = clock >= first, clock < last
+        if first != last and not (after and before if first < last else after or before):
+            return False
+    return True
 
 
 @dataclass(frozen=True, slots=True)

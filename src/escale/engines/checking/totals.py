@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from fractions import Fraction
 from itertools import pairwise
 from math import ceil
 
@@ -112,6 +113,33 @@ def figures(round_: RoundDocument, totals: Totals, agenda: Json) -> Iterator[Vio
             yield Violation("shares", name, f"says {share}, it is {shares.get(name)}")
 
 
+def fairness(round_: RoundDocument, totals: Totals, reachable: Counter[str], agenda: Json) -> Iterator[Violation]:
+    """Shares by size, the lowest, and the participant that keeps it from being higher, where they are stated."""
+    stated = agenda.get("fairness") or {}
+    for share in stated.get("sizes") or ():
+        group = [
+            name
+            for name, most in totals.possible.items()
+            if most and round_.participants[name].get("size") == share["name"]
+        ]
+        had, possible = sum(totals.count[name] for name in group), sum(totals.possible[name] for name in group)
+        if (share["participants"], share["had"], share["possible"]) != (len(group), had, possible):
+            yield Violation("fairness", share["name"], f"it is {had} of {possible} for {len(group)} participants")
+    asked = {name: most for name, most in totals.possible.items() if most}
+    if lowest := stated.get("lowest"):
+        worst = min(Fraction(totals.count[name], most) for name, most in asked.items())
+        own = totals.count[lowest["name"]], totals.possible[lowest["name"]]
+        if (lowest["had"], lowest["possible"]) != own or Fraction(*own) != worst:
+            yield Violation("fairness", lowest["name"], f"the lowest share is {worst}")
+    if highest := stated.get("highest"):
+        name = highest["name"]
+        staff = round_.staff(name, round_.participants[name])
+        slots = sum(round_.person_there(each["id"], slot) for each in staff for slot in round_.slots)
+        most = min(totals.capped(name, reachable[name]), slots)
+        if highest["possible"] != totals.possible[name] or highest["had"] < most:
+            yield Violation("fairness", name, f"could have {most} of {totals.possible[name]}")
+
+
 def level_bounds(round_: RoundDocument, totals: Totals, agenda: Json) -> Iterator[Violation]:
     """A level states no bound that is not evident, and an agenda called optimal has all of them reached."""
     evident = {
@@ -135,6 +163,9 @@ def level_bounds(round_: RoundDocument, totals: Totals, agenda: Json) -> Iterato
         for name in ("must", "shortfall", "fair_floor", "value", *(["breaks"] if round_.counts_breaks else []))
         if name in stated and stated[name]["value"] != stated[name]["bound"]
     ]
+    by = agenda.get("optimal_by")
+    if by is not None and (by != "solver" or not agenda["optimal"]):
+        yield Violation("optimal", "optimal_by", f'says {by!r}, expected "solver" of an optimum, or nothing')
     if bool(agenda["optimal"]) == bool(open_levels):
         yield Violation("optimal", "optimal", f"says {agenda['optimal']}, open: {', '.join(open_levels) or 'none'}")
 
@@ -150,7 +181,7 @@ def floor_bounds(totals: Totals, reachable: Counter[str], agenda: Json) -> Itera
     """What is said to be missing at least is missing even with every request that fits anywhere."""
     floors = {"shortfall": totals.floors(), "fair_floor": totals.fair_floors()}
     for level in agenda.get("levels") or ():
-        if level["name"] not in floors or level["bound"] is None:
+        if level["name"] not in floors or level["bound"] is None or agenda.get("optimal_by") == "solver":
             continue
         least = sum(
             max(0, floor - totals.capped(name, reachable[name])) for name, floor in floors[level["name"]].items()

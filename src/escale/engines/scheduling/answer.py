@@ -1,10 +1,11 @@
 """From the final state to the agenda that is handed out."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from escale import __version__
 from escale.engines.scheduling import measure
+from escale.engines.scheduling.fairness import fairness
 from escale.engines.scheduling.model import Agenda, Certificate, Meeting, Waiting
 from escale.engines.scheduling.problem import Refusal, Wanted
 from escale.engines.scheduling.state import State, refusal, within_caps
@@ -12,30 +13,38 @@ from escale.engines.scheduling.state import State, refusal, within_caps
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """How the plan came about."""
+    """How the plan came about. `solved`: a solver showed that the levels down to value cannot be better."""
 
     stopped: str
     seconds: float
     seed: int
     bound: int
     certificate: Certificate
+    solved: bool = False
 
 
 def agenda_of(state: State, run: Run) -> Agenda:
     """The agenda: meetings by time, then the waiting list in the order of the round, with reasons."""
     problem = state.problem
     levels = measure.levels(state, run.bound)
-    value = next(level.value for level in levels if level.name == "value")
+    certified = all(level.value == level.bound for level in levels if level.name in measure.PROVED)
+    if run.solved:
+        levels = tuple(
+            replace(level, bound=level.value) if level.name in measure.PROVED else level for level in levels
+        )
+    value, bound = next((level.value, level.bound or 0) for level in levels if level.name == "value")
     return Agenda(
         meetings=meetings_of(state),
         waiting=tuple(_waiting(state, request) for request in problem.requests if request.index not in state.placed),
         value=value,
-        bound=run.bound,
-        gap=(run.bound - value) / run.bound if run.bound else 0.0,
-        optimal=all(level.value == level.bound for level in levels if level.name in measure.PROVED),
+        bound=bound,
+        gap=(bound - value) / bound if bound else 0.0,
+        optimal=certified or run.solved,
+        optimal_by="solver" if run.solved and not certified else None,
         stopped=run.stopped,
         levels=levels,
         shares=measure.shares(state),
+        fairness=fairness(state),
         seconds=round(run.seconds, 3),
         seed=run.seed,
         version=__version__,

@@ -63,6 +63,11 @@ class Formula:
         self.last = max(self.last, made.nv)
         self.clauses += made.clauses
 
+    def at_least(self, literals: Sequence[int], least: int, network: int) -> None:
+        made = CardEnc.atleast(lits=list(literals), bound=least, top_id=self.last, encoding=network)
+        self.last = max(self.last, made.nv)
+        self.clauses += made.clauses
+
     def counted(self, literals: Sequence[int]) -> list[int]:
         """Variables that say: at least 1, at least 2, … of `literals` are true (a totalizer, both directions)."""
         if len(literals) == 1:

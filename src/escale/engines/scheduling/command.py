@@ -3,12 +3,13 @@
 import json
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TextIO
 
 from escale.engines.scheduling import plan
-from escale.engines.scheduling.errors import InvalidRound, NoResult
-from escale.engines.scheduling.model import Progress, Round, agenda_to_json, parse_round
+from escale.engines.scheduling.errors import InvalidRound, NoResult, SchedulingError
+from escale.engines.scheduling.model import Fairness, Progress, Round, Share, agenda_to_json, parse_round
 from escale.engines.scheduling.model.dzn import DIFFERENCE, round_from_dzn
 
 DONE, INVALID, NO_RESULT = 0, 1, 3
@@ -78,21 +79,36 @@ def run(args: Namespace, out: TextIO, err: TextIO) -> int:
         if not error.proved:
             err.write(f"{args.round}: {error}\n")
             return NO_RESULT
-        err.write(f"{args.round}: no agenda is possible: {error}\n")
+        err.write(f"{args.round}: no agenda is possible: {error}{_advice(error, round_)}\n")
         if round_.rules.objective == "breaks":
             write_json({"format": "escale-agenda/1", "infeasible": True}, args.out, out, err)
         return NO_RESULT
-    except InvalidRound as error:
+    except SchedulingError as error:
         err.write(f"{args.round}: {error}\n")
         return INVALID
+    if err.isatty() and round_.rules.objective == "value":
+        err.writelines(f"{line}\n" for line in _fairness(agenda.fairness))
     return write_json(agenda_to_json(agenda), args.out, out, err)
+
+
+def _advice(error: NoResult, round_: Round) -> str:
+    """What to do about it."""
+    if not error.conflict:
+        return ""
+    one = "it" if len(error.conflict) == 1 else "one of them"
+    if round_.rules.objective == "breaks":
+        return f"; take {one} out or change a rule"
+    return f"; unlock {one}, take back its must or change a rule"
 
 
 def read_round(name: str, difference: int | None) -> Round:
     text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
     if name.endswith(".dzn"):
         return round_from_dzn(text, difference)
-    return parse_round(json.loads(text))
+    try:
+        return parse_round(json.loads(text))
+    except RecursionError:
+        raise ValueError("lists and objects too deep in each other") from None
 
 
 def problem_with(name: str, error: Exception) -> str:
@@ -116,6 +132,19 @@ def write_json(agenda: dict[str, Any], name: str | None, out: TextIO, err: TextI
         err.write(f"{name}: {error.strerror}\n")
         return INVALID
     return DONE
+
+
+def _fairness(fairness: Fairness) -> Iterator[str]:
+    """For who looks on: shares of the possible meetings."""
+    for size in fairness.sizes:
+        yield f"{size.name}: {_of(size)} of the possible meetings, {size.participants} participants"
+    if fairness.lowest is not None and fairness.highest is not None:
+        limit = f"no agenda gives {fairness.highest.name} more than {_of(fairness.highest)}"
+        yield f"lowest share: {fairness.lowest.name} with {_of(fairness.lowest)}; {limit}"
+
+
+def _of(share: Share) -> str:
+    return f"{100 * share.had // share.possible} % ({share.had} of {share.possible})"
 
 
 def _bar(err: TextIO, objective: str) -> Any:

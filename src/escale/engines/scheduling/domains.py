@@ -5,8 +5,9 @@ Each rule answers, for one request, with the start slots it leaves and the name 
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from itertools import product
+from math import ceil
 from zoneinfo import ZoneInfo
 
 from escale.engines.scheduling.model import Participant, Request, Round
@@ -158,18 +159,34 @@ def _bearable(frame: Frame, who: int, length: int) -> int:
 
 
 def inside_hours(side: Participant, start: datetime, end: datetime) -> bool:
-    """True when [start, end] lies in one of the side's daily windows; a window may cross midnight."""
-    if side.hours is None:
+    """True when [start, end] lies in one of the side's daily windows, by its clocks; a window may cross midnight.
+
+    Opening and closing at the same time means all day.
+    """
+    if side.hours is None or side.hours[0] == side.hours[1]:
         return True
     if side.zone is not None:
         start, end = start.astimezone(ZoneInfo(side.zone)), end.astimezone(ZoneInfo(side.zone))
-    opens, closes = side.hours
+    if start.utcoffset() != end.utcoffset():  # the clocks change meanwhile: every minute is looked at
+        moments = [
+            _later(start, minute) for minute in range(ceil((end - start.astimezone(UTC)).total_seconds() / 60))
+        ]
+        return all(_in_window(side.hours, each, each) for each in moments) and _in_window(side.hours, end, end)
+    return _in_window(side.hours, start, end)
+
+
+def _later(start: datetime, minutes: int) -> datetime:
+    """In the same zone, by its clocks."""
+    return (start.astimezone(UTC) + timedelta(minutes=minutes)).astimezone(start.tzinfo)
+
+
+def _in_window(hours: tuple[time, time], start: datetime, end: datetime) -> bool:
+    opens, closes = hours
     for back in (0, 1):
         day = start.date() - timedelta(days=back)
-        until = day + timedelta(days=1) if closes <= opens else day
-        if datetime.combine(day, opens) <= start.replace(tzinfo=None) and end.replace(
-            tzinfo=None
-        ) <= datetime.combine(until, closes):
+        until = day + timedelta(days=1) if closes < opens else day
+        begins, ends = datetime.combine(day, opens), datetime.combine(until, closes)
+        if begins <= start.replace(tzinfo=None) and end.replace(tzinfo=None) <= ends:
             return True
     return False
 
@@ -339,6 +356,8 @@ def _permitted_tables(problem: Problem, request: Request, home: int | None) -> t
 def _judge(facts: Facts, request: Request) -> tuple[int, Refusal | None]:
     """The start slots every rule leaves; when none is left, the rule that took the last and all that took."""
     left = facts.frame.calendar.every
+    if not left:
+        return 0, Refusal("slots", ("slots",))
     taking: list[str] = []
     for reason, rule in RULES:
         for kept, name in rule(facts, request):

@@ -5,7 +5,9 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from escale.engines.scheduling.certificate import Rows
+from escale.engines.scheduling.contradiction import placements_of, rules_between
 from escale.engines.scheduling.errors import NoResult
+from escale.engines.scheduling.explaining.oracle import TimeIsUp
 from escale.engines.scheduling.lp import Program, solve
 from escale.engines.scheduling.problem import Problem, Wanted
 from escale.engines.scheduling.state import Placement, State
@@ -23,16 +25,34 @@ def place_hard(state: State, rows: Rows) -> bool:
     hard = [request for request in problem.requests if request.hard]
     for request in hard:
         if request.never is not None:
-            raise NoResult((request.id,), f"cannot be placed ({', '.join(request.never.blocking)})")
-    placed = _search(state, _with_before(problem, hard))
-    if placed:
-        return True
-    if placed is False or _contradictory(problem, rows, hard):
+            raise NoResult((request.id,), "this request cannot be placed", rules=request.never.blocking)
+    order = _with_before(problem, hard)
+    placed = _search(state, order)
+    if placed is None:
+        placed = _ask(state, order)
+    if placed is None and _relaxation_fails(rows, order):
+        placed = False
+    if placed is False:
+        conflict = sorted(_smallest(problem, rows, [], [], hard), key=lambda request: request.index)
         raise NoResult(
-            tuple(request.id for request in _smallest(problem, rows, [], [], hard)),
+            tuple(request.id for request in conflict),
             "these requests cannot all be kept",
+            rules=rules_between(problem, conflict),
         )
-    return False
+    return bool(placed)
+
+
+def _ask(state: State, order: Sequence[Wanted]) -> bool | None:
+    """Place all of `order` as the solver of satisfiability finds it; as `_search`."""
+    try:
+        found = placements_of(state.problem, order)
+    except TimeIsUp:
+        return None
+    if found is None:
+        return False
+    for request in order:
+        state.place(request, found[request.index])
+    return True
 
 
 def _with_before(problem: Problem, hard: Sequence[Wanted]) -> list[Wanted]:
@@ -83,7 +103,9 @@ def _contradictory(problem: Problem, rows: Rows, hard: Sequence[Wanted]) -> bool
     if any(request.never is not None for request in needed):
         return True
     found = _search(State(problem), needed)
-    return found is False or (found is None and _relaxation_fails(rows, needed))
+    if found is None and _relaxation_fails(rows, needed):
+        return True
+    return (_ask(State(problem), needed) if found is None else found) is False
 
 
 def _relaxation_fails(rows: Rows, needed: Sequence[Wanted]) -> bool:

@@ -112,17 +112,22 @@ def breaks_in(state: State, person: int, runs: list[tuple[int, ...]]) -> int:
 
 def walking(state: State) -> tuple[int, int]:
     """Minutes walked between consecutive meetings of a block and table changes, over all people."""
+    found = [moves_of(state, person) for person in range(len(state.of_person))]
+    return sum(minutes for minutes, _ in found), sum(changes for _, changes in found)
+
+
+def moves_of(state: State, person: int) -> tuple[int, int]:
+    """Those of one person."""
     problem = state.problem
     minutes = changes = 0
-    for meetings in state.of_person:
-        placements = sorted((state.placed[i] for i in meetings), key=lambda p: p.cover.start)
-        for one, other in pairwise(placements):
-            if _block(problem, one.cover.start) != _block(problem, other.cover.start):
-                continue
-            if one.table is None or other.table is None:
-                continue
-            changes += one.table != other.table
-            minutes += problem.walking_seconds(problem.table_venue[one.table], problem.table_venue[other.table]) // 60
+    placements = sorted((state.placed[i] for i in state.of_person[person]), key=lambda p: p.cover.start)
+    for one, other in pairwise(placements):
+        if one.table is None or other.table is None:
+            continue
+        if _block(problem, one.cover.start) != _block(problem, other.cover.start):
+            continue
+        changes += one.table != other.table
+        minutes += problem.walking_seconds(problem.table_venue[one.table], problem.table_venue[other.table]) // 60
     return minutes, changes
 
 

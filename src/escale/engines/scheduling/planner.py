@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from time import monotonic
 
 import numpy as np
+from numpy.typing import NDArray
 
 from escale.engines.scheduling import bound, search
 from escale.engines.scheduling.answer import Run, agenda_of
@@ -15,6 +16,7 @@ from escale.engines.scheduling.compact import Core, compact
 from escale.engines.scheduling.deal import deal
 from escale.engines.scheduling.domains import build
 from escale.engines.scheduling.errors import SchedulingError
+from escale.engines.scheduling.exact import optimum
 from escale.engines.scheduling.greedy import as_proved, by_priority, fill, short_first
 from escale.engines.scheduling.hard import place_hard
 from escale.engines.scheduling.kernels import MISSING, MUSTS, UNFAIR, VALUE
@@ -29,11 +31,13 @@ from escale.engines.scheduling.measure import (
 from escale.engines.scheduling.model import Agenda, Progress, Round
 from escale.engines.scheduling.problem import Problem
 from escale.engines.scheduling.search import Best
-from escale.engines.scheduling.state import State
+from escale.engines.scheduling.seating import match, reseat
+from escale.engines.scheduling.state import State, state_of
 from escale.engines.scheduling.tidy import tidy
 from escale.engines.scheduling.verification import verify
 from escale.engines.scheduling.wander import Wandering
 
+SEARCHING = 0.9  # of the time, with rare rules or named tables; the rest is for breaks, walking and tables
 PLACED = 0.5  # share from which the LP is said to place a request
 
 
@@ -68,7 +72,13 @@ def plan(
     proof = bound.prove(task.rows, assumed(best))
     best = max(best, _follow(problem, proof, starts[0], cancelled), key=score)
     task.tell(score(best).value, proof.bound, 0)
-    state, stopped = improve(task, best, proof)
+    solved = None
+    if score(best) < target_of(problem, proof.bound):
+        solved = _solved(problem, cancelled)
+    if solved is not None:
+        state, stopped = polish(task, solved), "optimal"
+    else:
+        state, stopped = improve(task, best, proof)
     verify(state)
     if assumed(state).missing != assumed(best).missing:
         proof = bound.prove(task.rows, assumed(state))
@@ -78,6 +88,7 @@ def plan(
         seed=limits.seed,
         bound=proof.bound,
         certificate=certificate(problem, task.rows, proof.multipliers),
+        solved=solved is not None,
     )
     progress(Progress(score(state).value, proof.bound, 1.0))
     return agenda_of(state, run)
@@ -104,6 +115,12 @@ def _follow(problem: Problem, proof: Proof, greedy: State, stop: Callable[[], bo
             state.place(request, placement)
     fill(state, as_proved(problem, proof.placed.tolist()), stop)
     return state
+
+
+def _solved(problem: Problem, cancelled: Callable[[], bool]) -> State | None:
+    """The best agenda of a small round, None when it is too much to prove."""
+    found = optimum(problem, cancelled)
+    return None if found is None else state_of(problem, found)
 
 
 def assumed(state: State) -> Assumed:
@@ -137,15 +154,31 @@ def improve(task: Task, start: State, proof: Proof) -> tuple[State, str]:
         return _anneal(task, core, start, proof, target)
     wandering = Wandering(start, task.limits.seed)
     stopped = wandering.run(
-        task.budget,
+        task.budget.early(SEARCHING),
         lambda reached: reached >= target,
         lambda reached, done: task.tell(reached.value, proof.bound, done),
     )
-    state = State(task.problem)
-    for index, placement in wandering.best.items():
-        state.place(task.problem.requests[index], placement)
-    tidy(state, task.budget)
-    return state, stopped
+    return polish(task, state_of(task.problem, wandering.best)), stopped
+
+
+def polish(task: Task, state: State) -> State:
+    """The same requests with fewer breaks."""
+    core = compact(task.problem)
+    if core is None:
+        tidy(state, task.budget, task.limits.seed)
+        return state
+    slots = [-1] * len(task.problem.requests)
+    for index, placement in state.placed.items():
+        slots[index] = placement.cover.start
+    return _evened(task, core, np.array(slots, dtype=np.int64))
+
+
+def _evened(task: Task, core: Core, slots: NDArray[np.int64]) -> State:
+    dealt = deal(task.problem, slots.tolist())
+    evened = deal(task.problem, search.even_out(core, slots, task.limits.seed, task.budget).tolist())
+    best = min(dealt, evened, key=breaks)
+    reseat(best, task.budget)
+    return best
 
 
 def _anneal(task: Task, core: Core, start: State, proof: Proof, target: Score) -> tuple[State, str]:
@@ -155,15 +188,13 @@ def _anneal(task: Task, core: Core, start: State, proof: Proof, target: Score) -
     ]
     annealing = search.anneal(core, [slots], proof.placed > PLACED, limits.seed, limits.workers)
     stopped = annealing.run(
-        task.budget,
+        task.budget if problem.round.tables is None else task.budget.early(SEARCHING),
         lambda best: _score(best) >= target,
         lambda best, done: task.tell(int(best.sums[VALUE]), proof.bound, done),
     )
-    best = deal(problem, annealing.best.at.tolist())
     if stopped == "cancelled":
-        return best, stopped
-    evened = deal(problem, search.even_out(core, annealing.best.at, limits.seed, task.budget).tolist())
-    return min(best, evened, key=breaks), stopped
+        return deal(problem, annealing.best.at.tolist()), stopped
+    return _evened(task, core, annealing.best.at), stopped
 
 
 def _score(best: Best) -> Score:
@@ -209,4 +240,5 @@ def warm_up() -> Core:
     if core is None:
         raise SchedulingError("the round for warming up must be common")
     search.compile_all(core)
+    match(np.zeros((1, 1), dtype=np.int64))
     return core

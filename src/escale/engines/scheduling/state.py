@@ -4,7 +4,7 @@ Each rule is a named function of (state, request, cover …) that answers yes or
 broken one into a reason. `place` only ever adds a placement that `placements` offered.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 
@@ -37,10 +37,7 @@ class State:
         self.of_interpreter: list[list[int]] = [[] for _ in problem.interpreter_slots]
 
     def copy(self) -> "State":
-        other = State(self.problem)
-        for index, placement in self.placed.items():
-            other.place(self.problem.requests[index], placement)
-        return other
+        return state_of(self.problem, self.placed)
 
     def place(self, request: Wanted, placement: Placement) -> None:
         self.placed[request.index] = placement
@@ -104,6 +101,14 @@ class State:
 
     def first_placement(self, request: Wanted, cover: Cover) -> Placement | None:
         return next(self.placements(request, cover), None)
+
+
+def state_of(problem: Problem, placements: Mapping[int, Placement]) -> State:
+    """All of these placed, no rule asked."""
+    state = State(problem)
+    for index, placement in placements.items():
+        state.place(problem.requests[index], placement)
+    return state
 
 
 def within_caps(state: State, request: Wanted) -> bool:
@@ -203,10 +208,11 @@ def can_walk(state: State, placement: Placement) -> bool:
     others = [index for person in placement.people for index in state.of_person[person]]
     if placement.interpreter is not None:
         others += state.of_interpreter[placement.interpreter]
-    return all(_walk_fits(problem, placement, state.placed[index]) for index in others)
+    return all(walk_fits(problem, placement, state.placed[index]) for index in others)
 
 
-def _walk_fits(problem: Problem, one: Placement, other: Placement) -> bool:
+def walk_fits(problem: Problem, one: Placement, other: Placement) -> bool:
+    """Whether there is the time to walk between two meetings that are not at the same time."""
     first, second = sorted((one, other), key=lambda each: problem.starts[each.cover.start])
     time = problem.starts[second.cover.start] - problem.ends[first.cover.last]
     return time >= problem.walking_seconds(_venue(problem, first), _venue(problem, second))

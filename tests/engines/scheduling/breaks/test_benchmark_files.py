@@ -89,7 +89,18 @@ def test_a_smallest_conflict_is_named(tmp_path: Path) -> None:
         tmp_path, SMALL.replace("fixed = [0,0,0,0]", "fixed = [0,0,4,4]").replace(",{4}]", ",{0}]")
     )
     assert status == 3
-    assert err.endswith("no agenda is possible: these requests cannot all be placed: m3, m4\n")
+    assert err.endswith(
+        "no agenda is possible: these requests cannot all be placed: m3, m4 (in the way: tables s4); "
+        "take one of them out or change a rule\n"
+    )
+
+
+def test_that_there_is_none_is_not_certified(tmp_path: Path) -> None:
+    text = SMALL.replace("nTables = 1", "nTables = 0")
+    file = tmp_path / "agenda.json"
+    file.write_text(json.dumps(planned(tmp_path, text)[1]), encoding="utf-8")
+    said = "says that no agenda is possible: not certified here\n"
+    assert called(checking, str(written(tmp_path, text)), str(file)) == (0, "", said)
 
 
 def test_the_allowed_difference(tmp_path: Path) -> None:

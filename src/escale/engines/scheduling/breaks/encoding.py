@@ -15,14 +15,21 @@ from escale.engines.scheduling.clauses import FALSE, TRUE, Formula, Literal
 
 
 class Variant(NamedTuple):
-    """How counts are written down: which counting network, and whether busy participants are counted per slot."""
+    """How counts are written down: which counting network, and whether busy participants are counted per slot.
+
+    `solver`: its name in PySAT.
+    """
 
     network: int
     counts_people: bool
+    solver: str
 
 
 # Which one is faster differs from instance to instance by more than ten times: each process takes another.
-VARIANTS = (Variant(EncType.totalizer, True), Variant(EncType.kmtotalizer, False))
+VARIANTS = (Variant(EncType.totalizer, True, "cadical153"), Variant(EncType.kmtotalizer, False, "cadical195"))
+
+
+LONG_DAY = 40  # slots
 
 
 class Encoding:
@@ -84,11 +91,14 @@ class Encoding:
     def _rooms(self, variant: Variant) -> None:
         instance = self.instance
         everybody_sits = not any(instance.virtual)
+        filled = least_filled(instance) if everybody_sits else [0] * instance.slots
         for slot, room in enumerate(instance.room):
             seated = [x for (meeting, at), x in self.x.items() if at == slot and not instance.virtual[meeting]]
             if len(seated) <= room:
                 continue
             self.formula.at_most(seated, room, variant.network)
+            if 2 * filled[slot] > room:
+                self.formula.at_least(seated, filled[slot], variant.network)
             if variant.counts_people and everybody_sits:
                 people = [busy for (_, at), busy in self.busy.items() if at == slot]
                 self.formula.at_most(people, 2 * room, variant.network)
@@ -161,3 +171,22 @@ class Encoding:
             everybody = self.formula.variable()
             self.formula.clauses += [[-literal, everybody] for literal in many]
             self.formula.clauses += [[-everybody, found[least - 1]] for found in self.breaks.values()]
+
+
+def least_filled(instance: Instance) -> list[int]:
+    """Meetings that each slot holds at least.
+
+    What has to be held within some slots in a row and does not fit into the others of them is left for this one.
+    Not looked for in long days.
+    """
+    least = [0] * instance.slots
+    if instance.slots > LONG_DAY:
+        return least
+    for first in range(instance.slots):
+        room = 0
+        for last in range(first, instance.slots):
+            room += instance.room[last]
+            bound_here = sum(domain[0] >= first and domain[-1] <= last for domain in instance.domains)
+            for slot in range(first, last + 1):
+                least[slot] = max(least[slot], bound_here - room + instance.room[slot])
+    return least

@@ -15,7 +15,8 @@ class Instance:
 
     `pairs` (M): the two participants of each meeting. `domains` (M): the slots it may take, in order. `after` (M):
     meetings that take place strictly earlier. `room` (T): meetings that a slot has tables for. `virtual` (M): needs
-    no table. `difference`: how far the breaks of two participants may lie apart, None for any distance.
+    no table. `caps` (P): meetings a participant may have. `difference`: how far the breaks of two participants may
+    lie apart, None for any distance.
     """
 
     participants: int
@@ -25,6 +26,7 @@ class Instance:
     after: tuple[tuple[int, ...], ...]
     room: tuple[int, ...]
     virtual: tuple[bool, ...]
+    caps: tuple[int, ...]
     difference: int | None
 
     def of_participant(self) -> list[list[int]]:
@@ -48,6 +50,7 @@ class Instance:
             after=tuple(map(tuple, data["after"])),
             room=tuple(data["room"]),
             virtual=tuple(data["virtual"]),
+            caps=tuple(data["caps"]),
             difference=data["difference"],
         )
 
@@ -56,13 +59,13 @@ def instance_of(problem: Problem) -> tuple[Instance, tuple[int, ...]]:
     """The instance, and which slot of the round each of its slots is.
 
     Raises `InvalidRound` for a rule that the objective is not defined with, `NoResult` when a request has no place
-    at all or a participant more requests than its `max`.
+    at all.
     """
     for pointer, expected in _foreign(problem):
         raise InvalidRound(pointer, expected)
-    stuck = tuple(request.id for request in problem.requests if not request.covers)
-    if stuck:
-        raise NoResult(stuck[:1], "this request has no slot in which it could take place")
+    for request in problem.requests:
+        if request.never is not None:
+            raise NoResult((request.id,), "this request cannot be placed", rules=request.never.blocking)
     order = tuple(sorted(range(len(problem.starts)), key=problem.starts.__getitem__))
     rank = {slot: number for number, slot in enumerate(order)}
     instance = Instance(
@@ -73,12 +76,9 @@ def instance_of(problem: Problem) -> tuple[Instance, tuple[int, ...]]:
         after=tuple(request.after for request in problem.requests),
         room=tuple(problem.table_count[slot] for slot in order),
         virtual=tuple(request.virtual for request in problem.requests),
+        caps=tuple(problem.caps),
         difference=problem.round.rules.max_break_difference,
     )
-    for number, meetings in enumerate(instance.of_participant()):
-        if len(meetings) > problem.caps[number]:
-            names = tuple(problem.requests[meeting].id for meeting in meetings[: problem.caps[number] + 1])
-            raise NoResult(names, f"more than the max of {problem.round.participants[number].id}")
     return instance, order
 
 

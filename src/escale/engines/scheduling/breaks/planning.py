@@ -7,11 +7,13 @@ from time import monotonic
 
 from escale.engines.scheduling import measure
 from escale.engines.scheduling.answer import Run, agenda_of
+from escale.engines.scheduling.breaks.conflict import conflict, crowd
 from escale.engines.scheduling.breaks.instance import Instance, instance_of
 from escale.engines.scheduling.breaks.minima import minima
 from escale.engines.scheduling.breaks.solvers import Solvers, Words, solvers
 from escale.engines.scheduling.breaks.wandering import Wandering
 from escale.engines.scheduling.budget import Budget, Limits
+from escale.engines.scheduling.contradiction import rules_between
 from escale.engines.scheduling.deal import deal
 from escale.engines.scheduling.domains import build
 from escale.engines.scheduling.errors import NoResult, SchedulingError
@@ -38,20 +40,29 @@ def plan_breaks(
     race = Race(instance, _least(problem, instance), limits, budget, progress)
     stopped = race.run()
     if race.infeasible is not None:
-        names = tuple(problem.requests[meeting].id for meeting in race.infeasible)
-        why = "these requests cannot all be placed" if names else "max_break_difference cannot be kept"
-        raise NoResult(names, why)
+        raise _contradiction(problem, race.infeasible)
     if race.at is None:
         raise NoResult((), "no agenda with every request was found in the time allowed", proved=False)
     return _agenda(problem, order, race, Run(stopped, monotonic() - began, limits.seed, 0, Certificate(1, ())))
 
 
+def _contradiction(problem: Problem, meetings: list[int]) -> NoResult:
+    if not meetings:
+        return NoResult((), "max_break_difference cannot be kept", rules=("rules.max_break_difference",))
+    requests = [problem.requests[meeting] for meeting in meetings]
+    names = tuple(request.id for request in requests)
+    return NoResult(names, "these requests cannot all be placed", rules=rules_between(problem, requests))
+
+
 def _least(problem: Problem, instance: Instance) -> list[int]:
+    """The fewest breaks of each participant. Raises `NoResult` for one with too many meetings."""
     found = []
-    for number, least in enumerate(minima(instance)):
+    for meetings, cap, least in zip(instance.of_participant(), instance.caps, minima(instance), strict=True):
+        if len(meetings) > cap:
+            raise _contradiction(problem, conflict(instance, meetings[: cap + 1]))
         if least is None:
-            names = tuple(problem.requests[meeting].id for meeting in instance.of_participant()[number])
-            raise NoResult(names, f"too many meetings for the slots of {problem.round.participants[number].id}")
+            few = crowd(instance, meetings)
+            raise _contradiction(problem, conflict(instance, few) or few)
         found.append(least)
     return found
 
@@ -85,9 +96,8 @@ class Race:
                     return stopped
                 if proving.ended:
                     raise SchedulingError("the solvers ended without a result")
+                self._prove(proving, wandering)
                 self._search(wandering)
-                if wandering.rounds >= QUICK_ROUNDS and not proving and not self._met():
-                    self._prove(proving)
                 for words in proving.heard(0 if self._searching(wandering) else LISTENING):
                     self._learn(words)
                 if self.value is not None:
@@ -109,10 +119,16 @@ class Race:
             if wandering.best is not None:
                 self._take(wandering.best)
 
-    def _prove(self, proving: Solvers) -> None:
-        seconds = self.budget.until - monotonic()
-        job = {"instance": self.instance.to_json(), "minima": self.least, "seconds": seconds}
-        for variant in range(1 if self.limits.effort is not None else min(2, self.limits.workers)):
+    def _prove(self, proving: Solvers, wandering: Wandering) -> None:
+        """The first process starts at once, the second when the search alone has had its chance.
+
+        With a given effort there is one, after the search: the result must not depend on who is first.
+        """
+        quick, effort = wandering.rounds < QUICK_ROUNDS, self.limits.effort is not None
+        wanted = (0 if effort else 1) if quick else (1 if effort else min(2, self.limits.workers))
+        for variant in range(proving.started, wanted):
+            seconds = self.budget.until - monotonic()
+            job = {"instance": self.instance.to_json(), "minima": self.least, "seconds": seconds}
             proving.start(job | {"variant": variant})
 
     def _learn(self, words: Words) -> None:

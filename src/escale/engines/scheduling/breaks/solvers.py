@@ -44,8 +44,9 @@ class Solvers:
         except Empty:
             return
 
-    def __bool__(self) -> bool:
-        return bool(self._processes)
+    @property
+    def started(self) -> int:
+        return len(self._processes)
 
     @property
     def ended(self) -> bool:

@@ -19,7 +19,6 @@ from escale.engines.scheduling.breaks.conflict import conflict
 from escale.engines.scheduling.breaks.encoding import VARIANTS, Encoding
 from escale.engines.scheduling.breaks.instance import Instance
 
-SOLVER = "cadical153"
 FIRST_COUNTED = 8
 GRACE = 10
 
@@ -30,8 +29,9 @@ def main() -> None:
     limit = int(job["seconds"]) + GRACE
     resource.setrlimit(resource.RLIMIT_CPU, (limit, limit))
     instance = Instance.from_json(job["instance"])
-    encoding = Encoding(instance, job["minima"], VARIANTS[job["variant"] % len(VARIANTS)])
-    with Solver(name=SOLVER, bootstrap_with=encoding.formula.clauses) as solver:
+    variant = VARIANTS[job["variant"] % len(VARIANTS)]
+    encoding = Encoding(instance, job["minima"], variant)
+    with Solver(name=variant.solver, bootstrap_with=encoding.formula.clauses) as solver:
         _raise_bound(solver, encoding)
 
 

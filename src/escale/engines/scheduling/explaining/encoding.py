@@ -17,10 +17,15 @@ from escale.engines.scheduling.model import Participant
 from escale.engines.scheduling.problem import Cover, Problem, Wanted, overlaps
 from escale.engines.scheduling.state import Placement
 
+NOBODY = -1
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`members` are looked at; those in `still` stay exactly there; those in `placed` are to take place."""
+    """`members` are looked at; those in `still` stay exactly there; those in `placed` are to take place.
+
+    `asked`: the request that takes place in any case, `NOBODY` when no single one is asked about.
+    """
 
     problem: Problem
     asked: int
@@ -55,7 +60,8 @@ class Encoding:
             self._meeting(self.problem.requests[member])
         for member in question.members:
             self._after(self.problem.requests[member])
-        self.formula.add([self.present[question.asked]])
+        if question.asked != NOBODY:
+            self.formula.add([self.present[question.asked]])
 
     # -- names ------------------------------------------------------------------------------------------------
     def selector(self, rule: Rule) -> int:
@@ -78,6 +84,14 @@ class Encoding:
     def side(self, request: Wanted, side: int) -> Participant:
         return self.problem.round.participants[(request.a, request.b)[side]]
 
+    @property
+    def asking(self) -> tuple[int, int] | None:
+        """The participants of the request asked about."""
+        if self.question.asked == NOBODY:
+            return None
+        asked = self.problem.requests[self.question.asked]
+        return asked.a, asked.b
+
     def person_name(self, person: int) -> str:
         """A new person has no id yet; what concerns them is never part of a conflict."""
         ids = self.problem.person_ids
@@ -87,11 +101,13 @@ class Encoding:
         """Everybody with a variable, the listed ones or not."""
         if request.index in self.question.still:
             return [self.question.still[request.index].people[side]]
-        owner, asked = (request.a, request.b)[side], self.problem.requests[self.question.asked]
+        owner, sides = (request.a, request.b)[side], self.asking
         people = self.people.get(owner, [])
-        if owner not in (asked.a, asked.b) or (request is not asked and self._listed(request, people)):
+        if sides is None or owner not in sides:
             return people
-        return [*people, len(self.problem.person_ids) + (owner == asked.b)]
+        if request.index != self.question.asked and self._listed(request, people):
+            return people
+        return [*people, len(self.problem.person_ids) + (owner == sides[1])]
 
     def _listed(self, request: Wanted, people: list[int]) -> bool:
         """Whether only some may attend: a new person is added to the list of the request asked about alone."""
@@ -102,8 +118,8 @@ class Encoding:
         """A new person speaks what the first of that side does."""
         if person < len(self.problem.person_ids):
             return self.problem.languages[person]
-        asked = self.problem.requests[self.question.asked]
-        others = self.people.get((asked.a, asked.b)[person - len(self.problem.person_ids)], [])
+        sides = self.asking or ()
+        others = self.people.get(sides[person - len(self.problem.person_ids)], [])
         return self.problem.languages[others[0]] if others else frozenset()
 
     # -- one meeting ------------------------------------------------------------------------------------------

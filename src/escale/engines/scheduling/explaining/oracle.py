@@ -1,6 +1,6 @@
 """Asking the solver of satisfiability: together possible, or which of the things assumed contradict each other."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from threading import Timer
 from time import monotonic
 
@@ -76,20 +76,34 @@ class Oracle:
         return [-literal for literal in self.encoding.extras.values()]
 
 
-def smallest(oracle: Oracle, core: Iterable[int]) -> tuple[list[int], bool]:
+def smallest(oracle: Oracle, core: Iterable[int], given: Iterable[int] = ()) -> tuple[list[int], bool]:
     """A part of a contradictory set of selectors that cannot be made smaller; False if time ended before that.
 
-    Deletion with the solver's own cores; what is not assumed does not bind.
+    `given`: selectors that are assumed in any case and not part of the answer.
     """
-    background = oracle.nothing_new()
-    fixed = set(background)
-    kept = sorted(set(core) - fixed)
+    background = [*oracle.nothing_new(), *given]
+
+    def core_of(selectors: list[int]) -> frozenset[int] | None:
+        return None if oracle.possible([*background, *selectors]) else oracle.core
+
+    return shrunk(set(core) - set(background), core_of)
+
+
+def shrunk(core: Iterable[int], core_of: Callable[[list[int]], Iterable[int] | None]) -> tuple[list[int], bool]:
+    """Deletion: without any one of the literals kept the others do not contradict each other.
+
+    `core_of` gives a contradictory part of what it is given, None when there is none; when it raises `TimeIsUp`
+    what is left may not be smallest, and the second value is False.
+    """
+    kept = sorted(core)
     for literal in list(kept):
         if literal not in kept:
             continue
         try:
-            if not oracle.possible([*background, *(each for each in kept if each != literal)]):
-                kept = [each for each in kept if each in oracle.core]
+            found = core_of([each for each in kept if each != literal])
         except TimeIsUp:
             return kept, False
+        if found is not None:
+            smaller = set(found)
+            kept = [each for each in kept if each in smaller]
     return kept, True

@@ -87,10 +87,11 @@ def as_it_is(state: State, asked: int) -> bool:
 
 def needed(problem: Problem, asked: int) -> set[int]:
     """The request, the locks and musts, and all that these wait for."""
-    return _with_earlier(problem, [asked, *(request.index for request in problem.requests if request.hard)])
+    return with_earlier(problem, [asked, *(request.index for request in problem.requests if request.hard)])
 
 
-def _with_earlier(problem: Problem, some: Iterable[int]) -> set[int]:
+def with_earlier(problem: Problem, some: Iterable[int]) -> set[int]:
+    """These and all that they wait for."""
     found: set[int] = set()
     rest = list(some)
     while rest:
@@ -111,7 +112,7 @@ def around(state: State, asked: int) -> Question:
     problem, request = state.problem, state.problem.requests[asked]
     sides = {request.a, request.b}
     own = [index for index in state.placed if sides & {problem.requests[index].a, problem.requests[index].b}]
-    members = needed(problem, asked) | _with_earlier(problem, own)
+    members = needed(problem, asked) | with_earlier(problem, own)
     return Question(problem, asked, tuple(sorted(members)), {}, frozenset(members & state.placed.keys()))
 
 

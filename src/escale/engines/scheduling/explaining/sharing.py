@@ -146,8 +146,7 @@ class Sharing:
                 else:
                     rules |= encoding.absences.person(person, _single(slot), participant)
         guards = [encoding.selector(rule) for rule in sorted(rules)]
-        asked = self.problem.requests[encoding.question.asked]
-        if number in (asked.a, asked.b):
+        if number in (encoding.asking or ()):
             guards.append(-encoding.addition(Rule("person", participant.id)))
         # One variable for all the guards, so that the clauses of the counter stay short.
         counts = self.formula.variable()

@@ -8,9 +8,11 @@ from escale.engines.scheduling.errors import InvalidRound, NoResult, SchedulingE
 from escale.engines.scheduling.model.agenda import (
     Agenda,
     Certificate,
+    Fairness,
     Level,
     Meeting,
     Progress,
+    Share,
     Waiting,
 )
 from escale.engines.scheduling.model.read_agenda import parse_agenda
@@ -33,6 +35,7 @@ __all__ = [
     "Agenda",
     "Certificate",
     "Closure",
+    "Fairness",
     "Interpreter",
     "InvalidRound",
     "Level",
@@ -46,6 +49,7 @@ __all__ = [
     "Round",
     "Rules",
     "SchedulingError",
+    "Share",
     "Slot",
     "Table",
     "Waiting",

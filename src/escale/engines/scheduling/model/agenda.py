@@ -43,6 +43,28 @@ class Certificate:
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """`had` meetings out of `possible` of the `participants` of a size called `name`, or of one called so."""
+
+    name: str
+    participants: int
+    had: int
+    possible: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fairness:
+    """By size; the participant with the lowest share; the one that keeps the lowest share from being higher.
+
+    `highest.had` is the most that participant could have in any agenda.
+    """
+
+    sizes: tuple[Share, ...] = ()
+    lowest: Share | None = None
+    highest: Share | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Agenda:
     """`value`: total weight placed; `bound`: proved by `certificate`; `gap` = (bound - value) / bound.
 
@@ -58,6 +80,7 @@ class Agenda:
     stopped: str
     levels: tuple[Level, ...]
     shares: Mapping[str, float] = field(default_factory=dict)
+    fairness: Fairness = Fairness()
     seconds: float = 0.0
     seed: int = 0
     version: str = ""

@@ -1,5 +1,6 @@
 """Reading JSON values with a pointer to each, so that an error says where and what was expected."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time
@@ -8,6 +9,8 @@ from typing import Any
 from escale.engines.scheduling.errors import InvalidRound
 
 WEIGHT_LIMIT = 1_000_000_000
+YEARS = (1900, 2999)
+TEXT = "a non-empty string of Unicode characters"
 
 
 def _escaped(key: str) -> str:
@@ -32,9 +35,9 @@ class Node:
 
     def text(self, key: str) -> str:
         found = self._get(key)
-        if not isinstance(found, str) or not found:
-            raise InvalidRound(self.at(key), "a non-empty string")
-        return found
+        if not is_text(found):
+            raise InvalidRound(self.at(key), TEXT)
+        return str(found)
 
     def optional_text(self, key: str) -> str | None:
         return None if self._get(key) is None else self.text(key)
@@ -58,17 +61,17 @@ class Node:
 
     def number(self, key: str) -> float:
         found = self._get(key)
-        if isinstance(found, bool) or not isinstance(found, int | float):
-            raise InvalidRound(self.at(key), "a number")
+        if isinstance(found, bool) or not isinstance(found, int | float) or not abs(found) <= WEIGHT_LIMIT:
+            raise InvalidRound(self.at(key), f"a number up to {WEIGHT_LIMIT}")
         return float(found)
 
     def moment(self, key: str) -> datetime:
-        expected = "an ISO 8601 date and time with its offset"
+        expected = f"an ISO 8601 date and time with its offset, of the years {YEARS[0]} to {YEARS[1]}"
         try:
             found = datetime.fromisoformat(self.text(key))
         except ValueError:
             raise InvalidRound(self.at(key), expected) from None
-        if found.tzinfo is None:
+        if found.tzinfo is None or not YEARS[0] <= found.year <= YEARS[1]:
             raise InvalidRound(self.at(key), expected)
         return found
 
@@ -79,8 +82,8 @@ class Node:
         if not isinstance(found, list):
             raise InvalidRound(self.at(key), "a list of strings")
         for index, item in enumerate(found):
-            if not isinstance(item, str) or not item:
-                raise InvalidRound(f"{self.at(key)}/{index}", "a non-empty string")
+            if not is_text(item):
+                raise InvalidRound(f"{self.at(key)}/{index}", TEXT)
         return tuple(found)
 
     def optional_texts(self, key: str) -> tuple[str, ...] | None:
@@ -125,6 +128,11 @@ class Node:
                 self.warnings.append(f"{self.at(key)}: unknown field, ignored")
 
 
+def is_text(value: object) -> bool:
+    """Not empty, and no half of a surrogate pair, which JSON can hold but no file can."""
+    return isinstance(value, str) and bool(value) and not any("\ud800" <= each <= "\udfff" for each in value)
+
+
 def as_object(value: Any, pointer: str) -> Mapping[str, Any]:
     if not isinstance(value, Mapping):
         raise InvalidRound(pointer, "an object")
@@ -133,7 +141,11 @@ def as_object(value: Any, pointer: str) -> Mapping[str, Any]:
 
 def clock(text: str, pointer: str) -> time:
     """`HH:MM`; `24:00` is midnight at the end of the day, written 00:00."""
+    if text == "24:00":
+        return time()
     try:
-        return time() if text == "24:00" else time.fromisoformat(text)
+        if re.fullmatch(r"\d\d:\d\d", text):
+            return time.fromisoformat(text)
     except ValueError:
-        raise InvalidRound(pointer, "a time of day such as 08:00") from None
+        pass
+    raise InvalidRound(pointer, "a time of day such as 08:00")

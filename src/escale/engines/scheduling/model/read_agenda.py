@@ -4,7 +4,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from escale.engines.scheduling.errors import InvalidRound
-from escale.engines.scheduling.model.agenda import Agenda, Certificate, Level, Meeting, Waiting
+from escale.engines.scheduling.model.agenda import (
+    Agenda,
+    Certificate,
+    Fairness,
+    Level,
+    Meeting,
+    Share,
+    Waiting,
+)
 from escale.engines.scheduling.model.fields import Node, as_object
 
 FORMAT = "escale-agenda/1"
@@ -36,6 +44,7 @@ def parse_agenda(data: Mapping[str, Any]) -> Agenda:
             for node in top.children("levels")
         ),
         shares=_shares(top),
+        fairness=_fairness(top),
         seconds=top.number("seconds") if top.present("seconds") else 0.0,
         seed=top.optional_integer("seed", high=LARGEST) or 0,
         version=top.optional_text("version") or "",
@@ -62,6 +71,20 @@ def _shares(top: Node) -> dict[str, float]:
         return {}
     node = top.child("shares")
     return {name: node.number(name) for name in node.value}
+
+
+def _fairness(top: Node) -> Fairness:
+    """Agendas of before have none."""
+    if not top.present("fairness"):
+        return Fairness()
+    node = top.child("fairness")
+    sizes = tuple(_share(child) for child in node.children("sizes"))
+    lowest, highest = (_share(node.child(key)) if node.present(key) else None for key in ("lowest", "highest"))
+    return Fairness(sizes, lowest, highest)
+
+
+def _share(node: Node) -> Share:
+    return Share(node.text("name"), *(node.integer(key) for key in ("participants", "had", "possible")))
 
 
 def _certificate(node: Node) -> Certificate:

@@ -1,8 +1,9 @@
 """`Round` and `Agenda` → JSON values, in the field order of the format."""
 
+from dataclasses import asdict
 from typing import Any
 
-from escale.engines.scheduling.model.agenda import Agenda, Meeting
+from escale.engines.scheduling.model.agenda import Agenda, Fairness, Meeting, Share
 from escale.engines.scheduling.model.round import Interpreter, Participant, Person, Request, Round
 
 
@@ -103,6 +104,18 @@ def meeting_to_json(meeting: Meeting) -> dict[str, Any]:
     }
 
 
+def _share(share: Share | None) -> dict[str, Any] | None:
+    return None if share is None else asdict(share)
+
+
+def _fairness(fairness: Fairness) -> dict[str, Any]:
+    return {
+        "sizes": [asdict(size) for size in fairness.sizes],
+        "lowest": _share(fairness.lowest),
+        "highest": _share(fairness.highest),
+    }
+
+
 def agenda_to_json(agenda: Agenda) -> dict[str, Any]:
     """The agenda as `escale-agenda/1`."""
     return {
@@ -120,6 +133,7 @@ def agenda_to_json(agenda: Agenda) -> dict[str, Any]:
         "stopped": agenda.stopped,
         "levels": [{"name": level.name, "value": level.value, "bound": level.bound} for level in agenda.levels],
         "shares": dict(agenda.shares),
+        "fairness": _fairness(agenda.fairness),
         "seconds": agenda.seconds,
         "seed": agenda.seed,
         "version": agenda.version,
