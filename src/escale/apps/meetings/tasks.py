@@ -57,7 +57,8 @@ def gap_percent(value: int | None, bound: int | None) -> str | None:
 @task(disruptions.TASK, about={"disruption_id": "meetings.disruption"}, urgent=True)
 def reschedule(job: Job, *, disruption_id: int, user_id: int | None = None) -> None:
     """Compute the ways out of a disruption; those that were there are replaced, so a second run does no harm."""
-    disruption = Disruption.objects.select_related("agenda__round__stop__mission").get(pk=disruption_id)
+    found = Disruption.objects.select_related("agenda__round__stop__mission")
+    disruption = found.defer("agenda__inputs", "agenda__result").get(pk=disruption_id)
     tell = Progress(job)
     with _in_words_of(user_id):
         try:
@@ -76,7 +77,8 @@ def reschedule(job: Job, *, disruption_id: int, user_id: int | None = None) -> N
 @task(explaining.TASK, about={"waiting_id": "meetings.waiting"}, urgent=True)
 def explain(job: Job, *, waiting_id: int, user_id: int | None = None) -> None:
     """Explain why a request waits; the answer of before is replaced."""
-    waiting = Waiting.objects.select_related("agenda__round__stop__mission", "request").filter(pk=waiting_id).first()
+    found = Waiting.objects.select_related("agenda__round__stop__mission", "request")
+    waiting = found.defer("agenda__inputs", "agenda__result").filter(pk=waiting_id).first()
     if waiting is None:
         return
     with _in_words_of(user_id):

@@ -1,6 +1,6 @@
 """Something happens to an agenda: ways out are computed, one is taken in one act, or none."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,10 +8,10 @@ import pytest
 
 from escale.apps.meetings.domain import disruptions
 from escale.apps.meetings.domain.disruptions import Stale, accept, describe, discard
-from escale.apps.meetings.domain.happenings import Happening, Kind
 from escale.apps.meetings.domain.moving import cancel_meeting, move_meeting, place_meeting, set_lock
 from escale.apps.meetings.domain.publishing import publish_agenda
 from escale.apps.meetings.models import Agenda, Disruption, Proposal, Request, Unavailability, Wish
+from escale.apps.meetings.queries.happenings import Happening, Kind
 from escale.core.models import AuditEntry, Job, Occupied, OutgoingMail
 from escale.engines.checking import check
 from tests.apps.meetings.scene import Scene, scene
@@ -267,11 +267,11 @@ def test_what_changed_before_it_was_computed_is_said(stage: Scene, run_jobs: Run
 
 # -- the day itself ----------------------------------------------------------------------------------------------
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[datetime], None]]:
+def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
     def put(now: datetime) -> None:
         monkeypatch.setattr("escale.apps.meetings.domain.disruptions.timezone.now", lambda: now)
 
-    yield put
+    return put
 
 
 def test_what_has_begun_stays(stage: Scene, run_jobs: RunJobs) -> None:

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 
 from escale.apps.accounts.models import User
 from escale.apps.meetings.domain.errors import Refused
-from escale.apps.meetings.domain.happenings import Happening, Kind, absences_of, happening_from, requests_off
 from escale.apps.meetings.domain.planning import store_agenda
 from escale.apps.meetings.domain.publishing import publish_agenda
 from escale.apps.meetings.domain.wishes import Wanted, express_wishes
 from escale.apps.meetings.models import Agenda, Disruption, Meeting, Proposal, Round, Unavailability, Wish
 from escale.apps.meetings.queries.comparing import begun_meanwhile, differences
+from escale.apps.meetings.queries.happenings import Happening, Kind, absences_of, happening_from, requests_off
 from escale.apps.meetings.queries.rounds import slots_of, span_of
 from escale.apps.meetings.queries.standing import CALLED_OFF, called_off, standing_of
 from escale.core import audit
@@ -156,9 +156,7 @@ def _becomes(
     result = proposal.result
     waiting = [{"request": f"q{key}", "reason": CALLED_OFF, "blocking": []} for key in sorted(off)]
     result = result | {"waiting": [*result["waiting"], *waiting]}
-    made = store_agenda(
-        acting_user=acting_user, of_round=agenda.round, inputs=disruption.inputs, result=result
-    )
+    made = store_agenda(acting_user=acting_user, of_round=agenda.round, inputs=disruption.inputs, result=result)
     if agenda.state == Agenda.State.PUBLISHED:
         made = publish_agenda(acting_user=acting_user, agenda=made)
     else:  # whoever had another proposal about this draft open looks again

@@ -31,9 +31,7 @@ def request_explanation(*, acting_user: User, waiting: Waiting) -> Job | None:
         running = latest_job(TASK, waiting)
         if running is not None and not running.ended:
             return running
-        return enqueue(
-            TASK, subject=waiting, acting_user=acting_user, waiting_id=waiting.pk, user_id=acting_user.pk
-        )
+        return enqueue(TASK, subject=waiting, acting_user=acting_user, waiting_id=waiting.pk, user_id=acting_user.pk)
 
 
 def explanation_of(waiting: Waiting) -> Explanation | None:
@@ -59,7 +57,7 @@ def explain(waiting: Waiting, *, seconds: float = SECONDS) -> Explanation:
     known = model.parse_agenda(standing.agenda)
     people = sorted({person for meeting in known.meetings for person in meeting.people})
     events = {"format": "escale-events/1", "events": [{"kind": "away", "people": people, "slots": []}]}
-    after, kept = repair.survivors(round_, known, repair.parse_events(events, round_))
+    after, kept = repair.surviving(round_, known, repair.parse_events(events, round_))
     answer = ask(after, replace(known, meetings=kept), asked, seconds=seconds)
     explanation, _made = Explanation.objects.update_or_create(
         agenda=agenda, request=request, defaults={"version": version, "result": to_json(answer)}

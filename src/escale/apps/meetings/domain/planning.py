@@ -114,7 +114,7 @@ def store_agenda(*, acting_user: User | None, of_round: Round, inputs: JsonObjec
 
 
 def placeable(of_round: Round, inputs: JsonObject, result: JsonObject) -> JsonObject:
-    """An ``escale-agenda/1`` as :func:`store_agenda` would keep it: without what the round no longer has, or doubles."""
+    """An ``escale-agenda/1`` as :func:`store_agenda` would keep it: without what is gone, or doubles."""
     store = _Store(of_round, inputs)
     placed = store.without_doubles(store.readable(result["meetings"]))
     if len(placed) == len(result["meetings"]):

@@ -7,11 +7,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from escale.apps.meetings.domain.disruptions import Stale
-from escale.apps.meetings.domain.happenings import absences_of, engine_events, happening_from, requests_off
 from escale.apps.meetings.domain.planning import placeable
 from escale.apps.meetings.domain.requests import refresh_requests
 from escale.apps.meetings.models import Agenda, Disruption, Proposal, Round
 from escale.apps.meetings.queries.comparing import differences, price_of
+from escale.apps.meetings.queries.happenings import absences_of, engine_events, happening_from, requests_off
 from escale.apps.meetings.queries.rounds import slots_of
 from escale.apps.meetings.queries.standing import standing_of
 from escale.engines.scheduling import NoResult, model, repair
@@ -29,7 +29,8 @@ def propose(
     """Compute and keep one proposal after the other; the orders for which there is none.
 
     ``begins`` is told before each, and may raise: what is there is kept then. Once ``cancelled`` the engine answers
-    with the best it has. Raises :class:`Stale` when the agenda is another one by now, ``SchedulingError`` when it cannot be read.
+    with the best it has. Raises :class:`Stale` when the agenda is another one by now, ``SchedulingError`` when the
+    engine cannot read it.
     """
     agenda, of_round = disruption.agenda, disruption.agenda.round
     _refuse_stale(disruption)

@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from escale.apps.meetings.models.agendas import Agenda, Request
 
+
 class Disruption(models.Model):
     """Something happened to an agenda that stands: what, and the ways out of it that were computed.
 
-    ``events``: what happened, as ``domain.disruptions`` reads it, with keys of the database and times. ``version`` is
+    ``events``: what happened, as ``queries.happenings`` reads it, with keys of the database and times. ``version`` is
     that of the agenda it was said about, ``facts`` a hash of who and what can be there: when either is another one by
     now, the proposals are stale. ``before``: the meetings as they stood; ``inputs``: the ``escale-round/1`` after the
     events, which every proposal of it keeps. ``as_of``: slots that begin by then have begun; empty: none has.

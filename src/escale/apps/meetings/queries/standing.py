@@ -25,7 +25,7 @@ CALLED_OFF = "cancelled"
 
 @dataclass(frozen=True)
 class Standing:
-    """``inputs``: ``escale-round/1``; ``before``: every planned meeting; ``agenda``: those that the round still knows.
+    """``inputs``: ``escale-round/1``; ``before``: every planned meeting; ``agenda``: those the round still knows.
 
     ``facts``: a hash of who and what can be there, and when.
     """

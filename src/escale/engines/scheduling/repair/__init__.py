@@ -3,7 +3,7 @@
 - `parse_events(data, round) -> Events` reads `escale-events/1`; raises `InvalidRound` with the pointer into it.
 - `reschedule(round, agenda, events, *, order, ...) -> Repaired`: the new agenda, the round after the events (the
   agenda keeps its rules, its certificate proves its bound), the changes of each person as data.
-- `survivors(round, agenda, events)`: the round after the events, and the meetings that can stay.
+- `surviving(round, agenda, events)`: the round after the events, and the meetings that can stay.
 - `changes_to_json(round, changes)` puts them into plain English words.
 
 The solver libraries are imported when `reschedule` is first called.
@@ -19,7 +19,7 @@ from escale.engines.scheduling.repair.events import Events, parse_events
 if TYPE_CHECKING:
     from escale.engines.scheduling.repair.planning import Repaired
 
-__all__ = ["ORDERS", "Change", "Events", "Place", "changes_to_json", "parse_events", "reschedule", "survivors"]
+__all__ = ["ORDERS", "Change", "Events", "Place", "changes_to_json", "parse_events", "reschedule", "surviving"]
 
 ORDERS = ("refill", "limited", "full")
 MOST_MOVES = 10
@@ -59,7 +59,7 @@ def reschedule(
     return planning.reschedule(round, agenda, events, order, terms, limits, cancelled or (lambda: False))
 
 
-def survivors(round: Round, agenda: Agenda, events: Events) -> tuple[Round, tuple[Meeting, ...]]:  # noqa: A002
+def surviving(round: Round, agenda: Agenda, events: Events) -> tuple[Round, tuple[Meeting, ...]]:  # noqa: A002
     """The round after `events`, and the meetings that can stay, some with other people, table or interpreter.
 
     Raises `InvalidRound` when the agenda is none of this round (the pointer is into the agenda).

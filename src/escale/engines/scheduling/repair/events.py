@@ -184,7 +184,7 @@ def _interpreter_lost(node: Node, known: _Known) -> Event:
 
 
 def _away(node: Node, known: _Known) -> Event:
-    named = {
+    named: dict[str, Mapping[str, Any]] = {
         "people": known.owner,
         "tables": known.tables,
         "interpreters": known.interpreters,

@@ -30,8 +30,8 @@ class Kind(StrEnum):
 class Happening:
     """One thing that happened. ``keys``: of organisations, tables, venues, interpreters, or of requests (``off``).
 
-    From ``starts`` to ``ends`` (ISO 8601 with offset; ``None``: from the next slot that begins, to the last) it is not
-    there. ``wishes``: whom somebody who comes late would like to meet.
+    From ``starts`` to ``ends`` (ISO 8601 with offset; ``None``: from the next slot that begins, to the last) it is
+    not there. ``wishes``: whom somebody who comes late would like to meet.
     """
 
     kind: str
@@ -55,9 +55,7 @@ def requests_off(happenings: Iterable[Happening]) -> set[int]:
     return {key for each in happenings if each.kind == Kind.OFF for key in each.keys}
 
 
-def absences_of(
-    happenings: Sequence[Happening], of_round: Round, as_of: datetime | None
-) -> list[Unavailability]:
+def absences_of(happenings: Sequence[Happening], of_round: Round, as_of: datetime | None) -> list[Unavailability]:
     """Rows, not yet written, that say who and what is not there. A fixed number of queries.
 
     A delay takes the round's tables: other rounds of the mission go on meanwhile. Without tables it takes everybody.
@@ -90,7 +88,9 @@ class _Things:
     """What happenings are about, read once: people by organisation, tables, interpreters."""
 
     def __init__(self, of_round: Round, happenings: Sequence[Happening]) -> None:
-        organisations = [key for each in happenings if each.kind in (Kind.ORGANISATION, Kind.LATE) for key in each.keys]
+        organisations = [
+            key for each in happenings if each.kind in (Kind.ORGANISATION, Kind.LATE) for key in each.keys
+        ]
         here = attendances_at(of_round).filter(representative__organisation__in=organisations)
         self.people = [(each.representative.organisation_id, each.pk) for each in here]
         self.tables = tables_of(of_round)
@@ -115,7 +115,7 @@ class _Things:
 def engine_events(
     absences: Sequence[Unavailability], slots: Sequence[Slot], people: Iterable[str], inputs: JsonObject
 ) -> list[JsonObject]:
-    """The same as ``escale-events/1``. ``people``: those with meetings, which hands may have placed against a rule."""
+    """The same as ``escale-events/1``. ``people``: those with meetings, which may be against a rule by hand."""
     known = {person["id"] for participant in inputs["participants"] for person in participant["people"]}
     roles = _roles([row.attendance_id for row in absences if row.attendance_id is not None])
     events: list[JsonObject] = [{"kind": "away", "people": sorted(known.intersection(people)), "slots": []}]
