@@ -54,8 +54,9 @@ class Disruption(models.Model):
 class Proposal(models.Model):
     """One way out of a disruption, with its price; ``result`` is its ``escale-agenda/1``.
 
-    ``moved``, ``lost`` and ``added`` count meetings against those that stood, ``people`` whose day changes, ``told``
-    the people and interpreters who must be told; ``breaks`` those of everybody together.
+    ``moved``, ``lost`` and ``added`` count meetings against those that stood, ``people`` those who had a
+    meeting that is not as it was, ``told`` the people and interpreters whose day changes; ``breaks`` those of
+    everybody together.
     """
 
     class Order(models.TextChoices):
@@ -90,6 +91,16 @@ class Proposal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.disruption_id}: {self.order}"
+
+    @property
+    def before(self) -> int:
+        """Meetings that stood before."""
+        return self.meetings + self.lost - self.added
+
+    @property
+    def price(self) -> tuple[int, ...]:
+        """What it reaches and what that costs; two proposals with one price are as good as each other."""
+        return self.value, self.moved, self.lost, self.added, self.people, self.told, self.breaks
 
 
 class Explanation(models.Model):

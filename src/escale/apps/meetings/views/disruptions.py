@@ -88,10 +88,12 @@ def _context(request: SignedInRequest, disruption: Disruption) -> dict[str, Any]
     keys = [agenda.round.stop.mission.slug, agenda.round_id, agenda.number, disruption.pk]
     job = disruptions.computing(disruption)
     order = job.report.get("order") if job is not None else None
+    proposals = queries.proposals_of(disruption)
     return agenda_context(agenda, request.user) | {
         "disruption": disruption,
         "said": queries.happenings_in_words(disruption),
-        "proposals": queries.proposals_of(disruption),
+        "proposals": proposals,
+        "alike": {each.pk for each in proposals[1:] if each.price == proposals[0].price},
         "stale": queries.is_stale(disruption),
         "takes": _takes(request, agenda),
         "job": job,
