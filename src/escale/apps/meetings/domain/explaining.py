@@ -17,7 +17,7 @@ from escale.engines.scheduling.explaining import explain as ask
 from escale.engines.scheduling.explaining import to_json
 
 TASK = "meetings.explain"
-SECONDS = 10.0
+SECONDS = 20.0
 
 
 def request_explanation(*, acting_user: User, waiting: Waiting) -> Job | None:

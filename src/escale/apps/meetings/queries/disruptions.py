@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -40,10 +40,11 @@ def organised_disruption(user: "Visitor", slug: str, round_id: int, number: int,
 def organised_proposal(user: "Visitor", slug: str, round_id: int, number: int, key: int, order: str) -> Proposal:
     """One of its proposals; else 404."""
     disruption = organised_disruption(user, slug, round_id, number, key)
-    found = disruption.proposals.filter(order=order).first()
+    least = Subquery(Proposal.objects.filter(disruption=OuterRef("disruption")).order_by("bound").values("bound")[:1])
+    found = disruption.proposals.filter(order=order).annotate(least_bound=least).first()
     if found is None:
         raise Http404
-    found.disruption = disruption
+    found.disruption, found.bound = disruption, vars(found)["least_bound"]
     return found
 
 
@@ -53,8 +54,14 @@ def open_disruptions(agenda: Agenda) -> QuerySet[Disruption]:
 
 
 def proposals_of(disruption: Disruption) -> list[Proposal]:
-    """In the order in which they were computed, without their agendas."""
-    return list(disruption.proposals.defer("result").order_by("pk"))
+    """In the order in which they were computed, without their agendas.
+
+    All are agendas of one round, so what one of them proves is true of all: each is shown with the least bound.
+    """
+    found = list(disruption.proposals.defer("result").order_by("pk"))
+    for each in found:
+        each.bound = min(other.bound for other in found)
+    return found
 
 
 def is_stale(disruption: Disruption) -> bool:
