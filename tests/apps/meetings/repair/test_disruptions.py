@@ -12,6 +12,7 @@ from escale.apps.meetings.domain.moving import cancel_meeting, move_meeting, pla
 from escale.apps.meetings.domain.publishing import publish_agenda
 from escale.apps.meetings.models import Agenda, Disruption, Proposal, Request, Unavailability, Wish
 from escale.apps.meetings.queries.happenings import Happening, Kind
+from escale.apps.missions.models import Attendance
 from escale.core.models import AuditEntry, Job, Occupied, OutgoingMail
 from escale.engines.checking import check
 from tests.apps.meetings.scene import Scene, scene
@@ -193,6 +194,34 @@ def test_meetings_against_a_rule_by_hand_are_no_obstacle(run_jobs: RunJobs) -> N
     found = told(stage, agenda, Happening(Kind.OFF))
     run_jobs()
     assert figures(found) == dict.fromkeys(Proposal.Order, (2, 0, 0, 0, 0, 0))
+
+
+def test_somebody_can_come_after_all(run_jobs: RunJobs) -> None:
+    stage = scene(guests=1, hosts=1, slots=4, tables=1)
+    stage.wish_everybody()
+    slots = list(stage.of_round.slots.order_by("position"))
+    guest, host = stage.guests[0], stage.hosts[0]
+    Attendance.objects.filter(pk=guest.pk).update(arrives=slots[3].starts)
+    Unavailability.objects.create(
+        mission=stage.mission, attendance=host, starts=slots[0].starts, ends=slots[3].ends, why="x"
+    )
+    agenda = published(stage)
+    assert agenda.meetings.count() == 0
+    times = {"starts": slots[1].starts.isoformat(), "ends": slots[1].ends.isoformat()}
+    found = told(stage, agenda, *(Happening(Kind.BACK, (each.pk,), **times) for each in (guest, host)))
+    run_jobs()
+    made = accept(acting_user=stage.organiser, proposal=found.proposals.get(order="refill"))
+    assert made.meetings.get().slot == slots[1]
+    guest.refresh_from_db()
+    assert guest.arrives == slots[1].starts
+    absences = list(
+        Unavailability.objects.order_by("starts", "ends").values_list("attendance", "starts", "ends", "why")
+    )
+    assert absences == [
+        (host.pk, slots[0].starts, slots[1].starts, "x"),
+        (guest.pk, slots[1].ends, slots[3].starts, ""),
+        (host.pk, slots[1].ends, slots[3].ends, "x"),
+    ]
 
 
 # -- what has changed meanwhile ----------------------------------------------------------------------------------

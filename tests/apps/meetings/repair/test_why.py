@@ -92,6 +92,11 @@ def test_no_common_hour_asks_for_somebodys_time() -> None:
     assert len(why.reasons) == 2
     assert all(each.startswith("Away: ") for each in why.reasons)
     assert "free after all: Tue 2 March" in why.remedy
+    client = signed_in(stage.organiser)
+    way = why.ways[0]
+    assert way.label == "Reschedule with that change"
+    page = client.get(way.url).content.decode()
+    assert page.count(" selected>") == 4  # the person, both times, and that nothing has begun
     mine = why_for_participant(found, agenda, stage.organisation(stage.guests[0]).pk)
     assert mine.reasons == ["You are away: Tue 2 March · 13:00.", "The other side is not there at all times."]
     theirs = why_for_participant(found, agenda, stage.organisation(stage.hosts[0]).pk)

@@ -11,12 +11,20 @@ from django.utils.translation import gettext as _
 
 from escale.apps.accounts.models import User
 from escale.apps.meetings.domain.errors import Refused
+from escale.apps.meetings.domain.opening import open_up
 from escale.apps.meetings.domain.planning import store_agenda
 from escale.apps.meetings.domain.publishing import publish_agenda
 from escale.apps.meetings.domain.wishes import Wanted, express_wishes
 from escale.apps.meetings.models import Agenda, Disruption, Meeting, Proposal, Round, Unavailability, Wish
 from escale.apps.meetings.queries.comparing import begun_meanwhile, differences
-from escale.apps.meetings.queries.happenings import Happening, Kind, absences_of, happening_from, requests_off
+from escale.apps.meetings.queries.happenings import (
+    Happening,
+    Kind,
+    absences_of,
+    happening_from,
+    openings_of,
+    requests_off,
+)
 from escale.apps.meetings.queries.rounds import slots_of, span_of
 from escale.apps.meetings.queries.standing import CALLED_OFF, called_off, standing_of
 from escale.core import audit
@@ -139,6 +147,7 @@ def accept(*, acting_user: User, proposal: Proposal) -> Agenda:
         proposal = disruption.proposals.get(pk=proposal.pk)
         happenings = [happening_from(each) for each in disruption.events]
         _refuse_stale(disruption, agenda, proposal, happenings)
+        open_up(openings_of(happenings, agenda.round))
         Unavailability.objects.bulk_create(absences_of(happenings, agenda.round, disruption.as_of))
         made = _becomes(acting_user, agenda, disruption, proposal, called_off(agenda) | requests_off(happenings))
         proposal.accepted = True
@@ -189,7 +198,8 @@ def _refuse_stale(
 ) -> None:
     if disruption.version != agenda.version:
         raise Stale(_stale())
-    if standing_of(agenda, off=requests_off(happenings)).facts != disruption.facts:
+    openings = openings_of(happenings, agenda.round)
+    if standing_of(agenda, off=requests_off(happenings), openings=openings).facts != disruption.facts:
         raise Stale(_("Who or what can be there has changed since these proposals were computed."))
     changes = differences(disruption.before, proposal.result["meetings"])
     if any(begun_meanwhile(changes, (f"s{key}" for key in begun_since(agenda.round, disruption.as_of)))):

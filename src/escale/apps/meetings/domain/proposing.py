@@ -11,7 +11,13 @@ from escale.apps.meetings.domain.planning import placeable
 from escale.apps.meetings.domain.requests import refresh_requests
 from escale.apps.meetings.models import Agenda, Disruption, Proposal, Round
 from escale.apps.meetings.queries.comparing import differences, price_of
-from escale.apps.meetings.queries.happenings import absences_of, engine_events, happening_from, requests_off
+from escale.apps.meetings.queries.happenings import (
+    absences_of,
+    engine_events,
+    happening_from,
+    openings_of,
+    requests_off,
+)
 from escale.apps.meetings.queries.rounds import slots_of
 from escale.apps.meetings.queries.standing import standing_of
 from escale.engines.scheduling import NoResult, model, repair
@@ -36,7 +42,8 @@ def propose(
     _refuse_stale(disruption)
     refresh_requests(of_round)
     happenings = [happening_from(each) for each in disruption.events]
-    standing = standing_of(agenda, off=requests_off(happenings))
+    openings = openings_of(happenings, of_round)
+    standing = standing_of(agenda, off=requests_off(happenings), openings=openings)
     people = {person for meeting in standing.before for person in meeting["people"]}
     absences = absences_of(happenings, of_round, disruption.as_of)
     events = engine_events(absences, slots_of(of_round), people, standing.inputs)

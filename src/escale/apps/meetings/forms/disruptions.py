@@ -15,6 +15,7 @@ from escale.apps.directory.models import Organisation
 from escale.apps.meetings.domain.disruptions import MOST_MOVES
 from escale.apps.meetings.models import Agenda, Meeting, Round, Slot
 from escale.apps.meetings.queries.happenings import Happening, Kind
+from escale.apps.meetings.queries.presence import attendances_at
 from escale.apps.meetings.queries.rounds import interpreters_of, slots_of, tables_of
 from escale.apps.missions.models import Table, Venue
 from escale.core import clock
@@ -29,6 +30,7 @@ LABELS: dict[Kind, Promise] = {
     Kind.VENUE: _("A venue is closed"),
     Kind.INTERPRETER: _("An interpreter cannot come"),
     Kind.OFF: _("Meetings are called off"),
+    Kind.BACK: _("Somebody can come after all"),
 }
 Times = list[tuple[str, Any]]
 
@@ -59,7 +61,7 @@ class MovesForm(forms.Form):
 class HappeningForm(MovesForm):
     """One thing that happened, of the kind given; times are those of the round's slots."""
 
-    field_order = ["organisation", "tables", "venue", "interpreter", "meetings", "starts", "ends", "wishes"]
+    field_order = ["organisation", "tables", "venue", "interpreter", "person", "meetings", "starts", "ends", "wishes"]
 
     def __init__(self, *args: Any, agenda: Agenda, kind: Kind, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -74,6 +76,7 @@ class HappeningForm(MovesForm):
             Kind.VENUE: self._of_a_venue,
             Kind.INTERPRETER: self._of_an_interpreter,
             Kind.OFF: self._of_meetings,
+            Kind.BACK: self._of_a_person,
         }
         if kind in own:
             own[kind]()
@@ -127,6 +130,14 @@ class HappeningForm(MovesForm):
         found = interpreters_of(self._agenda.round)
         self.fields["interpreter"] = forms.ModelChoiceField(label=_("Interpreter"), queryset=found)
 
+    def _of_a_person(self) -> None:
+        found = attendances_at(self._agenda.round)
+        field = forms.ModelChoiceField(label=_("Person"), queryset=found, to_field_name="representative")
+        people = [each.representative for each in found]
+        named = [(each.pk, f"{each.person.name} – {each.organisation.name}") for each in people]
+        field.choices = [("", "—"), *named]
+        self.fields["person"] = field
+
     def _of_meetings(self) -> None:
         planned = self._agenda.meetings.filter(state=Meeting.State.PLANNED)
         field = forms.ModelMultipleChoiceField(
@@ -168,7 +179,7 @@ class HappeningForm(MovesForm):
     def happening(self) -> Happening:
         """What was said, once it is valid."""
         values = self.cleaned_data
-        chosen = [values[name] for name in ("organisation", "venue", "interpreter") if values.get(name)]
+        chosen = [values[name] for name in ("organisation", "venue", "interpreter", "person") if values.get(name)]
         keys = [each.pk for each in (*chosen, *values.get("tables", ()))]
         keys += [meeting.request_id for meeting in values.get("meetings", ())]
         return Happening(

@@ -16,7 +16,7 @@ from escale.apps.meetings.queries.comparing import Difference, differences
 from escale.apps.meetings.queries.happenings import Happening, Kind, happening_from
 from escale.apps.meetings.queries.naming import Names
 from escale.apps.meetings.queries.rounds import organised_agenda
-from escale.apps.missions.models import Table, Venue
+from escale.apps.missions.models import Attendance, Table, Venue
 from escale.core import clock
 from escale.core.documents.text import isolated
 from escale.core.names import in_row
@@ -89,6 +89,8 @@ class _Named:
         self._venues = dict(Venue.objects.filter(pk__in=keys[Kind.VENUE]).values_list("pk", "name"))
         interpreters = Interpreter.objects.filter(pk__in=keys[Kind.INTERPRETER])
         self._interpreters = dict(interpreters.values_list("pk", "name"))
+        back = Attendance.objects.filter(pk__in=keys[Kind.BACK]).select_related("representative__person")
+        self._people = {each.pk: each.representative.person.name for each in back}
         off = [f"q{key}" for key in keys[Kind.OFF]]
         self._pairs = Names(disruption.agenda.round, off)
 
@@ -108,6 +110,8 @@ class _Named:
                 return _("Called off: %(who)s.") % facts
             case Kind.OFF:
                 return _("Places that are free are filled.")
+            case Kind.BACK:
+                return _("%(who)s can come after all: %(when)s.") % facts
             case Kind.TABLE | Kind.VENUE:
                 return _("Closed: %(who)s, %(when)s.") % facts
         return _("%(who)s cannot come: %(when)s.") % facts
@@ -119,6 +123,8 @@ class _Named:
                 words = [_("table %(table)s") % {"table": ref} for ref in refs]
             case Kind.OFF:
                 words = [self._pairs.pair(f"q{key}") for key in happening.keys]
+            case Kind.BACK:
+                words = [isolated(self._people.get(key, str(key))) for key in happening.keys]
             case Kind.VENUE:
                 words = [isolated(self._venues.get(key, str(key))) for key in happening.keys]
             case Kind.INTERPRETER:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from escale.apps.meetings.models import Round, Slot, Unavailability
-from escale.apps.meetings.queries.presence import attendances_at
+from escale.apps.meetings.queries.presence import Opening, attendances_at
 from escale.apps.meetings.queries.rounds import interpreters_of, slots_of, tables_of
 from escale.apps.missions.models import Attendance
 
@@ -24,11 +24,13 @@ class Kind(StrEnum):
     INTERPRETER = "interpreter"
     DELAY = "delay"
     OFF = "off"
+    BACK = "back"
 
 
 @dataclass(frozen=True)
 class Happening:
-    """One thing that happened. ``keys``: of organisations, tables, venues, interpreters, or of requests (``off``).
+    """One thing that happened. ``keys``: of organisations, tables, venues, interpreters, requests (``off``) or of
+    attendances (``back``: they can be there after all).
 
     From ``starts`` to ``ends`` (ISO 8601 with offset; ``None``: from the next slot that begins, to the last) it is
     not there. ``wishes``: whom somebody who comes late would like to meet.
@@ -75,6 +77,21 @@ def absences_of(happenings: Sequence[Happening], of_round: Round, as_of: datetim
                 for of, key in things.of(each)
             ]
     return rows
+
+
+def openings_of(happenings: Sequence[Happening], of_round: Round) -> list[Opening]:
+    """Who can be there after all, and when."""
+    slots = slots_of(of_round)
+    return [
+        Opening(
+            key,
+            datetime.fromisoformat(each.starts) if each.starts else slots[0].starts,
+            datetime.fromisoformat(each.ends) if each.ends else slots[-1].ends,
+        )
+        for each in happenings
+        if each.kind == Kind.BACK and slots
+        for key in each.keys
+    ]
 
 
 def _first(happening: Happening, slots: Sequence[Slot], as_of: datetime | None) -> datetime:

@@ -16,6 +16,7 @@ from django.db.models import Q
 
 from escale.apps.meetings.models import Agenda, Meeting, Request
 from escale.apps.meetings.queries.agenda_file import agenda_file, planned_meetings
+from escale.apps.meetings.queries.presence import Opening
 from escale.apps.meetings.queries.round_file import file_of
 from escale.apps.meetings.queries.rounds import active_requests
 
@@ -36,10 +37,13 @@ class Standing:
     facts: str
 
 
-def standing_of(agenda: Agenda, *, off: Collection[int] = ()) -> Standing:
-    """``off``: requests whose meetings are called off besides. A fixed number of queries."""
+def standing_of(agenda: Agenda, *, off: Collection[int] = (), openings: Collection[Opening] = ()) -> Standing:
+    """``off``: requests whose meetings are called off besides; ``openings``: who can be there after all.
+
+    A fixed number of queries.
+    """
     before = list(planned_meetings(agenda))
-    inputs = file_of(agenda.round, _requests(agenda, before, off), _locks(agenda))
+    inputs = file_of(agenda.round, _requests(agenda, before, off), _locks(agenda), openings)
     _lift_caps(inputs, before)
     known = known_in(inputs, before)
     return Standing(inputs, before, agenda_file(agenda) | {"meetings": known}, facts_of(inputs))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404
 from django.urls import reverse
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from escale.apps.meetings.models import Agenda, Explanation, Waiting
+from escale.apps.meetings.queries.happenings import Kind
 from escale.apps.meetings.queries.naming import Names
 from escale.core.names import in_row, language_name
 
@@ -271,6 +273,9 @@ def _ways(result: Mapping[str, Any], agenda: Agenda, names: Names) -> list[Way]:
 def _way(change: JsonObject, mission: str, round_id: int, here: list[Any], names: Names) -> Way | None:
     """The page on which a change is made, or where to find whom to ask."""
     kind, of = change["kind"], change["of"] or ""
+    if kind == "availability" and of.startswith("r") and (times := _hours(change, names)):
+        asked = urlencode({"kind": Kind.BACK.value, "person": of[1:], **times})
+        return Way(f"{reverse('meetings:disrupt', args=here)}?{asked}", _("Reschedule with that change"))
     if kind == "table":
         return Way(f"{reverse('meetings:round', args=[mission, round_id])}#tables", _("Add tables"))
     if kind == "interpreter" or of.startswith("i"):
@@ -285,6 +290,15 @@ def _way(change: JsonObject, mission: str, round_id: int, here: list[Any], names
     if organisation:
         return Way(reverse("missions:organisation", args=[mission, organisation]), _("Whom to ask"))
     return None
+
+
+def _hours(change: JsonObject, names: Names) -> dict[str, str]:
+    """From the first to the last slot of a change; empty when it has none."""
+    keys = [int(str(value)[1:]) for value in change["values"]]
+    slots = [names.slots[key] for key in keys if key in names.slots]
+    if not slots:
+        return {}
+    return {"starts": slots[0].starts.isoformat(), "ends": slots[-1].ends.isoformat()}
 
 
 def _organisation_of(name: str, names: Names) -> int | None:

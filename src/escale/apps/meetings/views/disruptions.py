@@ -32,7 +32,7 @@ def disrupt(request: SignedInRequest, slug: str, round_id: int, number: int) -> 
     kinds = kinds_of(agenda.round)
     kind = next((each for each in kinds if each == request.GET.get("kind")), kinds[0])
     to = _named(agenda, request.GET.get("to", ""))
-    chosen = {name: request.GET[name] for name in ("organisation", "starts", "ends") if name in request.GET}
+    chosen = {name: request.GET[name] for name in ("organisation", "person", "starts", "ends") if name in request.GET}
     data = request.POST if request.method == "POST" else None
     form = HappeningForm(data, agenda=agenda, kind=kind, initial=chosen)
     status = 200
