@@ -9,7 +9,8 @@ from escale.apps.meetings.domain.planning import plan_round
 from escale.apps.meetings.domain.publishing import publish_agenda
 from escale.apps.meetings.models import Agenda, Disruption, Round
 from escale.core.models import Job, OutgoingMail
-from tests.e2e.conftest import SMALL_PHONE, Visit, Visitor
+from tests.e2e.conftest import DESK, PHONE, SMALL_PHONE, Visit, Visitor
+from tests.e2e.crawl import Report, examine
 from tests.e2e.world import World, world
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -43,6 +44,12 @@ def test_an_organisation_cannot_come(visit: Visit, stage: World, run_jobs: Calla
     aside(desk, run_jobs)
     expect(desk.page.get_by_role("heading", name="Nobody moves")).to_be_visible()
     expect(desk.page.locator(".cards > *")).to_have_count(3)
+    report = Report()
+    ways_out = desk.path()
+    for page in (ways_out, f"{ways_out}full/", f"{ways_out.removesuffix(f'{found.pk}/')}?kind=late"):
+        examine(desk, page, report, (PHONE, DESK), axe=True)
+    assert report.faults == []
+    desk.open(ways_out)
     desk.page.get_by_role("link", name="Look into it").first.click()
     expect(desk.page.locator(".rows .tag.no")).to_have_count(2)
     expect(desk.page.get_by_role("heading", name="Who must be told")).to_be_visible()
@@ -88,4 +95,7 @@ def test_why_not(visit: Visit, stage: World, run_jobs: Callable[[], list[Job]]) 
     aside(desk, run_jobs)
     expect(desk.page.get_by_role("heading", name="Why not?")).to_be_visible()
     expect(desk.page.get_by_text("No more meetings are allowed").first).to_be_visible()
+    report = Report()
+    examine(desk, desk.path(), report, (PHONE, DESK), axe=True)
+    assert report.faults == []
     assert desk.complaints == []

@@ -48,11 +48,14 @@ class World:
         other = request.second if request.first_id == mine.pk else request.first
         wish = {"round": self.play.of_round, "from_organisation": mine, "to_organisation": other}
         Wish.objects.get_or_create(**wish, defaults={"level": Wish.Level.LIKE})
-        return Waiting.objects.create(agenda=self.published, request=request, reason="full")
+        facts = {"agenda": self.published, "request": request}
+        return Waiting.objects.get_or_create(**facts, defaults={"reason": "full"})[0]
 
     def disruption(self) -> Disruption:
         """Something that happened to the draft, with one way out of it."""
-        found = Disruption.objects.create(agenda=self.draft, version=self.draft.version)
+        found, made = Disruption.objects.get_or_create(agenda=self.draft, version=self.draft.version)
+        if not made:
+            return found
         names = ("value", "bound", "meetings", "moved", "lost", "added", "people", "told", "breaks")
         nothing = {"meetings": [], "waiting": []}
         Proposal.objects.create(disruption=found, order="refill", result=nothing, **dict.fromkeys(names, 0))
