@@ -55,7 +55,7 @@ def crawl(visitor: Visitor, start: str, *, widths: tuple[int, ...] = (PHONE, DES
         if seen[view] > PAGES_PER_VIEW:
             continue
         report.visited.append(path)
-        for link in _examine(visitor, path, report, widths, axe=axe):
+        for link in examine(visitor, path, report, widths, axe=axe):
             if link not in known:
                 known.add(link)
                 waiting.append(link)
@@ -74,7 +74,7 @@ def settle(page: Page, width: int) -> None:
         )
 
 
-def _examine(visitor: Visitor, path: str, report: Report, widths: tuple[int, ...], *, axe: bool) -> list[str]:
+def examine(visitor: Visitor, path: str, report: Report, widths: tuple[int, ...], *, axe: bool) -> list[str]:
     answer = visitor.context.request.get(visitor.origin + path)
     if answer.status >= 400:
         report.faults.append(f"{path}: {answer.status}")

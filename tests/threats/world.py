@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
-from escale.apps.meetings.models import Agenda, Meeting, Waiting
+from escale.apps.meetings.models import Agenda, Disruption, Meeting, Proposal, Waiting, Wish
 from escale.apps.missions.domain.importing import start_import
 from escale.apps.missions.models import Attendance, WorkbookImport
 from tests.apps.meetings.participant.stage import Stage, signed_in, stage
@@ -42,6 +42,25 @@ class World:
             f"meetings:{name}", args=[play.mission.slug, play.of_round.pk, self.published.number, *arguments]
         )
 
+    def waits_for(self) -> Waiting:
+        """What the guest wished for and waits for, in the agenda people see."""
+        mine, request = self.play.mine, self.waiting.request
+        other = request.second if request.first_id == mine.pk else request.first
+        wish = {"round": self.play.of_round, "from_organisation": mine, "to_organisation": other}
+        Wish.objects.get_or_create(**wish, defaults={"level": Wish.Level.LIKE})
+        facts = {"agenda": self.published, "request": request}
+        return Waiting.objects.get_or_create(**facts, defaults={"reason": "full"})[0]
+
+    def disruption(self) -> Disruption:
+        """Something that happened to the draft, with one way out of it."""
+        found, made = Disruption.objects.get_or_create(agenda=self.draft, version=self.draft.version)
+        if not made:
+            return found
+        names = ("value", "bound", "meetings", "moved", "lost", "added", "people", "told", "breaks")
+        nothing = {"meetings": [], "waiting": []}
+        Proposal.objects.create(disruption=found, order="refill", result=nothing, **dict.fromkeys(names, 0))
+        return found
+
     def arguments(self) -> dict[str, object]:
         """A value for each name that stands in an address."""
         return {
@@ -52,6 +71,9 @@ class World:
             "meeting_id": self.meeting.pk,
             "session_id": 1,
             "request_id": self.waiting.request_id,
+            "waiting_id": self.waits_for().pk,
+            "disruption_id": self.disruption().pk,
+            "order": "refill",
             "representative_id": self.host.representative_id,
             "which": "agenda",
             "token": "A" * 43,

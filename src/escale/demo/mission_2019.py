@@ -30,6 +30,8 @@ from escale.demo.building import Contact, local, spoken
 SLUG = "luxembourg-maroc-2019"
 # Whoever tries the demo as a participant meets the consent notice with this person.
 ASKED_FOR_CONSENT = "moselle-cyber-1"
+# The round in which something has happened.
+DISRUPTED = "rdv-casablanca"
 _UNKNOWN_HOURS = ("09:00", "17:00")
 
 

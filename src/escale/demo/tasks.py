@@ -1,12 +1,16 @@
 """What the worker computes for the demo, one after the other: suggestions, invitations, wishes, agendas, mails."""
 
 import logging
+from datetime import timedelta
 
 from django.utils.translation import gettext as _
 
+from escale.apps.meetings.domain.disruptions import describe
+from escale.apps.meetings.domain.explaining import request_explanation
 from escale.apps.meetings.domain.planning import SECONDS, request_plan
 from escale.apps.meetings.domain.publishing import publish_agenda
 from escale.apps.meetings.models import Agenda, Round
+from escale.apps.meetings.queries.happenings import Happening, Kind
 from escale.apps.missions.domain.invitations import invite
 from escale.apps.missions.domain.suggesting import request_suggestions
 from escale.apps.missions.models import Mission
@@ -58,6 +62,8 @@ def finish(job: Job, mission_id: int) -> None:
         )
         if mission.slug == mission_2019.SLUG:
             publish_agenda(acting_user=building.organiser(), agenda=agenda)
+            if agenda.round.ref == mission_2019.DISRUPTED:
+                _disrupt(agenda)
     if (following := _next_after(mission)) is not None:
         begin(following)
     else:
@@ -69,6 +75,17 @@ def _invite(mission: Mission) -> None:
     waiting = mission.attendances.filter(invited_at=None).values_list("pk", flat=True)
     if waiting:
         invite(acting_user=building.organiser(), mission=mission, attendances=list(waiting))
+
+
+def _disrupt(agenda: Agenda) -> None:
+    """The minister is an hour late; and the heaviest pair that found no place is explained."""
+    hour = timedelta(hours=1)
+    first = agenda.round.slots.order_by("position")[0]
+    late = Happening(Kind.DELAY, ends=(first.starts + hour).isoformat())
+    describe(acting_user=building.organiser(), agenda=agenda, happening=late, most_moves=10)
+    waiting = agenda.waiting.order_by("-request__weight", "pk").first()
+    if waiting is not None:
+        request_explanation(acting_user=building.organiser(), waiting=waiting)
 
 
 def _drafts(mission: Mission) -> list[Agenda]:

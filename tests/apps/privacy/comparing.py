@@ -53,6 +53,7 @@ DERIVED: Final = frozenset({"sort_key"})
 THINGS: Final = {
     "core.job",
     "meetings.agenda",
+    "meetings.disruption",
     "missions.workbookimport",
     "webhooks.webhook",
     "provisioning.emaildomain",

@@ -88,6 +88,26 @@ declare(
         free={"inputs": "keys, languages and times", "result": "keys and times"},
     ),
     Table(
+        "meetings.Disruption",
+        {"created_by": Personal(Category.TRACE, "mission", FOR_EVER)},
+        nothing(_("keys, no names: the account they belong to is erased")),
+        actors=("created_by",),
+        did=("state",),
+        free={"events": "keys and times", "before": "keys", "inputs": "keys, languages and times", "facts": "a hash"},
+    ),
+    Table(
+        "meetings.Proposal",
+        {},
+        nothing(_("keys, no names: the account they belong to is erased")),
+        free={"result": "keys and times"},
+    ),
+    Table(
+        "meetings.Explanation",
+        {},
+        nothing(_("names requests of organisations")),
+        free={"result": "keys and times"},
+    ),
+    Table(
         "meetings.Waiting",
         {},
         nothing(_("names requests of organisations")),

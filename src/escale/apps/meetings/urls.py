@@ -3,6 +3,7 @@ from django.urls import path
 from escale.apps.meetings.views import (
     agendas,
     delegation,
+    disruptions,
     floor,
     interpreting,
     moving,
@@ -16,11 +17,13 @@ from escale.apps.meetings.views import (
     planning,
     publishing,
     rounds,
+    why,
     wishes,
 )
 
 _ROUND = "missions/<slug:slug>/rounds/<int:round_id>/"
 _AGENDA = f"{_ROUND}agendas/<int:number>/"
+_DISRUPTION = f"{_AGENDA}reschedule/<int:disruption_id>/"
 
 app_name = "meetings"
 urlpatterns = [
@@ -43,6 +46,14 @@ urlpatterns = [
     path(f"{_AGENDA}meetings/<int:meeting_id>/move/", moving.move, name="move"),
     path(f"{_AGENDA}meetings/<int:meeting_id>/lock/", moving.lock, name="lock"),
     path(f"{_AGENDA}meetings/<int:meeting_id>/cancel/", moving.cancel, name="cancel"),
+    path(f"{_AGENDA}requests/<int:request_id>/why/", why.why, name="why"),
+    path(f"{_AGENDA}reschedule/", disruptions.disrupt, name="disrupt"),
+    path(_DISRUPTION, disruptions.detail, name="disruption"),
+    path(f"{_DISRUPTION}compute/", disruptions.compute, name="disruption-compute"),
+    path(f"{_DISRUPTION}cancel/", disruptions.cancel, name="disruption-cancel"),
+    path(f"{_DISRUPTION}discard/", disruptions.discard, name="disruption-discard"),
+    path(f"{_DISRUPTION}<slug:order>/", disruptions.look, name="proposal"),
+    path(f"{_DISRUPTION}<slug:order>/accept/", disruptions.accept, name="proposal-accept"),
     path("missions/<slug:slug>/interpreters/", interpreting.interpreters, name="interpreters"),
     path("interpreting/", interpreting.index, name="interpreting"),
     path("interpreting/<slug:slug>/", interpreting.plan, name="interpreting-plan"),
@@ -63,6 +74,7 @@ urlpatterns = [
     path("my/<slug:slug>/wishes/", participant_wishes.my_wishes, name="my-wishes"),
     path("my/<slug:slug>/wish/", participant_wishes.my_wish, name="my-wish"),
     path("my/<slug:slug>/day/", participant_day.my_day, name="my-day"),
+    path("my/<slug:slug>/waiting/<int:waiting_id>/", why.my_why, name="my-why"),
     path("my/<slug:slug>/calendar.ics", participant_files.my_calendar, name="my-calendar"),
     path("my/<slug:slug>/subscription/", participant_files.my_feed, name="my-feed"),
     path("my/<slug:slug>/day.pdf", participant_files.my_pdf, name="my-pdf"),

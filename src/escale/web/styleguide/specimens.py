@@ -203,8 +203,9 @@ def _news(words: Texts, _show: Show) -> Iterator[Specimen]:
 def _work(words: Texts, _show: Show) -> Iterator[Specimen]:
     for state in ("queued", "running", "done", "failed", "cancelled"):
         job = Job(name="meetings.plan", state=state, percent=40, error=words.error)
-        job.report = {"value": 1180, "bound": 1204} if state == "running" else {}
-        yield Specimen("job", state, {"job": job, "doing": words.sentence, "cancel_url": "#", "done_url": ""})
+        job.report = {"value": 1180, "bound": 1204, "gap": "1.99"} if state == "running" else {}
+        given = {"job": job, "doing": words.sentence, "cancel_url": "#", "stops": words.action, "done_url": ""}
+        yield Specimen("job", state, given)
     yield Specimen("certificate", "proved", {"value": 1204, "bound": 1204, "gap": Decimal(0), "optimal": True})
     yield Specimen(
         "certificate", "nearly", {"value": 1180, "bound": 1204, "gap": Decimal("1.99"), "note": words.sentence}

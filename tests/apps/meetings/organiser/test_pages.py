@@ -7,11 +7,13 @@ from django.urls import reverse
 from django.utils import translation
 
 from escale.apps.accounts.models import User
-from escale.apps.directory.models import Institution, Membership
+from escale.apps.directory.models import Institution, Membership, Organisation
 from escale.apps.meetings.domain.publishing import publish_agenda
 from escale.apps.meetings.models import Agenda, Meeting, Request, Round, Slot, Wish
+from escale.apps.meetings.queries.agendas import fairness_of
 from escale.core import clock
 from escale.core.models import Job, OutgoingMail
+from escale.engines.checking import check
 from tests.apps.meetings.scene import Scene, scene
 from tests.factories import CooperationFactory, MissionFactory, StopFactory, TableFactory, organiser, round_with_slots
 
@@ -359,3 +361,37 @@ def test_a_meeting_against_a_rule_is_no_proof() -> None:
     Agenda.objects.update(value=agenda.bound + 10)
     shown = client.get(address).content.decode()
     assert (proved in shown, beyond in shown) == (False, True)
+
+
+def test_a_plan_tells_its_gap_and_afterwards_what_can_be_checked(run_jobs: Callable[[], list[Job]]) -> None:
+    stage = scene()
+    stage.wish_everybody()
+    client = signed_in(stage)
+    client.post(f"{stage.url}plan/", {"seconds": "1"})
+    report = {"value": 120, "bound": 160, "gap": "25.00"}
+    Job.objects.filter(name="meetings.plan").update(state=Job.State.RUNNING, percent=40, report=report)
+    running = client.get(f"{stage.url}planning/").content.decode()
+    assert 'data-announce="running · at most 25.0 % below the best"' in running
+    assert '<dt>Gap</dt><dd class="number">25.00 %</dd>' in running
+    assert "Take the best so far</button>" in running
+    Job.objects.filter(name="meetings.plan").update(state=Job.State.QUEUED, percent=0, report={})
+    assert "Take the best so far" not in client.get(f"{stage.url}planning/").content.decode()
+    job = next(each for each in run_jobs() if each.name == "meetings.plan")
+    assert job.report == {"value": 160, "bound": 160, "gap": "0.00", "agenda": 1}
+    ended = client.get(f"{stage.url}planning/").content.decode()
+    assert "Proved best possible" in ended
+    for name in ("round", "agenda"):
+        assert f'href="{stage.url}agendas/1/{name}.json"' in ended
+    files = [client.get(f"{stage.url}agendas/1/{name}.json").json() for name in ("round", "agenda")]
+    assert check(*files) == []
+
+
+def test_fairness_is_told_by_size() -> None:
+    stage = scene(guests=2, hosts=2, slots=1, tables=2)
+    stage.wish_everybody()
+    Organisation.objects.filter(pk=stage.organisation(stage.guests[0]).pk).update(size=Organisation.Size.MICRO)
+    everybody, micro = fairness_of(stage.plan())[:2]
+    assert (everybody.organisations, everybody.requests, everybody.meetings) == (4, 8, 4)
+    assert (everybody.percent, everybody.lowest, everybody.middle) == (50, 50, 50)
+    assert (everybody.fewest, everybody.median, everybody.most) == (1, 1, 1)
+    assert (micro.organisations, micro.requests, micro.meetings, micro.middle) == (1, 2, 1, 50)

@@ -148,6 +148,26 @@ def test_table_lost_and_another_is_free() -> None:
     }
 
 
+def test_away_between_two_times() -> None:
+    found = repaired({"kind": "away", "people": ["p2"], "tables": ["t1"], "slots": ["s1", "s3"]})
+    assert held(found.agenda) == {"r2": BEFORE["r2"], "r3": ("s3", "t2", "p1b", "p3")}
+    assert [(w.request, w.reason) for w in found.agenda.waiting] == [("r1", "full")]
+
+
+def test_a_delay_takes_everybody_out_of_a_slot() -> None:
+    found = repaired({"kind": "away", "slots": ["s1"]}, order="full")
+    assert {meeting.slot for meeting in found.agenda.meetings} == {"s2", "s3"}
+    assert len(found.agenda.meetings) == 3
+
+
+def test_with_no_slots_meetings_against_a_rule_are_repaired_too() -> None:
+    capped = [ROUND["participants"][0] | {"max": 1}, *ROUND["participants"][1:]]
+    with pytest.raises(InvalidRound, match="keeps the rules"):
+        repaired(data=ROUND | {"participants": capped})
+    found = repaired({"kind": "away", "people": ["p1b"], "slots": []}, data=ROUND | {"participants": capped})
+    assert held(found.agenda) == {name: BEFORE[name] for name in ("r1", "r2")}
+
+
 def test_interpreter_lost_and_another_is_free() -> None:
     found = repaired({"kind": "interpreter_lost", "interpreter": "i1"})
     assert held(found.agenda) == BEFORE | {"r1": ("s1", "t1", "p1a", "p2", "i2")}
@@ -203,6 +223,8 @@ def test_a_must_without_room_is_no_result() -> None:
         ({"kind": "swapped", "person": "p1a", "by": {"id": "p3"}}, "/events/0/by/id"),
         ({"kind": "table_lost", "table": "t9"}, "/events/0/table"),
         ({"kind": "interpreter_lost", "interpreter": "i9"}, "/events/0/interpreter"),
+        ({"kind": "away", "people": ["p9"], "slots": ["s1"]}, "/events/0/people/0"),
+        ({"kind": "away", "slots": ["s9"]}, "/events/0/slots/0"),
         ({"kind": "added", "participant": {"id": "p1"}}, "/events/0/participant/id"),
         ({"kind": "added", "participant": {"id": "p4", "people": [{"id": "p2"}]}}, "/events/0/participant/people"),
         ({"kind": "added"}, "/events/0/requests"),

@@ -113,6 +113,25 @@ def store_agenda(*, acting_user: User | None, of_round: Round, inputs: JsonObjec
     return agenda
 
 
+def placeable(of_round: Round, inputs: JsonObject, result: JsonObject) -> JsonObject:
+    """An ``escale-agenda/1`` as :func:`store_agenda` would keep it: without what is gone, or doubles."""
+    store = _Store(of_round, inputs)
+    placed = store.without_doubles(store.readable(result["meetings"]))
+    if len(placed) == len(result["meetings"]):
+        return result
+    kept = {entry["request"] for entry in placed}
+    value = sum(store.weights[request] for request in kept)
+    gap = (result["bound"] - value) / result["bound"] if result["bound"] else 0.0
+    return result | {
+        "meetings": [entry for entry in result["meetings"] if entry["request"] in kept],
+        "waiting": [*result["waiting"], *store.dropped],
+        "value": value,
+        "gap": gap,
+        "optimal": False,
+        "levels": [level | {"value": value} for level in result["levels"] if level["name"] == "value"],
+    }
+
+
 @dataclass(frozen=True)
 class _Known:
     """What the answer's ids stand for, as far as it still exists."""

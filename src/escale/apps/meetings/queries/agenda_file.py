@@ -17,7 +17,7 @@ def agenda_file(agenda: Agenda) -> JsonObject:
     gap = (agenda.bound - agenda.value) / agenda.bound if agenda.bound else 0.0
     levels = [level for level in result.get("levels", ()) if level["name"] == "value"]
     return result | {
-        "meetings": list(_meetings(agenda)),
+        "meetings": list(planned_meetings(agenda)),
         "waiting": [
             {"request": f"q{key}", "reason": reason, "blocking": blocking}
             for key, reason, blocking in agenda.waiting.values_list("request_id", "reason", "blocking")
@@ -30,8 +30,8 @@ def agenda_file(agenda: Agenda) -> JsonObject:
     }
 
 
-def _meetings(agenda: Agenda) -> Iterator[JsonObject]:
-    """Rows of keys: there may be ten thousand meetings."""
+def planned_meetings(agenda: Agenda) -> Iterator[JsonObject]:
+    """The meetings that take place, as they stand now. Rows of keys: there may be ten thousand of them."""
     people: dict[int, dict[int, int]] = defaultdict(dict)
     attendees = Attendee.objects.filter(meeting__agenda=agenda).order_by()
     for meeting, organisation, representative in attendees.values_list(

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from statistics import median
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -132,14 +133,20 @@ def known_requests(agenda: Agenda) -> dict[str, int]:
 
 @dataclass(frozen=True)
 class Share:
-    """How organisations of one size fare: meetings, of the requests that named them; fewest and most meetings."""
+    """How organisations of one size fare: meetings, of the requests that named them; fewest, median, most meetings.
+
+    ``lowest`` and ``middle``: of the shares of single organisations, in percent, the smallest and the median.
+    """
 
     size: str
     organisations: int
     requests: int
     meetings: int
     fewest: int
+    median: float
     most: int
+    lowest: int
+    middle: int
 
     @property
     def percent(self) -> int:
@@ -174,7 +181,18 @@ def _by_organisation(rows: "QuerySet[Any]") -> Counter[int]:
 
 def _share(size: str, keys: list[int], placed: Counter[int], asked: Counter[int]) -> Share:
     meetings = [placed[key] for key in keys]
-    return Share(size, len(keys), sum(asked[key] for key in keys), sum(meetings), min(meetings), max(meetings))
+    shares = [100 * placed[key] / asked[key] for key in keys]
+    return Share(
+        size=size,
+        organisations=len(keys),
+        requests=sum(asked[key] for key in keys),
+        meetings=sum(meetings),
+        fewest=min(meetings),
+        median=median(meetings),
+        most=max(meetings),
+        lowest=round(min(shares)),
+        middle=round(median(shares)),
+    )
 
 
 def waiting_of(agenda: Agenda, search: str = "") -> "QuerySet[Any]":

@@ -39,6 +39,15 @@ def languages_of(representative: Representative) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
+class Opening:
+    """A time at which somebody (the key of an attendance) can be there after all, whatever absence was known."""
+
+    attendance: int
+    starts: datetime
+    ends: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Presence:
     """A round's slots, the people of each organisation, and when tables and interpreters are free (slot keys)."""
 
@@ -74,8 +83,13 @@ def _overlaps(slot: Slot, starts: datetime | None, ends: datetime | None) -> boo
     return (starts is None or starts < slot.ends) and (ends is None or ends > slot.starts)
 
 
-def presence_of(of_round: Round, organisations: Collection[int] | None = None) -> Presence:
-    """Who and what can be there in a round, or the people of some organisations only; a fixed number of queries."""
+def presence_of(
+    of_round: Round, organisations: Collection[int] | None = None, openings: Collection[Opening] = ()
+) -> Presence:
+    """Who and what can be there in a round, or the people of some organisations only; a fixed number of queries.
+
+    ``openings`` take back absences, not what others have planned with somebody meanwhile.
+    """
     slots = slots_of(of_round)
     absences = _absences(of_round, slots)
     people: dict[int, list[Present]] = defaultdict(list)
@@ -88,6 +102,9 @@ def presence_of(of_round: Round, organisations: Collection[int] | None = None) -
             ("person", attendance.representative.person_id),
             also=_before_and_after(attendance),
         )
+        opened = {slot.pk for slot in slots for each in openings if _opens(each, attendance, slot)}
+        if opened:
+            free |= opened & absences.free(("person", attendance.representative.person_id))
         people[attendance.representative.organisation_id].append(Present(attendance, free))
     tables = Table.objects.filter(rounds=of_round).values_list("pk", flat=True)
     interpreters = Interpreter.objects.filter(mission=of_round.stop.mission_id).values_list("pk", flat=True)
@@ -97,6 +114,11 @@ def presence_of(of_round: Round, organisations: Collection[int] | None = None) -
         tables={key: absences.free(("table", key)) for key in tables},
         interpreters={key: absences.free(("interpreter", key)) for key in interpreters},
     )
+
+
+def _opens(opening: Opening, attendance: Attendance, slot: Slot) -> bool:
+    mine = opening.attendance == attendance.pk
+    return mine and opening.starts <= slot.starts and slot.ends <= opening.ends
 
 
 def attendances_at(of_round: Round) -> QuerySet[Attendance]:

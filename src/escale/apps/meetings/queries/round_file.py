@@ -5,12 +5,13 @@ representative, ``i1`` interpreter, ``q5`` request. Walking times between venues
 are left out.
 """
 
+from collections.abc import Collection
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from escale.apps.directory.models import Organisation
 from escale.apps.meetings.models import Agenda, Interpreter, Meeting, Request, Round, Slot
-from escale.apps.meetings.queries.presence import Presence, Present, presence_of
+from escale.apps.meetings.queries.presence import Opening, Presence, Present, presence_of
 from escale.apps.meetings.queries.rounds import active_requests, interpreters_of, tables_of
 from escale.apps.missions.models import Table
 
@@ -19,13 +20,21 @@ JsonObject = dict[str, Any]
 
 def round_file(of_round: Round) -> JsonObject:
     """The round as it stands now, with the locks of its agendas; a fixed number of queries."""
-    presence = presence_of(of_round)
-    requests = list(active_requests(of_round))
+    return file_of(of_round, list(active_requests(of_round)), locks_of(of_round))
+
+
+def file_of(
+    of_round: Round,
+    requests: Collection[Request],
+    locks: dict[int, Meeting],
+    openings: Collection[Opening] = (),
+) -> JsonObject:
+    """The round with these requests, some of them (by key) locked to a meeting."""
+    presence = presence_of(of_round, openings=openings)
     tables = tables_of(of_round)
     asked = {key for request in requests for key in (request.first_id, request.second_id)}
     organisations = Organisation.objects.filter(participations__mission=of_round.stop.mission_id).order_by("pk")
     taking_part = [each for each in organisations if each.pk in asked or presence.reach(each.pk)]
-    locks = locks_of(of_round)
     return {
         "format": "escale-round/1",
         "slots": [_slot(slot, of_round.stop.zone) for slot in presence.slots],

@@ -13,6 +13,7 @@ from escale.apps.directory.queries.belonging import country_of
 from escale.apps.meetings.models import Agenda, Meeting
 from escale.apps.meetings.queries import agendas
 from escale.apps.meetings.queries.agenda_file import agenda_file
+from escale.apps.meetings.queries.disruptions import open_disruptions
 from escale.apps.meetings.queries.reasons import explained
 from escale.apps.meetings.queries.rounds import organised_agenda, slots_of, tables_of, versions_of
 from escale.apps.meetings.views.signed_in import SignedInRequest
@@ -21,6 +22,7 @@ from escale.apps.missions.queries.reality import tell_reality
 
 _MEETINGS_A_PAGE, _ROWS_A_PAGE, _WAITING_A_PAGE = 60, 30, 25
 _VERSIONS_SHOWN = 20
+_DISRUPTIONS_SHOWN = 5
 _LONGEST_SEARCH = 100
 _VIEWS = ("list", "grid", "organisations", "waiting", "off")
 
@@ -43,6 +45,7 @@ def detail(request: SignedInRequest, slug: str, round_id: int, number: int) -> H
         "q": search,
         "certificate": agendas.certificate_of(agenda),
         "fairness": agendas.fairness_of(agenda),
+        "open_disruptions": list(open_disruptions(agenda)[:_DISRUPTIONS_SHOWN]),
         "waiting_count": agenda.waiting.count(),
         "declined_count": agenda.meetings.filter(state=Meeting.State.DECLINED).count(),
         "utilisation": agendas.utilisation_of(agenda),

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from escale.apps.meetings.domain.errors import Refused
 from escale.apps.meetings.domain.planning import request_plan
 from escale.apps.meetings.forms.organisers import PlanForm
+from escale.apps.meetings.queries.agendas import certificate_of
 from escale.apps.meetings.queries.rounds import organised_round
 from escale.apps.meetings.views.signed_in import SignedInRequest
 from escale.core.tasks import latest_job, request_cancel
@@ -37,8 +38,11 @@ def progress(request: SignedInRequest, slug: str, round_id: int) -> HttpResponse
     of_round = organised_round(request.user, slug, round_id)
     job = latest_job("meetings.plan", of_round)
     number = job.report.get("agenda") if job is not None else None
+    agenda = of_round.agendas.filter(number=number).defer("inputs", "result").first() if number else None
     context = {
         "of_round": of_round,
+        "number": number,
+        "certificate": None if agenda is None else certificate_of(agenda),
         "mission": of_round.stop.mission,
         "job": job,
         "poll_url": reverse("meetings:planning", args=[slug, round_id]),

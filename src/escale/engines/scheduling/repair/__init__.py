@@ -3,6 +3,7 @@
 - `parse_events(data, round) -> Events` reads `escale-events/1`; raises `InvalidRound` with the pointer into it.
 - `reschedule(round, agenda, events, *, order, ...) -> Repaired`: the new agenda, the round after the events (the
   agenda keeps its rules, its certificate proves its bound), the changes of each person as data.
+- `surviving(round, agenda, events)`: the round after the events, and the meetings that can stay.
 - `changes_to_json(round, changes)` puts them into plain English words.
 
 The solver libraries are imported when `reschedule` is first called.
@@ -11,14 +12,14 @@ The solver libraries are imported when `reschedule` is first called.
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from escale.engines.scheduling.model import Agenda, Round
+from escale.engines.scheduling.model import Agenda, Meeting, Round
 from escale.engines.scheduling.repair.changes import Change, Place, changes_to_json
 from escale.engines.scheduling.repair.events import Events, parse_events
 
 if TYPE_CHECKING:
     from escale.engines.scheduling.repair.planning import Repaired
 
-__all__ = ["ORDERS", "Change", "Events", "Place", "changes_to_json", "parse_events", "reschedule"]
+__all__ = ["ORDERS", "Change", "Events", "Place", "changes_to_json", "parse_events", "reschedule", "surviving"]
 
 ORDERS = ("refill", "limited", "full")
 MOST_MOVES = 10
@@ -56,3 +57,13 @@ def reschedule(
     limits = Limits(seconds=seconds, effort=effort, seed=seed, workers=workers)
     terms = most_moves, price
     return planning.reschedule(round, agenda, events, order, terms, limits, cancelled or (lambda: False))
+
+
+def surviving(round: Round, agenda: Agenda, events: Events) -> tuple[Round, tuple[Meeting, ...]]:  # noqa: A002
+    """The round after `events`, and the meetings that can stay, some with other people, table or interpreter.
+
+    Raises `InvalidRound` when the agenda is none of this round (the pointer is into the agenda).
+    """
+    from escale.engines.scheduling.repair import planning
+
+    return planning.survivors(round, agenda, events)

@@ -12,6 +12,7 @@ from escale.engines.scheduling.model import Agenda, Interpreter, Lock, Meeting, 
 from escale.engines.scheduling.model import Table as RoundTable
 from escale.engines.scheduling.repair.events import (
     Added,
+    Away,
     Cancelled,
     Event,
     Events,
@@ -87,6 +88,9 @@ class _Away:
                 self.take("table", [table], self.since(("table", table), since))
             case InterpreterLost(interpreter, since):
                 self.take("interpreter", [interpreter], self.since(("interpreter", interpreter), since))
+            case Away(people, tables, interpreters, slots):
+                for kind, names in (("person", people), ("table", tables), ("interpreter", interpreters)):
+                    self.take(kind, names, slots)
             case Added(participant, requests):
                 self.new += [participant] if participant is not None else []
                 self.requests += requests

@@ -62,6 +62,19 @@ class InterpreterLost:
 
 
 @dataclass(frozen=True, slots=True)
+class Away:
+    """These people, tables and interpreters are not there in these slots. Nobody named: no person is.
+
+    No slots: nothing is taken, but meetings of theirs may break a rule, and are then repaired like the others.
+    """
+
+    people: tuple[str, ...]
+    tables: tuple[str, ...]
+    interpreters: tuple[str, ...]
+    slots: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Added:
     """New requests, and the new participant they are of (None: they are between participants known before)."""
 
@@ -69,7 +82,7 @@ class Added:
     requests: tuple[Request, ...]
 
 
-Event = Cancelled | Late | Leaves | Swapped | TableLost | InterpreterLost | Added
+Event = Cancelled | Late | Leaves | Swapped | TableLost | InterpreterLost | Away | Added
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +183,18 @@ def _interpreter_lost(node: Node, known: _Known) -> Event:
     return InterpreterLost(who, _since(node, known))
 
 
+def _away(node: Node, known: _Known) -> Event:
+    named: dict[str, Mapping[str, Any]] = {
+        "people": known.owner,
+        "tables": known.tables,
+        "interpreters": known.interpreters,
+    }
+    who = {key: node.references(key, names, key) if node.present(key) else () for key, names in named.items()}
+    if not any(who.values()):
+        who["people"] = tuple(known.owner)
+    return Away(**who, slots=frozenset(node.references("slots", known.slots, "slot")))
+
+
 def _added(node: Node, known: _Known) -> Event:
     participant = _new_participant(node.child("participant"), known) if node.present("participant") else None
     requests = []
@@ -209,5 +234,6 @@ _KINDS = {
     "group_late": _group_late,
     "table_lost": _table_lost,
     "interpreter_lost": _interpreter_lost,
+    "away": _away,
     "added": _added,
 }

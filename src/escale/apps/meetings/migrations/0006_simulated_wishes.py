@@ -5,7 +5,7 @@ from escale.core.schema import AddIndexLive
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("meetings", "0004_fill_sort_key")]
+    dependencies = [("meetings", "0005_disruptions")]
     operations = [
         AddIndexLive(
             "wish", models.Index(fields=["round"], condition=models.Q(simulated=True), name="simulated_wishes")

@@ -1,0 +1,35 @@
+"""Rounds, wishes and agendas; what happens to an agenda afterwards."""
+
+from escale.apps.meetings.models.agendas import (
+    Agenda,
+    Attendee,
+    Block,
+    CalendarFeed,
+    Interpreter,
+    Meeting,
+    Request,
+    Round,
+    Slot,
+    Unavailability,
+    Waiting,
+    Wish,
+)
+from escale.apps.meetings.models.disruptions import Disruption, Explanation, Proposal
+
+__all__ = [
+    "Agenda",
+    "Attendee",
+    "Block",
+    "CalendarFeed",
+    "Disruption",
+    "Explanation",
+    "Interpreter",
+    "Meeting",
+    "Proposal",
+    "Request",
+    "Round",
+    "Slot",
+    "Unavailability",
+    "Waiting",
+    "Wish",
+]
