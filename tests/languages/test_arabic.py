@@ -20,7 +20,7 @@ def test_every_page_reads_from_the_right_in_moroccan_arabic(settings: object) ->
         for text in texts:
             if OTHER_DIGITS.search(text) or OTHER_MONTHS.search(text) or HALF_DAYS.search(text):
                 found.add(f"{asked} ({who}): {text}")
-        if "<html" in page:
+        if "<html" in page and not asked.endswith("/letter/"):  # a letter is in its reader's language
             pages += 1
             if not re.search(r'<html lang="ar" dir="rtl">', page):
                 found.add(f"{asked} ({who}) is not from the right")

@@ -61,7 +61,7 @@ def check_long_searches_cost_little(words: str) -> None:
             began = time.process_time()
             answer = visitor.get(address, {"q": words, "to": words, "name": words})
             assert time.process_time() - began < SECOND, address
-        assert answer.status_code in {200, 400}, address
+        assert answer.status_code in {200, 400, 404}, address  # some of these words name a row on some pages
         assert [query["sql"][:80] for query in queries if query["sql"].count(words[:2]) > 1000] == [], address
         if address.startswith("/my/"):  # searched word by word in the process itself, so it is cut first
             assert f'value="{words[:1000]}'.encode() not in answer.content, address
