@@ -174,6 +174,13 @@ RULES: dict[str, Rule | Own | Open] = {
         Rule(MEMBERS),
     ),
     "meetings:contact": Rule(frozenset({"guest"})),
+    # -- searching
+    "discovery:search": _ORGANISED,
+    "discovery:searches": _ORGANISED,
+    "discovery:search-change": Rule(frozenset({"organiser"}), own=frozenset({"organiser"})),
+    "discovery:my-search": Rule(MEMBERS),
+    "discovery:my-searches": Rule(MEMBERS),
+    "discovery:my-search-change": Rule(frozenset({"guest"})),
     "meetings:decline": Rule(MEMBERS),
     "meetings:feed": SECRET,
     # -- data protection and the log
