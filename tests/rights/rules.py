@@ -179,6 +179,8 @@ RULES: dict[str, Rule | Own | Open] = {
     "discovery:searches": _ORGANISED,
     "discovery:search-change": Rule(frozenset({"organiser"}), own=frozenset({"organiser"})),
     "discovery:my-search": Rule(MEMBERS),
+    # The guest's page of a host; no host meets itself or its own side.
+    "discovery:my-organisation": Rule(frozenset({"guest"})),
     "discovery:my-searches": Rule(MEMBERS),
     "discovery:my-search-change": Rule(frozenset({"guest"})),
     "meetings:decline": Rule(MEMBERS),

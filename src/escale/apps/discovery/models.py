@@ -15,13 +15,15 @@ LONGEST_SEARCH = 100
 class Reading(models.Model):
     """What a worker read in a mission for one search, for everybody who may see it; gone after a day.
 
+    ``context`` is the plain key of suggestions, ``mission:7``: that somebody searched holds back no mission.
+
     ``hits``: ``[organisation, statement, first, end, cosine, sign]``, nearest first. ``statement`` is its key, 0 for
     what the organisation says about itself; ``first`` to ``end`` are code points of its text, the cosine is in
     thousandths and ``sign`` is of the sentence: what was rewritten since is not found. No words of anybody are kept
     here but those that were searched for, and nobody's name beside them.
     """
 
-    mission = models.ForeignKey(Mission, on_delete=models.CASCADE, related_name="readings")
+    context = models.CharField(max_length=40)
     wanted = models.CharField(max_length=LONGEST_SEARCH)
     embedder = models.CharField(max_length=80, blank=True, default="")
     hits = models.JSONField(default=list)
@@ -31,7 +33,7 @@ class Reading(models.Model):
     class Meta:
         verbose_name = _("search by meaning")
         verbose_name_plural = _("searches by meaning")
-        constraints = [models.UniqueConstraint(fields=["mission", "wanted"], name="one_reading_a_search")]
+        constraints = [models.UniqueConstraint(fields=["context", "wanted"], name="one_reading_a_search")]
 
     def __str__(self) -> str:
         return self.wanted

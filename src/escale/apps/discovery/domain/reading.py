@@ -13,6 +13,7 @@ from escale.apps.directory.domain import Saved
 from escale.apps.directory.models import Statement
 from escale.apps.discovery.models import Reading
 from escale.apps.discovery.rules import sign_of
+from escale.apps.missions.domain.suggesting import context_of
 from escale.apps.missions.models import Mission, Participation
 from escale.apps.suggestions.domain import StoredVectors
 from escale.core.tasks import enqueue
@@ -44,17 +45,17 @@ def ask(mission: Mission, wanted: str) -> Reading | None:
 
     ``None`` when too many searches wait already, or nothing can be written now: words are found all the same.
     """
-    now = timezone.now()
-    known = Reading.objects.filter(mission=mission, wanted=wanted).first()
+    now, context = timezone.now(), context_of(mission)
+    known = Reading.objects.filter(context=context, wanted=wanted).first()
     if known is not None and known.asked_at > now - (PATIENCE if known.waits else FRESH):
         return known
-    if Reading.objects.filter(_WAITS, mission=mission).count() >= MOST_WAITING:
+    if Reading.objects.filter(_WAITS, context=context).count() >= MOST_WAITING:
         return known
     try:
         with transaction.atomic():
             # What waits for long keeps its time, so that the page says that nobody reads.
             again = {} if known is not None and known.waits else {"asked_at": now}
-            reading, _made = Reading.objects.update_or_create(mission=mission, wanted=wanted, defaults=again)
+            reading, _made = Reading.objects.update_or_create(context=context, wanted=wanted, defaults=again)
             enqueue(TASK, subject=mission, once=True, mission_id=mission.pk)
     except DatabaseError as error:
         logger.warning("a search by meaning could not be asked for (%s)", type(error).__name__)
@@ -64,7 +65,9 @@ def ask(mission: Mission, wanted: str) -> Reading | None:
 
 def read_waiting(mission: Mission, *, progress: Callable[[float], None] | None = None) -> int:
     """Read all that waits in a mission; how many searches. For the worker only."""
-    waiting = list(Reading.objects.filter(_WAITS, mission=mission).order_by("asked_at", "pk")[:MOST_WAITING])
+    waiting = list(
+        Reading.objects.filter(_WAITS, context=context_of(mission)).order_by("asked_at", "pk")[:MOST_WAITING]
+    )
     if not waiting:
         return 0
     begun, embedder = timezone.now(), stored_embedder()
@@ -131,8 +134,8 @@ def _hits(found: Iterable[tuple[Sentence, float]]) -> Iterator[Hit]:
 def follow_profile(saved: Saved) -> None:
     """What was read before a profile changed is read anew when it is next searched for."""
     if saved.changed & {"about", "offers", "needs"}:
-        missions = saved.organisation.participations.values("mission")
-        Reading.objects.filter(mission__in=missions).delete()
+        missions = Mission.objects.filter(participations__organisation=saved.organisation)
+        Reading.objects.filter(context__in=[context_of(each) for each in missions]).delete()
 
 
 def forget_old() -> int:

@@ -4,6 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from escale.apps.directory.queries import facts
+from escale.apps.discovery.queries.counterparts import organisation_page
 from escale.apps.discovery.queries.saved import saved_search, saved_searches
 from escale.apps.discovery.queries.searching import reader_of
 from escale.apps.discovery.views import shared
@@ -17,6 +19,14 @@ def my_search(request: HttpRequest, participant: Participant) -> HttpResponse:
     """Words first, then meaning."""
     context = shared.found(request, reader_of(participant), sides=False)
     return show(request, participant, "discovery/my_search.html", **context)
+
+
+@require_safe
+@participant_page()
+def my_organisation(request: HttpRequest, participant: Participant, organisation_id: int) -> HttpResponse:
+    """One of those they may meet: what it says, who speaks for it, who offers much the same."""
+    page = organisation_page(participant, organisation_id)
+    return show(request, participant, "discovery/my_organisation.html", other=page, facts=facts(page.organisation))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from escale.apps.accounts.models import User
 from escale.apps.discovery.domain import reading, saving
 from escale.apps.discovery.forms import SearchForm
-from escale.apps.discovery.models import Reading, SavedSearch
+from escale.apps.discovery.models import LONGEST_SEARCH, Reading, SavedSearch
 from escale.apps.discovery.queries.searching import Reader, candidates, search
 from escale.apps.missions.models import Attendance, Mission
 
@@ -21,7 +21,7 @@ A_PAGE = 25
 def found(request: HttpRequest, reader: Reader, *, sides: bool) -> dict[str, Any]:
     """The context of a page of results; ``meaning``: how far the search by meaning is."""
     able = candidates(reader)
-    form = SearchForm(request.GET, able, sides=sides)
+    form = SearchForm({name: value[:LONGEST_SEARCH] for name, value in request.GET.items()}, able, sides=sides)
     wanted, filters = form.wanted, form.filters
     known = reading.ask(reader.mission, wanted) if wanted else None
     asked = bool(wanted) or filters != type(filters)()
