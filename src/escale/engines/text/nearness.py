@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 NEAR = 0.25
 CLOSE = 0.35
 _AT_ONCE = 1_000
+_OWNERS_AT_ONCE = 64
 _NEIGHBOURS = 10
 _FEWEST, _USUAL = 3, 0.28  # of fewer neighbours the missing ones count as this
 
@@ -79,16 +80,22 @@ def alike(
     keys, starts = np.unique(np.asarray(owners), return_index=True)
     bounds = [*starts.tolist(), len(sentences)]
     seen: list[dict[int, Alike]] = []
-    for place in range(len(keys)):
-        seen.append({each.owner: each for each in _nearest_to(place, vectors, bounds, 4 * most)})
+    for start in range(0, len(keys), _OWNERS_AT_ONCE):
+        stop = min(start + _OWNERS_AT_ONCE, len(keys))
+        block = vectors[bounds[start] : bounds[stop]] @ vectors.T
+        for place in range(start, stop):
+            own = block[bounds[place] - bounds[start] : bounds[place + 1] - bounds[start]]
+            seen.append({each.owner: each for each in _nearest_to(place, own, bounds, 4 * most)})
         if progress is not None:
-            progress((place + 1) / len(keys))
+            progress(stop / len(keys))
     return {int(key): list(_likest(place, seen, keys, most, least)) for place, key in enumerate(keys)}
 
 
-def _nearest_to(place: int, vectors: "NDArray[np.float32]", bounds: list[int], most: int) -> Iterator[Alike]:
-    """The others seen from one side; ``owner`` is their place among the owners."""
-    cosines = vectors[bounds[place] : bounds[place + 1]] @ vectors.T
+def _nearest_to(place: int, cosines: "NDArray[np.float32]", bounds: list[int], most: int) -> Iterator[Alike]:
+    """The others seen from one side; ``owner`` is their place among the owners.
+
+    ``cosines``: of the sentences of ``place`` to all, shape (own, sentences).
+    """
     to_each = np.maximum.reduceat(cosines, bounds[:-1], axis=1)
     to_each[:, place] = -1.0
     weights = _rarity(to_each)
