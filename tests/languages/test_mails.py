@@ -38,6 +38,7 @@ def context() -> dict[str, Any]:
     meeting = SimpleNamespace(
         request=request, table=SimpleNamespace(ref="T1"), reason="x", slot=SimpleNamespace(starts=STARTS)
     )
+    hit = SimpleNamespace(name=LATIN, kind="offer", sentence=ARABIC)
     return {
         "person": SimpleNamespace(name=ARABIC),
         "name": ARABIC,
@@ -63,6 +64,7 @@ def context() -> dict[str, Any]:
         "hours": 2,
         "reader_zone": "",
         "visitor_country": "LU",
+        "news": [SimpleNamespace(search=SimpleNamespace(wanted=ARABIC), hits=[hit], more=3)],
     }
 
 
@@ -126,7 +128,7 @@ def read(page: str) -> Strict:
 
 
 def test_all_templates_are_tried() -> None:
-    assert len(TEMPLATES) == 14
+    assert len(TEMPLATES) == 15
     assert "missions/mail/invitation" in TEMPLATES
 
 

@@ -7,6 +7,7 @@ from django.test import Client
 
 from escale.apps.accounts.models import User
 from escale.apps.directory.models import Cooperation, Institution, Membership, Party, Role
+from escale.apps.discovery.models import SavedSearch
 from escale.apps.meetings.models import Interpreter
 from escale.apps.missions.models import Delegation, FocalPoint, Mission, Session
 from escale.apps.privacy.models import Breach, PersonRequest, TransferBasis
@@ -63,7 +64,7 @@ def cast() -> Cast:
     ended = _members(mission.cooperation, institution, ended=True)
     clients |= {f"ended: {name}": client for name, client in ended.items()}
     clients[NOBODY], clients[ANONYMOUS] = _client(UserFactory()), Client()
-    return Cast(made, clients, made.arguments() | _more(made, institution, delegation))
+    return Cast(made, clients, made.arguments() | _more(made, institution, delegation, clients))
 
 
 def _client(user: User) -> Client:
@@ -107,7 +108,9 @@ def _mission_roles(mission: Mission, clients: dict[str, Client]) -> Delegation:
     return delegation
 
 
-def _more(made: World, institution: Institution, delegation: Delegation) -> dict[str, object]:
+def _more(
+    made: World, institution: Institution, delegation: Delegation, clients: dict[str, Client]
+) -> dict[str, object]:
     mission = made.play.mission
     cooperation = mission.cooperation
     member = delegation.mission.attendances.order_by("-pk")[0]
@@ -130,6 +133,20 @@ def _more(made: World, institution: Institution, delegation: Delegation) -> dict
             recipient="amina@company.example", language="en", subject="Example", text="Example", message_id="<1@here>"
         ).pk,
         **_protected(made, institution),
+        **_searches(made, clients),
+    }
+
+
+def _searches(made: World, clients: dict[str, Client]) -> dict[str, object]:
+    """A search of the guest, and one of an organiser."""
+    mission, organiser = made.play.mission, User.objects.get(pk=clients["organiser"].session["_auth_user_id"])
+    own = SavedSearch.objects.create(user=organiser, mission=mission, wanted="example")
+    guest = SavedSearch.objects.create(
+        user=made.play.user, mission=mission, attendance=made.play.guest, wanted="example"
+    )
+    return {
+        "discovery:search-change search_id": own.pk,
+        "discovery:my-search-change search_id": guest.pk,
     }
 
 

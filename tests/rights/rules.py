@@ -185,6 +185,15 @@ RULES: dict[str, Rule | Own | Open] = {
     "meetings:my-why": Rule(frozenset({"guest"})),
     "meetings:decline": Rule(MEMBERS),
     "meetings:feed": SECRET,
+    # -- searching
+    "discovery:search": _ORGANISED,
+    "discovery:searches": _ORGANISED,
+    "discovery:search-change": Rule(frozenset({"organiser"}), own=frozenset({"organiser"})),
+    "discovery:my-search": Rule(MEMBERS),
+    # The guest's page of a host; no host meets itself or its own side.
+    "discovery:my-organisation": Rule(frozenset({"guest"})),
+    "discovery:my-searches": Rule(MEMBERS),
+    "discovery:my-search-change": Rule(frozenset({"guest"})),
     # -- data protection and the log
     "privacy:my-data": Own(),
     "privacy:desk": Own(),

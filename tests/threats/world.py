@@ -98,6 +98,7 @@ class World:
             "focal_point_id": 1,
             "attendance_id": self.play.guest.pk,
             "breach_id": 1,
+            "search_id": 1,
             "language": "fr",
         }
 

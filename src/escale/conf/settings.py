@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "escale.apps.suggestions",
     "escale.apps.missions",
     "escale.apps.meetings",
+    "escale.apps.discovery",
     "escale.apps.privacy",
     "escale.web",
     "allauth",

@@ -3,7 +3,7 @@
 import pytest
 
 from escale.core.workbook import MergeProposal, OrganisationRow, RepresentativeRow, Side, Why, WorkbookRows
-from escale.core.workbook.duplicates import bare_name, propose_merges
+from escale.core.workbook.duplicates import Spelling, bare_name, doubles_of, propose_merges
 
 
 def firm(ref: str, name: str, website: str = "") -> OrganisationRow:
@@ -70,3 +70,39 @@ def test_one_mail_domain_needs_a_shared_word_and_no_public_post_office() -> None
     assert propose_merges(rows) == (MergeProposal("a", "b", Why.SAME_MAIL_DOMAIN),)
     public = (person("p", "a", "x@gmail.com"), person("q", "b", "y@gmail.com"))
     assert propose_merges(WorkbookRows(organisations=firms, representatives=public)) == ()
+
+
+PUMPS = "We install solar pumps for wells in dry regions."
+USUAL = "We are a reliable partner with long experience."
+
+
+def test_every_reason_is_named_and_who_has_most_comes_first() -> None:
+    one = Spelling("a", "Atlas Pumps SARL", "https://www.atlas.example/en", (PUMPS, USUAL))
+    others = [
+        Spelling("b", "Atlas Pumps", "", ()),
+        Spelling(
+            "c", "Atlas Pump", "http://atlas.example", ("we install SOLAR pumps, for wells in dry region!", USUAL)
+        ),
+        Spelling("d", "Something else", "", (PUMPS,)),
+        *(Spelling(f"e{number}", f"Firm {number} of its own", "", (USUAL,)) for number in range(3)),
+    ]
+    assert doubles_of(one, others) == {
+        "c": (Why.SIMILAR_NAME, Why.SAME_WEBSITE, Why.SAME_WORDS),
+        "b": (Why.SAME_NAME,),
+        "d": (Why.SAME_WORDS,),
+    }
+
+
+def test_nothing_is_like_nothing() -> None:
+    assert (
+        doubles_of(Spelling("a", ""), [Spelling("b", ""), Spelling("c", "…", "not an address", ("", "short"))]) == {}
+    )
+
+
+def test_one_statement_in_two_rows_is_proposed_and_a_phrase_is_not() -> None:
+    def says(ref: str, name: str, *offers: str) -> OrganisationRow:
+        return OrganisationRow(ref=ref, name=name, country="MA", side=Side.HOST, offers=offers)
+
+    rows = [says("a", "Alpha", PUMPS), says("b", "Beta", USUAL, PUMPS.upper()), says("c", "Gamma", USUAL)]
+    rows += [says("d", "Delta", USUAL), says("e", "Epsilon", USUAL)]
+    assert propose_merges(WorkbookRows(organisations=tuple(rows))) == (MergeProposal("a", "b", Why.SAME_WORDS),)

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from escale.apps.suggestions.models import SentenceVector, Suggestion
+from escale.apps.suggestions.models import SentenceVector, Similarity, Suggestion
 
 _BATCH = 500
 
@@ -40,6 +40,13 @@ def replace_suggestions(*, context: str, drafts: Iterable[SuggestionDraft], embe
         Suggestion.objects.filter(context=context).delete()
         Suggestion.objects.bulk_create(rows, batch_size=_BATCH)
     return len(rows)
+
+
+def replace_similarities(*, context: str, rows: Iterable[Similarity]) -> int:
+    """Put these (not saved yet) in the place of all similarities of a context; how many there are now."""
+    with transaction.atomic():
+        Similarity.objects.filter(context=context).delete()
+        return len(Similarity.objects.bulk_create(rows, batch_size=_BATCH))
 
 
 class StoredVectors:

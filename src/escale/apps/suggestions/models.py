@@ -55,6 +55,38 @@ class Suggestion(models.Model):
         return sorted(known, key=lambda each: -each[1]) or [("common_ground", self.score)]
 
 
+class Similarity(models.Model):
+    """``other`` offers much the same as ``organisation``; ``score`` in thousandths, ``mine`` and ``theirs`` verbatim.
+
+    ``by_about``: one of both states no offer, and is known by what it says about itself.
+    """
+
+    context = models.CharField(max_length=40)
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="similar")
+    other = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="similar_to")
+    rank = models.PositiveSmallIntegerField()
+    score = models.PositiveSmallIntegerField()
+    mine = models.CharField(max_length=400)
+    mine_language = models.CharField(max_length=12, blank=True)
+    theirs = models.CharField(max_length=400)
+    theirs_language = models.CharField(max_length=12, blank=True)
+    by_about = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("similarity of two organisations")
+        verbose_name_plural = _("similarities of organisations")
+        ordering = ["organisation", "rank"]
+        constraints = [
+            models.UniqueConstraint(fields=["context", "organisation", "other"], name="one_similarity_a_pair"),
+            models.CheckConstraint(
+                condition=~models.Q(organisation=models.F("other")), name="no_similarity_to_oneself"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id} ~ {self.other_id}"
+
+
 class SentenceVector(models.Model):
     """The 8-bit vector of a sentence, kept by the hash of its text and the encoder's name."""
 

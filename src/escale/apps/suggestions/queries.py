@@ -2,7 +2,7 @@
 
 from django.db.models import QuerySet
 
-from escale.apps.suggestions.models import Suggestion
+from escale.apps.suggestions.models import Similarity, Suggestion
 
 
 def in_context(context: str) -> QuerySet[Suggestion]:
@@ -18,3 +18,9 @@ def suggested_to(context: str, organisation_id: int) -> QuerySet[Suggestion]:
 def embedder_of(context: str) -> str:
     """The encoder the suggestions of a context were made with; "" when there are none."""
     return in_context(context).values_list("embedder", flat=True).first() or ""
+
+
+def similar_to(context: str, organisation_id: int) -> QuerySet[Similarity]:
+    """Those who offer much the same as an organisation, likest first."""
+    found = Similarity.objects.filter(context=context, organisation=organisation_id)
+    return found.select_related("other").order_by("rank")

@@ -37,6 +37,10 @@ _PUBLIC_MAIL = {
 _NEARLY = 0.9
 _SHORTEST = 5
 _LARGEST_GROUP = 50
+_SHORTEST_STATEMENT = 30  # letters and spaces, folded
+_LONGEST_COMPARED = 300
+_ALIKE = 12
+_USUAL_FROM = 3  # what more organisations say than these is no sign of anything
 
 
 class Why(StrEnum):
@@ -44,6 +48,7 @@ class Why(StrEnum):
     SIMILAR_NAME = "similar-name"
     SAME_WEBSITE = "same-website"
     SAME_MAIL_DOMAIN = "same-mail-domain"
+    SAME_WORDS = "same-words"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -72,6 +77,7 @@ def propose_merges(rows: WorkbookRows) -> tuple[MergeProposal, ...]:
         (Why.SAME_WEBSITE, _groups((_host(row.website), row.ref) for row in rows.organisations)),
         (Why.SIMILAR_NAME, _similar(rows.organisations)),
         (Why.SAME_MAIL_DOMAIN, _related(rows)),
+        (Why.SAME_WORDS, _same_words(rows.organisations)),
     ):
         for one, other in pairs:
             pair = (one, other) if order[one] < order[other] else (other, one)
@@ -79,6 +85,71 @@ def propose_merges(rows: WorkbookRows) -> tuple[MergeProposal, ...]:
                 found.setdefault(pair, why)
     ordered = sorted(found, key=lambda pair: (order[pair[0]], order[pair[1]]))
     return tuple(MergeProposal(*pair, found[pair]) for pair in ordered)
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """What is compared of an entry of the directory: its name, website, offers and needs."""
+
+    ref: str
+    name: str
+    website: str = ""
+    statements: tuple[str, ...] = ()
+
+
+def doubles_of(one: Spelling, others: Iterable[Spelling]) -> dict[str, tuple[Why, ...]]:
+    """Others that may be another spelling of `one`, by ref, each with every reason; who has most reasons first."""
+    others = list(others)
+    usual = {text for text, refs in _by_statement([one, *others]).items() if len(refs) > _USUAL_FROM}
+    said = {_bare_statement(text) for text in one.statements} - usual - {""}
+    found = {other.ref: tuple(_reasons(one, other, said)) for other in others}
+    named = [ref for ref, reasons in found.items() if reasons]
+    return {ref: found[ref] for ref in sorted(named, key=lambda ref: -len(found[ref]))}
+
+
+def _reasons(one: Spelling, other: Spelling, said: set[str]) -> Iterator[Why]:
+    names = bare_name(one.name), bare_name(other.name)
+    close = [name.replace(" ", "") for name in names]
+    if names[0] and names[0] == names[1]:
+        yield Why.SAME_NAME
+    elif min(map(len, close)) >= _SHORTEST and _nearly_same(*close):
+        yield Why.SIMILAR_NAME
+    if _host(one.website) and _host(one.website) == _host(other.website):
+        yield Why.SAME_WEBSITE
+    theirs = {_bare_statement(text) for text in other.statements} - {""}
+    if said & theirs or any(_nearly_said(own, text) for own in said for text in theirs):
+        yield Why.SAME_WORDS
+
+
+def _nearly_said(one: str, other: str) -> bool:
+    """As names; only what begins or ends alike is compared letter by letter."""
+    alike = one[:_ALIKE] == other[:_ALIKE] or one[-_ALIKE:] == other[-_ALIKE:]
+    return alike and _nearly_same(one, other)
+
+
+def _bare_statement(text: str) -> str:
+    return folded(text)[:_LONGEST_COMPARED] if _tells(folded(text)) else ""
+
+
+def _tells(text: str) -> bool:
+    """Whether a statement is long enough that two do not write it by chance."""
+    return len(text) >= _SHORTEST_STATEMENT
+
+
+def _by_statement(spellings: Iterable[Spelling]) -> dict[str, list[str]]:
+    refs: dict[str, list[str]] = defaultdict(list)
+    for spelling in spellings:
+        for text in {_bare_statement(each) for each in spelling.statements} - {""}:
+            refs[text].append(spelling.ref)
+    return refs
+
+
+def _same_words(organisations: tuple[OrganisationRow, ...]) -> Iterator[tuple[str, str]]:
+    """Organisations with an offer or need in the same words; words that many use are a phrase."""
+    spellings = (Spelling(row.ref, row.name, statements=(*row.offers, *row.needs)) for row in organisations)
+    for refs in _by_statement(spellings).values():
+        if len(refs) <= _USUAL_FROM:
+            yield from pairwise(refs)
 
 
 def _groups(keyed: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:

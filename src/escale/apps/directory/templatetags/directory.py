@@ -11,6 +11,7 @@ from escale.core.sectors import sector_name
 register = template.Library()
 register.filter("country", country_name)
 register.filter("language", language_name)
+register.filter("sector", sector_name)
 
 
 @register.filter

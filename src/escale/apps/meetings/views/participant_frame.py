@@ -83,7 +83,10 @@ def chosen_round(request: HttpRequest, rounds: list[Round]) -> Round | None:
 def show(
     request: HttpRequest, participant: Participant, template: str, *, status: int = 200, **context: object
 ) -> HttpResponse:
-    """Render a participant's page with the mission and the line of stops."""
+    """Render a participant's page with the mission and the line of stops.
+
+    ``template`` is a name of this app's, or the whole path of another's.
+    """
     tell_one(participant.mission, mixed=participant.mixed)
     shared = {
         "participant": participant,
@@ -92,7 +95,8 @@ def show(
         "visitor_country": participant.organisation.country,
         "steps": steps(participant),
     }
-    return render(request, f"meetings/participant/{template}.html", {**shared, **context}, status=status)
+    path = template if "/" in template else f"meetings/participant/{template}.html"
+    return render(request, path, {**shared, **context}, status=status)
 
 
 def steps(participant: Participant) -> list[Step]:

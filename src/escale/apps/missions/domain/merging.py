@@ -1,9 +1,11 @@
 """What of a mission moves along when two organisations of the directory become one."""
 
+from django.db.models import Q
+
 from escale.apps.directory.domain import when_merging
 from escale.apps.directory.models import Organisation
 from escale.apps.missions.models import Attendance, Table
-from escale.apps.suggestions.models import Suggestion
+from escale.apps.suggestions.models import Similarity, Suggestion
 
 
 def register_moves() -> None:
@@ -12,6 +14,7 @@ def register_moves() -> None:
     when_merging("missions.Attendance", _move_attendances)
     when_merging("missions.Table", _move_home_tables)
     when_merging("suggestions.Suggestion", _drop_suggestions)
+    when_merging("suggestions.Similarity", _drop_similarities)
 
 
 def _move_participations(keep: Organisation, absorb: Organisation) -> None:
@@ -40,3 +43,8 @@ def _drop_suggestions(_keep: Organisation, absorb: Organisation) -> None:
     """They were computed for another organisation; the next run makes new ones."""
     Suggestion.objects.filter(organisation=absorb).delete()
     Suggestion.objects.filter(counterpart=absorb).delete()
+
+
+def _drop_similarities(_keep: Organisation, absorb: Organisation) -> None:
+    """As suggestions."""
+    Similarity.objects.filter(Q(organisation=absorb) | Q(other=absorb)).delete()

@@ -9,17 +9,24 @@ from django.utils import timezone
 
 from escale.apps.directory.domain import Saved, note_languages
 from escale.apps.directory.models import Statement
+from escale.apps.missions.domain.similar import similarities
 from escale.apps.missions.models import Mission
-from escale.apps.suggestions.domain import StoredVectors, SuggestionDraft, replace_suggestions
+from escale.apps.suggestions.domain import (
+    StoredVectors,
+    SuggestionDraft,
+    replace_similarities,
+    replace_suggestions,
+)
 from escale.core import audit
 from escale.core.models import Job
 from escale.core.tasks import enqueue
-from escale.engines.matching.model import Profile, Reason, Ref, Suggestions
+from escale.engines.matching.model import CancelledError, Profile, Reason, Ref, Suggestions
 
 if TYPE_CHECKING:
     from escale.apps.accounts.models import User
 
 TOP = 10
+_MATCHED = 0.9  # of the time; the rest finds who is alike
 # What goes from a profile into :func:`_profiles`; a test holds the two together.
 READ = frozenset({"name", "country", "sectors", "languages", "cooperation_types", "about", "offers", "needs"})
 
@@ -63,20 +70,41 @@ def compute_suggestions(
     statements = _statements(mission)
     profiles = list(_profiles(mission, statements))
     encoder = bundled_embedder()
+    embedder = StoredEmbedder(encoder, StoredVectors(encoder.name))
     found = match(
-        profiles,
-        top=TOP,
-        embedder=StoredEmbedder(encoder, StoredVectors(encoder.name)),
-        progress=progress,
-        cancelled=cancelled,
+        profiles, top=TOP, embedder=embedder, progress=_part(progress, 0, _MATCHED, cancelled), cancelled=cancelled
     )
     # Made before the transaction: while it lasts, SQLite lets nobody else write.
+    context = context_of(mission)
     drafts = list(_Drafts(profiles, statements).drafts(found))
+    alike = similarities(
+        profiles,
+        lambda organisation: statements[organisation][Statement.Kind.OFFER],
+        embedder,
+        context=context,
+        progress=_part(progress, _MATCHED, 1, cancelled),
+    )
+    rows = list(alike)
     with transaction.atomic():
-        count = replace_suggestions(context=context_of(mission), drafts=drafts, embedder=encoder.name)
+        count = replace_suggestions(context=context, drafts=drafts, embedder=encoder.name)
+        replace_similarities(context=context, rows=rows)
         details = {"suggestions": count, "profiles": len(profiles)}
         audit.record("mission.suggestions-made", mission, acting_user=acting_user, details=details)
     return count
+
+
+def _part(
+    progress: Callable[[float], None] | None, start: float, end: float, cancelled: Callable[[], bool] | None
+) -> Callable[[float], None]:
+    """Progress of a part of the work; stops it when somebody wants to."""
+
+    def tell(share: float) -> None:
+        if cancelled is not None and cancelled():
+            raise CancelledError("matching was cancelled")
+        if progress is not None:
+            progress(start + (end - start) * share)
+
+    return tell
 
 
 Statements = dict[int, dict[str, list[Statement]]]

@@ -16,11 +16,12 @@ from escale.apps.missions.domain.suggesting import context_of
 from escale.apps.missions.forms.missions import MergeForm, SearchForm
 from escale.apps.missions.forms.profiles import ProfileForms
 from escale.apps.missions.queries import decided_mission, organised_mission
+from escale.apps.missions.queries.duplicates import probable_doubles
 from escale.apps.missions.queries.organisations import participation_of, participations, people_of
 from escale.apps.missions.queries.reality import tell_reality
 from escale.apps.missions.views.conflicts import Difference, differences, shown
 from escale.apps.missions.views.frame import rebase, signed_in
-from escale.apps.suggestions.queries import embedder_of, suggested_to
+from escale.apps.suggestions.queries import embedder_of, similar_to, suggested_to
 from escale.core import disclosures
 from escale.core.paging import Pages
 from escale.core.versions import StaleVersion
@@ -70,6 +71,7 @@ def detail(request: HttpRequest, slug: str, organisation_id: int) -> HttpRespons
         "said_needs": [each for each in said if each["kind"] == Statement.Kind.NEED],
         "people": people_of(mission=mission.pk, organisation=organisation_id),
         "suggestions": suggestions,
+        "similar": similar_to(key, organisation_id),
         "embedder": suggestions[0].embedder if suggestions else embedder_of(key),
         "decides": vars(mission)["decided"],
     }
@@ -120,7 +122,7 @@ def merge(request: HttpRequest, slug: str, organisation_id: int) -> HttpResponse
     """Two entries are one organisation: the organiser says which, nothing is merged silently."""
     mission = decided_mission(request.user, slug)
     organisation = participation_of(mission, organisation_id).organisation
-    form = MergeForm(request.POST or None)
+    form = MergeForm(request.POST or None, initial={"other": request.GET.get("other", "")[:60]})
     if request.method == "POST" and form.is_valid():
         other = mission.participations.filter(organisation__ref=form.cleaned_data["other"]).first()
         if other is None or other.organisation_id == organisation.pk:
@@ -134,5 +136,10 @@ def merge(request: HttpRequest, slug: str, organisation_id: int) -> HttpResponse
             else:
                 messages.success(request, _("The two entries are one now."))
                 return redirect("missions:organisation", slug, organisation_id)
-    context = {"mission": mission, "organisation": organisation, "form": form}
+    context = {
+        "mission": mission,
+        "organisation": organisation,
+        "form": form,
+        "doubles": probable_doubles(mission, organisation),
+    }
     return render(request, "missions/organisation_merge.html", context)

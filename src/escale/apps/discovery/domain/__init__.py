@@ -1,0 +1,1 @@
+"""Verbs of searching and of saved searches."""

@@ -1,0 +1,1 @@
+"""Reads of searching: what each reader may find."""

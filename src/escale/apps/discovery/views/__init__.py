@@ -1,0 +1,1 @@
+"""Pages of searching, for organisers and for participants."""
