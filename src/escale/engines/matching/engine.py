@@ -8,7 +8,7 @@ from escale.engines.matching.corpus import Voices, needs_of, offers_of
 from escale.engines.matching.evidence import Evidence, Speech, Vectors, best_between, weigh
 from escale.engines.matching.exposure import Lists
 from escale.engines.matching.ground import Ground
-from escale.engines.matching.model import CancelledError, MatchingError, Profile, Suggestion, Suggestions
+from escale.engines.matching.model import CancelledError, MatchingError, Profile, Suggestions
 from escale.engines.matching.reasons import Writer
 from escale.engines.matching.rules import Rules
 from escale.engines.matching.scoring import Matrix, common_ground, probability, reciprocal

@@ -77,16 +77,19 @@ class Lists:
     def _place(self, candidate: int, shown: Counts, protected: Counts) -> None:
         """Put a candidate on last places until it has enough of them, where the score given up is smallest."""
         offers = []
-        for seeker, (score, forward, backward) in self._asked(candidate):
+        for seeker, figures in self._asked(candidate):
             if (place := self._given_up(seeker, candidate, shown, protected)) is not None:
-                loss = self.chosen[seeker][place].score - score
-                offers.append((loss, seeker, place, Listed(candidate, score, forward, backward)))
-        missing = int(protected[candidate] - shown[candidate])
-        for _loss, seeker, place, listed in sorted(offers, key=lambda offer: offer[:2])[:missing]:
-            shown[self.chosen[seeker][place].candidate] -= 1
-            shown[candidate] += 1
-            self.chosen[seeker][place] = listed
-            self.chosen[seeker].sort(key=lambda each: -each.score)
+                loss = self.chosen[seeker][place].score - figures[0]
+                offers.append((loss, seeker, Listed(candidate, *figures)))
+        for _loss, seeker, listed in sorted(offers, key=lambda offer: offer[:2]):
+            if shown[candidate] >= protected[candidate]:
+                return
+            # Asked again: its holder may have given up another place meanwhile.
+            if (place := self._given_up(seeker, candidate, shown, protected)) is not None:
+                shown[self.chosen[seeker][place].candidate] -= 1
+                shown[candidate] += 1
+                self.chosen[seeker][place] = listed
+                self.chosen[seeker].sort(key=lambda each: -each.score)
 
     def _asked(self, candidate: int) -> list[tuple[int, tuple[float, float, float]]]:
         found = zip(self._seekers[:, candidate], self._figures[:, :, candidate].T.tolist(), strict=True)

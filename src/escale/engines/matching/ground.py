@@ -86,8 +86,7 @@ def _word_rows(said: Sequence[Sequence[str]]) -> Matrix:
         if places:
             at, times = map(np.array, zip(*places, strict=True))
             row[at] = (1 + np.log(times)) * weight[at]
-    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    return rows / np.where(lengths > 0, lengths, 1)
+    return unit_rows(rows)
 
 
 def _middles(offers: Voices, vectors: Matrix) -> Matrix:
