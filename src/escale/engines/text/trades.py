@@ -28,11 +28,12 @@ def trades_in(text: str) -> frozenset[str]:
 @cache
 def _beginnings() -> dict[str, tuple[str, ...]]:
     found: defaultdict[str, list[str]] = defaultdict(list)
-    for line in Path(__file__).with_name("trades.txt").read_text("utf-8").splitlines():
-        if not line.startswith("#"):
-            trade, words = line.split(": ")
-            for word in words.split():
-                found[word].append(trade)
+    for file in sorted(Path(__file__).with_name("trades").glob("*.txt")):
+        for line in file.read_text("utf-8").splitlines():
+            if not line.startswith("#"):
+                trade, words = line.split(": ")
+                for word in words.split():
+                    found[word].append(trade)
     return {word: tuple(trades) for word, trades in found.items()}
 
 
