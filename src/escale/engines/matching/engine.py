@@ -105,7 +105,7 @@ class _Matcher:
         self._offers = offers
         self._evidence = evidence
         self._rules = Rules(profiles)
-        self._ground = Ground(profiles, offers, offer_vectors) if needs.silent.any() else None
+        self._ground = Ground(profiles, offers, offer_vectors) if (needs.silent | offers.silent).any() else None
         self._writer = Writer(profiles, needs, offers, evidence)
 
     def compare(self, rows: slice) -> tuple[Matrix, Matrix, Matrix]:
