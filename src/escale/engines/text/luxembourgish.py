@@ -14,6 +14,7 @@ _SPELLINGS = tuple(
         (r"(?:tioun|sioun)(?=s|en|e|$)", "tion"),
         (r"ioun", "ion"),
         (r"téit(?=s|en|e|$)", "tät"),
+        (r"éiere$", "ieren"),
         (r"éier(?=en|e|t|ung|bar|$)", "ier"),
         (r"esch(en|er|e)?$", r"isch\1"),
         (r"lech(en|er|e|t|keet)?", r"lich\1"),
@@ -65,14 +66,14 @@ _PREFIXES = {
     "op": "auf",
     "of": "ab",
     "un": "an",
-    "on": "un",
+    "on": "un",  # the negation, as in "onofhängeg"
     "an": "ein",
     "no": "nach",
     "be": "be",
 }
 _REGULAR = re.compile(r"\w{3}(?:ioun|heet|keet|téit|ung)(?:en|e)?$")
 _WORD = re.compile(r"[^\W\d_]+")
-_ARTICLE = re.compile(r"\bd['’](?=\w)", re.IGNORECASE)
+_ARTICLE = re.compile(r"\b(d)['’](?=\w)", re.IGNORECASE)
 # Of an unknown word, parts shorter than these are met by chance.
 _SHORTEST_COMPOUND, _SHORTEST_PART, _SHORTEST_STEM, _TELLING_PART = 7, 3, 4, 5
 _MOST_PARTS = 3
@@ -80,7 +81,7 @@ _MOST_PARTS = 3
 
 def as_german(text: str) -> str:
     """Return a Luxembourgish sentence in words and spellings close to German."""
-    return _WORD.sub(lambda match: _in_its_case(match.group()), _ARTICLE.sub("die ", text))
+    return _WORD.sub(lambda match: _in_its_case(match.group()), _ARTICLE.sub(r"\1ie ", text))
 
 
 def _in_its_case(word: str) -> str:
