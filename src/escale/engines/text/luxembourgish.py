@@ -72,6 +72,7 @@ _PREFIXES = {
     "be": "be",
 }
 _REGULAR = re.compile(r"\w{3}(?:ioun|heet|keet|téit|ung)(?:en|e)?$")
+_LOAN_VERB = re.compile(r"éier(?:en?|t)$")
 _WORD = re.compile(r"[^\W\d_]+")
 _ARTICLE = re.compile(r"\b(d)['’](?=\w)", re.IGNORECASE)
 # Of an unknown word, parts shorter than these are met by chance.
@@ -97,7 +98,11 @@ def _listed() -> dict[str, str]:
 
 @lru_cache(maxsize=50_000)
 def _german(word: str) -> str:
-    return _known(word) or _prefixed(word) or _inflected(word) or _compound(word) or _half_known(word)
+    if (german := _known(word) or _prefixed(word) or _inflected(word)) is not None:
+        return german
+    if _LOAN_VERB.search(word):
+        return _respelled(word)
+    return _compound(word) or _half_known(word)
 
 
 def _known(word: str) -> str | None:
