@@ -112,6 +112,8 @@ def test_a_compound_is_read_by_its_parts(text: str, german: str) -> None:
         ("klassifizéieren", "klassifizieren"),
         ("analyséiere", "analysieren"),
         ("Haltbarkeet", "Haltbarkeit"),
+        ("Fleegeheim an der Gemeng", "Pflegeheim in der Gemeinde"),
+        ("modernem", "modernem"),
         ("D’Pompjeeën", "Die Feuerwehr"),
     ],
 )

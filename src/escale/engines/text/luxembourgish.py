@@ -75,6 +75,8 @@ _REGULAR = re.compile(r"\w{3}(?:ioun|heet|keet|téit|ung)(?:en|e)?$")
 _LOAN_VERB = re.compile(r"éier(?:en?|t)$")
 _WORD = re.compile(r"[^\W\d_]+")
 _ARTICLE = re.compile(r"\b(d)['’](?=\w)", re.IGNORECASE)
+# "an" is "and", and before a dative article "in".
+_IN = re.compile(r"\ban(?= (?:der|dem|deem|där|engem|enger|eisem|eiser)\b)")
 # Of an unknown word, parts shorter than these are met by chance.
 _SHORTEST_COMPOUND, _SHORTEST_PART, _SHORTEST_STEM, _TELLING_PART = 7, 3, 4, 5
 _MOST_PARTS = 3
@@ -82,7 +84,7 @@ _MOST_PARTS = 3
 
 def as_german(text: str) -> str:
     """Return a Luxembourgish sentence in words and spellings close to German."""
-    return _WORD.sub(lambda match: _in_its_case(match.group()), _ARTICLE.sub(r"\1ie ", text))
+    return _WORD.sub(lambda match: _in_its_case(match.group()), _IN.sub("in", _ARTICLE.sub(r"\1ie ", text)))
 
 
 def _in_its_case(word: str) -> str:
@@ -123,7 +125,7 @@ def _prefixed(word: str) -> str | None:
 
 def _inflected(word: str) -> str | None:
     """A form of a known word that is not listed itself."""
-    for ending in ("en", "er", "e", "t", "s"):
+    for ending in ("en", "er", "em", "e", "t", "s"):
         stem = word.removesuffix(ending)
         if stem != word and len(stem) > _SHORTEST_STEM and (known := _listed().get(stem)) is not None:
             # Whether a noun is one or many does not change what it is about.
