@@ -2,9 +2,9 @@
 
     python benchmarks/matching.py [--speed ORGANISATIONS]
 
-Measures the pairs written for this project (benchmarks/data) and, when it is there, the development set of
-../shared. The lexicon of trades was written with both in view; the subjects of `aside` are rare ones that it does
-not have.
+Measures the pairs written for this project (benchmarks/data/README.md) and, when it is there, the development set of
+../shared. The first lines of the lexicon of trades were written with `own` and `shared_dev` in view, the rest without
+any of the pairs; `evaluation` chose nothing.
 """
 
 import argparse
@@ -31,16 +31,19 @@ OWN = (HERE / "data/need_offer_pairs.jsonl", HERE / "data/distractor_offers.json
 ASIDE = HERE / "data/need_offer_pairs_aside.jsonl"
 SHARED_FOLDER = HERE.parents[1] / "shared/data/matching"
 SHARED = (SHARED_FOLDER / "need_offer_pairs_dev.jsonl", SHARED_FOLDER / "distractor_offers_dev.jsonl")
+DEVELOPMENT = HERE / "data/need_offer_pairs_development.jsonl"
+EVALUATION = HERE / "data/need_offer_pairs_evaluation.jsonl"
 GENERIC = HERE / "data/generic_sentences.txt"
 LISTED = 10
 
 
 @dataclass(frozen=True)
 class Pairs:
-    """Needs with the one offer that answers each, and offers that answer none."""
+    """Needs with the one offer that answers each, offers that answer none, and needs that seek the same."""
 
     pairs: list[dict[str, str]]
     distractors: list[dict[str, str]]
+    seekers: tuple[str, ...] = ()
 
 
 def read_pairs(files: tuple[Path, Path]) -> Pairs:
@@ -56,6 +59,14 @@ def read_aside() -> Pairs:
     return Pairs([json.loads(line) for line in lines], [*own.distractors, *own.pairs])
 
 
+def read_hard(file: Path) -> Pairs:
+    """Return pairs that come with an offer of the same sector and a need of the same subject each."""
+    lines = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
+    return Pairs(
+        lines, [line["same_sector"] for line in lines], tuple(line["wrong_direction"]["need"] for line in lines)
+    )
+
+
 def profiles_of(pairs: Pairs, *, generic: int = 0, seed: int = 0) -> list[Profile]:
     """Return one profile per need and per offer, each with `generic` sentences that say nothing."""
     rng = random.Random(seed)
@@ -66,8 +77,10 @@ def profiles_of(pairs: Pairs, *, generic: int = 0, seed: int = 0) -> list[Profil
         return (text, *empty)
 
     offers = [pair["offer"] for pair in pairs.pairs] + [item["offer"] for item in pairs.distractors]
-    return [Profile(f"need {place}", needs=said(pair["need"])) for place, pair in enumerate(pairs.pairs)] + [
-        Profile(f"offer {place}", offers=said(offer)) for place, offer in enumerate(offers)
+    return [
+        *(Profile(f"need {place}", needs=said(pair["need"])) for place, pair in enumerate(pairs.pairs)),
+        *(Profile(f"offer {place}", offers=said(offer)) for place, offer in enumerate(offers)),
+        *(Profile(f"seeker {place}", needs=said(need)) for place, need in enumerate(pairs.seekers)),
     ]
 
 
@@ -140,6 +153,8 @@ def main() -> None:
                 "embedder": embedder.name,
                 "own": figures(read_pairs(OWN), embedder),
                 "aside": figures(read_aside(), embedder),
+                "development": figures(read_hard(DEVELOPMENT), embedder),
+                "evaluation": figures(read_hard(EVALUATION), embedder),
                 "shared_dev": shared,
                 "organisations": speed,
                 "seconds": seconds(speed),

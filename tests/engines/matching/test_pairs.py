@@ -9,14 +9,14 @@ from escale.engines.text.embedding import bundled_embedder
 SLACK = 0.008
 
 
-@pytest.mark.parametrize(("generic", "reached"), [(0, 0.9747), (4, 0.9672)], ids=["plain", "with generic sentences"])
+@pytest.mark.parametrize(("generic", "reached"), [(0, 0.9773), (4, 0.9697)], ids=["plain", "with generic sentences"])
 def test_own_pairs(generic: int, reached: float) -> None:
     ranks = reciprocal_ranks(read_pairs(OWN), bundled_embedder(), generic=generic)
     assert mean(ranks) == pytest.approx(reached, abs=SLACK)
 
 
-def test_rare_subjects_the_lexicon_does_not_have() -> None:
-    assert mean(reciprocal_ranks(read_aside(), bundled_embedder())) == pytest.approx(0.7687, abs=0.021)
+def test_rare_subjects() -> None:
+    assert mean(reciprocal_ranks(read_aside(), bundled_embedder())) == pytest.approx(0.7722, abs=0.021)
 
 
 def test_every_language_of_own_pairs() -> None:

@@ -1,3 +1,6 @@
+from math import log
+
+import numpy as np
 import pytest
 
 from escale.engines.matching.terms import codes_in, subjects_in, term_columns
@@ -23,11 +26,13 @@ def test_acronyms_are_subjects_like_trades() -> None:
     assert subjects_in("ALGODON GOTS") == {"cotton"}
 
 
-def test_products_count_shared_subjects_and_codes_twice() -> None:
+def test_products_add_up_how_rare_shared_subjects_are_and_codes_more() -> None:
     needs, offers = term_columns(
-        ["Drohnen für Hochspannung", "AS9100"], ["Drones pour capteurs", "drone sensors, AS 9100", "nothing"]
+        ["Drohnen XYZ", "T24", "Drohnen"], ["drones XYZ", "drone, T 24", "nothing", "Drones"]
     )
-    assert (needs @ offers.T).round(5).tolist() == [[1, 1, 0], [0, 2, 0]]
+    of_two, of_five = 1 - log(2) / log(7), 1 - log(5) / log(7)
+    expected = [[of_two + of_five, of_five, 0, of_five], [0, 1.5 * of_two, 0, 0], [of_five, of_five, 0, of_five]]
+    assert needs @ offers.T == pytest.approx(np.array(expected), abs=1e-6)
 
 
 def test_no_sentences() -> None:

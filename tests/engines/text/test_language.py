@@ -35,7 +35,7 @@ def test_always_answers_with_a_tag(text: str) -> None:
 def test_luxembourgish_is_read_as_german() -> None:
     text = "Gemeng sicht e Partner fir aus Bioofall Biogas ze maachen."
     assert readable(text) == "Gemeinde sucht ein Partner für aus Bioabfall Biogas zu machen."
-    assert as_german("d'Universitéit") == "die Universitiet"
+    assert as_german("d'Universitéit") == "die Universität"
 
 
 def test_other_languages_are_only_cleaned() -> None:

@@ -6,7 +6,9 @@ import numpy as np
 
 from escale.engines.matching.corpus import Voices, needs_of, offers_of
 from escale.engines.matching.evidence import Evidence, Speech, Vectors, best_between, weigh
-from escale.engines.matching.model import CancelledError, MatchingError, Profile, Suggestion, Suggestions
+from escale.engines.matching.exposure import Lists
+from escale.engines.matching.ground import Ground
+from escale.engines.matching.model import CancelledError, MatchingError, Profile, Suggestions
 from escale.engines.matching.reasons import Writer
 from escale.engines.matching.rules import Rules
 from escale.engines.matching.scoring import Matrix, common_ground, probability, reciprocal
@@ -54,13 +56,14 @@ def match(
     needs, offers = needs_of(profiles), offers_of(profiles)
     vectors = _read(needs, offers, embedder or bundled_embedder(), watch)
     evidence = weigh(needs, vectors[: len(needs)], offers, vectors[len(needs) :])
-    matcher = _Matcher(profiles, needs, offers, evidence)
-    found: list[Suggestions] = []
+    matcher = _Matcher(profiles, needs, offers, evidence, vectors[len(needs) :])
+    lists = Lists(len(profiles), top)
     for start in range(0, len(profiles), _PROFILES_AT_ONCE):
         watch.tell(_SHARE_OF_READING + (1 - _SHARE_OF_READING) * start / len(profiles))
-        found.extend(matcher.suggest(slice(start, min(start + _PROFILES_AT_ONCE, len(profiles))), top))
+        lists.add(*matcher.compare(slice(start, min(start + _PROFILES_AT_ONCE, len(profiles)))))
+    lists.show_everybody([bool(profile.needs and profile.offers) for profile in profiles])
     watch.tell(1.0)
-    return found
+    return matcher.written(lists)
 
 
 def _check(profiles: Sequence[Profile], top: int) -> None:
@@ -95,15 +98,18 @@ class _Matcher:
         needs: Voices,
         offers: Voices,
         evidence: Evidence,
+        offer_vectors: Vectors,
     ) -> None:
         self._profiles = profiles
         self._needs = needs
         self._offers = offers
         self._evidence = evidence
         self._rules = Rules(profiles)
+        self._ground = Ground(profiles, offers, offer_vectors) if (needs.silent | offers.silent).any() else None
         self._writer = Writer(profiles, needs, offers, evidence)
 
-    def suggest(self, rows: slice, top: int) -> list[Suggestions]:
+    def compare(self, rows: slice) -> tuple[Matrix, Matrix, Matrix]:
+        """Return the scores of a block against all, −1 where they may not meet, and both directions."""
         leaning = self._rules.leaning(rows)
         evidence, needs, offers = self._evidence, self._needs, self._offers
         forward = probability(self._between(evidence.needs, needs, evidence.offers, offers, rows) + leaning)
@@ -111,10 +117,7 @@ class _Matcher:
         scores = reciprocal(forward, backward)
         self._fill_unknown(scores, rows, leaning)
         scores[~self._rules.allowed(rows)] = -1.0
-        return [
-            Suggestions(self._profiles[mine].id, self._written(mine, scores[row], forward[row], backward[row], top))
-            for row, mine in enumerate(range(rows.start, rows.stop))
-        ]
+        return scores, forward, backward
 
     def _between(
         self, left: Speech, left_voices: Voices, right: Speech, right_voices: Voices, rows: slice
@@ -124,16 +127,16 @@ class _Matcher:
 
     def _fill_unknown(self, scores: Matrix, rows: slice, leaning: Vectors) -> None:
         unknown = np.isnan(scores)
-        if unknown.any():
-            alike = self._between(self._evidence.mine, self._offers, self._evidence.theirs, self._offers, rows)
-            scores[unknown] = common_ground(alike + leaning)[unknown]
+        if self._ground is not None and unknown.any():
+            scores[unknown] = common_ground(self._ground.between(rows) + leaning)[unknown]
 
-    def _written(
-        self, mine: int, scores: Matrix, forward: Matrix, backward: Matrix, top: int
-    ) -> tuple[Suggestion, ...]:
-        candidates = np.flatnonzero(scores >= 0)
-        best = candidates[np.argsort(-scores[candidates], kind="stable")][:top]
-        return tuple(
-            self._writer.suggestion(mine, int(theirs), scores[theirs], forward[theirs], backward[theirs])
-            for theirs in best
-        )
+    def written(self, lists: Lists) -> list[Suggestions]:
+        """Return the lists of all profiles in words."""
+        suggestion = self._writer.suggestion
+        return [
+            Suggestions(
+                profile.id,
+                tuple(suggestion(mine, each.candidate, each.score, each.forward, each.backward) for each in listed),
+            )
+            for mine, (profile, listed) in enumerate(zip(self._profiles, lists.chosen, strict=True))
+        ]

@@ -7,7 +7,7 @@ r: mean cosine to the nearest sentences of the other kind (CSLS: Conneau et al.,
 Parallel Data, 2018), so that a sentence close to everything is close to nothing.
 w = (1 − mean cosine to the nearest sentences of the same kind, of other profiles)²: what everybody says
 weighs little, measured from what is rare in this list.
-t: how many subjects (trades, acronyms) beyond the first both name, a code counting twice, at most MOST_NAMED.
+t: how rare the subjects (trades, acronyms, codes) are that both name, together at most MOST_NAMED.
 The constants are a logistic regression on need and offer pairs across six languages (benchmarks/matching.py).
 """
 
@@ -90,8 +90,7 @@ def weigh(needs: Voices, need_vectors: Vectors, offers: Voices, offer_vectors: V
 def between(left: Speech, right: Speech) -> Vectors:
     """Return the evidence of each pair of sentences, shape (left, right); needs and offers in either order."""
     named = left.terms @ right.terms.T
-    named -= 1
-    np.clip(named, 0, MOST_NAMED, out=named)
+    np.minimum(named, MOST_NAMED, out=named)
     named *= SLOPE * TERMS
     named += left.vectors @ right.vectors.T
     return named

@@ -6,6 +6,7 @@ Other shared words say nothing across languages and little within one, where sen
 import re
 from collections import Counter
 from collections.abc import Sequence
+from math import log
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,9 +18,9 @@ from escale.engines.text.trades import trades_in
 _NUMBERED = re.compile(r"\b([A-Z][A-Za-z]{0,5})(?:/[A-Z]{2,4})?[ \u00a0-]?(\d{2,6})(?::\d{4})?\b")
 _ACRONYM = re.compile(r"\b[A-Z][A-Z0-9]{2,6}\b")
 # Beyond these the columns cost more than they bring; the rarest are kept.
-_MOST_SUBJECTS, _MOST_CODES = 512, 128
-# One subject in common says little, two say much; a code says as much alone.
-_SUBJECT, _CODE = 1.0, 2.0**0.5
+_MOST_SUBJECTS, _MOST_CODES = 1_024, 128
+# A code says more than a subject named as seldom.
+_CODE = 1.5
 
 Terms = NDArray[np.float32]
 
@@ -38,28 +39,33 @@ def subjects_in(sentence: str) -> frozenset[str]:
 def term_columns(needs: Sequence[str], offers: Sequence[str]) -> tuple[Terms, Terms]:
     """Return shapes (needs, terms) and (offers, terms).
 
-    The dot product of two rows counts the subjects both sentences name, and each code twice.
+    The dot product of two rows adds up how rare what both sentences name is among all of them: near 1 for what two
+    of many name, 0 for what everybody does (inverse document frequency, Spärck Jones 1972).
     """
     subjects = [[subjects_in(text) for text in texts] for texts in (needs, offers)]
     codes = [[codes_in(text) for text in texts] for texts in (needs, offers)]
-    subject_columns = _shared(*subjects)[:_MOST_SUBJECTS]
-    code_columns = _shared(*codes)[:_MOST_CODES]
-    needed, offered = (
-        np.hstack([_marked(by_subject, subject_columns, _SUBJECT), _marked(by_code, code_columns, _CODE)])
-        for by_subject, by_code in zip(subjects, codes, strict=True)
-    )
+    by_subject = _marked(*subjects, most=_MOST_SUBJECTS, weight=1.0)
+    by_code = _marked(*codes, most=_MOST_CODES, weight=_CODE)
+    needed, offered = (np.hstack(parts) for parts in zip(by_subject, by_code, strict=True))
     return needed, offered
 
 
-def _shared(needs: Sequence[frozenset[str]], offers: Sequence[frozenset[str]]) -> list[str]:
-    """Return what is named in a need and in an offer, the rarest first."""
+def _marked(
+    needs: Sequence[frozenset[str]], offers: Sequence[frozenset[str]], *, most: int, weight: float
+) -> tuple[Terms, Terms]:
+    """Return the columns of what is named in a need and in an offer, the rarest first."""
     counts = Counter(term for terms in (*needs, *offers) for term in terms)
-    return sorted(frozenset().union(*needs) & frozenset().union(*offers), key=lambda term: (counts[term], term))
-
-
-def _marked(sentences: Sequence[frozenset[str]], columns: Sequence[str], mark: float) -> Terms:
+    in_both = frozenset().union(*needs) & frozenset().union(*offers)
+    columns = sorted(in_both, key=lambda term: (counts[term], term))[:most]
+    everybody = log(max(2, len(needs) + len(offers)))
+    marks = {term: (weight * (1 - log(counts[term]) / everybody)) ** 0.5 for term in columns}
     place = {term: column for column, term in enumerate(columns)}
-    rows = np.zeros((len(sentences), len(columns)), dtype=np.float32)
+    return _rows(needs, place, marks), _rows(offers, place, marks)
+
+
+def _rows(sentences: Sequence[frozenset[str]], place: dict[str, int], marks: dict[str, float]) -> Terms:
+    rows = np.zeros((len(sentences), len(place)), dtype=np.float32)
     for row, terms in zip(rows, sentences, strict=True):
-        row[[place[term] for term in terms if term in place]] = mark
+        for term in terms & place.keys():
+            row[place[term]] = marks[term]
     return rows

@@ -16,18 +16,36 @@ _TIFINAGH = re.compile("[\u2d30-\u2d7f]")
 
 # Frequent words of Luxembourgish that German, Dutch, French and English do not have.
 _LUXEMBOURGISH_WORDS = """
-awer bidden dëst déi dës ech eise eisen eist elo enger engem engt firwat fir ginn gëtt hunn huet iwwer iech kënnen
-kréien lëtzebuerg lëtzebuerger lëtzebuergesch maachen mär méi nach och ouni sichen sinn säin séng ubidder ugebueden
-virun wëllen wëll wëllt zënter zesummen zesummenaarbecht betrib betriber brauch léisung hëllef kleng klengen ugebot
+aarbecht aarbechten akafen awer betrib betriber bidden biller butteker buttek déi dësem dësen dëser dëst dës dir
+ech eisem eisen eiser eise eist elo engem enger engt eppes erëm fannen firwat fir franséisch gemeng gemengen
+gesinn gesond gesondheet ginn goen gouf grouss groussen gëtt haut handwierk handwierker hiren hiert huelen huet
+hunn hëllef hëllefen hëlleft iech iessen iwwer iwwert joer joren kafen kafe kanner kee keng kengem kleng klengen
+klenger kréien kritt kënne kënnen leit liwweren liwwert lëtzebuerg lëtzebuerger lëtzebuergesch léieren léiert
+léisung léisungen maache maachen mécht méi mëttel mär nei neien nëmmen ouni produkter schaffen schafft schoul
+schoulen seng sengem sengen senger siche sichen sinn spidol spideeler säin sécher séng ubidden ubidder ubitt
+ugebot ugebueden verkafen verkafe verkeeft verkaaft vill virun vläicht wäin wéi wéini wëll wëllen wëlle wëllt
+wunnen wunneng wunnengen zanter zënter zesumme zesummen zesummenaarbecht zwee zwou ëffentlech ëmwelt
 """
 _LUXEMBOURGISH = frozenset(_LUXEMBOURGISH_WORDS.split())
 # Words it shares with a neighbour: they count only beside others.
-_SHARED_WORDS = "an ass bei bitt eis eng hei mam mat mir muss net no oder op si sicht sou vir vu vum vun zu zum aus"
+_SHARED_WORDS = """
+an ass bei bitt brauch brauchen datt eis een eng hei kaf mam mat mir muss nach net no och oder op si sicht sou vir
+vu vum vun zu zum aus am ze
+"""
 _SHARED = frozenset(_SHARED_WORDS.split())
-# Words of German that Luxembourgish spells otherwise: they tell the two apart when letters alone do not.
-_GERMAN_WORDS = "und der die das für mit wir ist nicht von ein eine einen sucht auf auch im des den sind zur"
-_GERMAN = frozenset(_GERMAN_WORDS.split())
-_SPELLING = re.compile("ëe|éi|ëm|ëtz|äi|iwwer|ë[nt]|^d'")
+# Words of its neighbours that Luxembourgish spells otherwise: they tell them apart when letters alone do not.
+_FOREIGN_WORDS = """
+und die das für mit wir ist nicht von ein eine einen sucht auf auch im sind zur wird werden zu nach unsere
+het van voor met wij zijn naar onze niet ook wordt worden
+les des pour nous une dans avec sur aux nos notre est vous qui pas et du
+the and of for with we our is are to on
+"""
+_FOREIGN = frozenset(_FOREIGN_WORDS.split()) - _SHARED
+# Spellings of its own. French has "é" and Dutch "ë" too, but not in these places.
+_SPELLING = re.compile(
+    "iwwer|uewen|äi|(?:^|[bcdfghjklmnpqrstvwxz])ë|ëe|éi(?:er(?!ar)|[cgklfbdpwz]|$)|éis(?:ch|en|ung)|sioun|tioun"
+    "|téit(?:en?)?$|...(?:h|k)eet(?:en?)?$|schaaft|wierk|aarbe|maart|[dtnmk]lech(?:en|er|e|t)?$|ueleg"
+)
 
 
 def identify(text: str) -> str:
@@ -48,12 +66,12 @@ def is_luxembourgish(text: str) -> bool:
     words = [word.casefold().replace("’", "'") for word in _WORD.findall(text[:_LONGEST_READ])]
     certain = sum(word in _LUXEMBOURGISH for word in words)
     shared = sum(word in _SHARED for word in words)
-    spelling = sum(bool(_SPELLING.search(word)) for word in words)
-    foreign = sum(word in _GERMAN for word in words)
+    spelling = sum(word not in _LUXEMBOURGISH and bool(_SPELLING.search(word)) for word in words)
+    foreign = sum(word in _FOREIGN for word in words)
     # One such word may be a name or a loan; a sentence has several.
-    if certain + min(shared, 1) + min(spelling, 1) < 2:
+    if certain + min(shared, 1) + min(spelling, 2) < 2:
         return False
-    return 2 * certain + shared + min(spelling, 2) - 2 * foreign >= max(2, len(words) // 5)
+    return 2 * certain + shared + min(spelling, 3) - 2 * foreign >= max(2, len(words) // 5)
 
 
 @cache

@@ -4,9 +4,10 @@ German, French, English, Spanish and Arabic are listed; Luxembourgish is read as
 """
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
+from itertools import combinations
 from pathlib import Path
 
 from escale.engines.text.folding import fold
@@ -18,6 +19,8 @@ _ATTACHED = re.compile("^[وف]?(?:بال|كال|لل|ال|ب|ل|ك)?(?=..)")
 _SHORTEST = 3
 # German puts words together: long beginnings may stand anywhere in a long word.
 _INSIDE, _LONG_WORD = 5, 9
+# Two lines of the lexicon that share this much of the shorter one's words are one trade.
+_ALIKE = 0.4
 
 
 def trades_in(text: str) -> frozenset[str]:
@@ -27,13 +30,39 @@ def trades_in(text: str) -> frozenset[str]:
 
 @cache
 def _beginnings() -> dict[str, tuple[str, ...]]:
-    found: defaultdict[str, list[str]] = defaultdict(list)
-    for line in Path(__file__).with_name("trades.txt").read_text("utf-8").splitlines():
-        if not line.startswith("#"):
-            trade, words = line.split(": ")
-            for word in words.split():
-                found[word].append(trade)
-    return {word: tuple(trades) for word, trades in found.items()}
+    stems = _listed()
+    name = _one_name(stems)
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for trade, words in stems.items():
+        for word in words:
+            found[word].add(name[trade])
+    return {word: tuple(sorted(trades)) for word, trades in found.items()}
+
+
+def _listed() -> dict[str, frozenset[str]]:
+    """Return the beginnings of words that stand for each trade of the files."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for file in sorted(Path(__file__).with_name("trades").glob("*.txt")):
+        for line in file.read_text("utf-8").splitlines():
+            if not line.startswith("#"):
+                trade, words = line.split(": ")
+                found[trade].update(words.split())
+    return {trade: frozenset(words) for trade, words in found.items()}
+
+
+def _one_name(stems: Mapping[str, frozenset[str]]) -> dict[str, str]:
+    """Return one name for trades that share much of their words: what is one thing must not count twice."""
+    name = {trade: trade for trade in stems}
+    by_word: defaultdict[str, list[str]] = defaultdict(list)
+    for trade, words in stems.items():
+        for word in words:
+            by_word[word].append(trade)
+    common = Counter(pair for trades in by_word.values() for pair in combinations(sorted(trades), 2))
+    for (first, second), shared in sorted(common.items()):
+        if shared >= _ALIKE * min(len(stems[first]), len(stems[second])):
+            old, new = name[second], name[first]
+            name = {trade: new if now == old else now for trade, now in name.items()}
+    return name
 
 
 @cache
