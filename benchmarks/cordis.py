@@ -2,7 +2,8 @@
 
     python benchmarks/cordis.py FOLDER [--cut 2017-01-01]
 
-FOLDER holds ``projects.jsonl`` (``rcn``, ``title``, ``objective``, ``start``) and ``participations.csv`` (``rcn``, ``org``).
+FOLDER holds ``projects.jsonl`` (``rcn``, ``title``, ``objective``, ``start``) and ``participations.csv`` (``rcn``,
+``org``).
 Profiles are made of projects that began before the cut; right is every partner found after it who was not one before.
 """
 
