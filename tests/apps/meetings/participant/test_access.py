@@ -17,6 +17,7 @@ pytestmark = pytest.mark.django_db
 
 NEED_CONSENT = {"my-profile", "my-suggestions", "my-counterparts", "my-wishes", "my-wish"}
 AFTER_A_NO = {"my-mission", "my-visibility", "my-day", "my-calendar", "my-feed", "my-pdf", "contact", "decline"}
+AFTER_A_NO |= {"my-why"}
 PAGES = NEED_CONSENT | AFTER_A_NO | {"my-consent"}
 
 
@@ -26,6 +27,10 @@ def address(scene: Stage, name: str) -> str:
         arguments = [scene.hosts[0][1].representative_id]
     if name == "decline":
         arguments = [scene.meet(scene.agenda()).pk]
+    if name == "my-why":
+        meeting = scene.meet(scene.agenda())
+        meeting.request.waiting.create(agenda=meeting.agenda, reason="full")
+        arguments = [meeting.request.waiting.get().pk]
     return scene.url(name, *arguments)
 
 

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from escale.apps.accounts.queries import signed_in
 from escale.apps.directory.domain.roles import (
     RoleRefused,
     found_cooperation,
@@ -17,7 +18,6 @@ from escale.apps.directory.domain.roles import (
 from escale.apps.directory.forms.roles import AdministratorForm, CooperationForm, InstitutionForm
 from escale.apps.directory.models import Role
 from escale.apps.directory.queries.roles import platform_of
-from escale.apps.directory.views.roles import signed_in
 
 _FORMS = {"cooperation": CooperationForm, "institution": InstitutionForm, "administrator": AdministratorForm}
 

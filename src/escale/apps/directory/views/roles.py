@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from escale.apps.accounts.domain import end_all_sessions
-from escale.apps.accounts.models import User
+from escale.apps.accounts.queries import signed_in
 from escale.apps.directory.domain.presenting import present_cooperation
 from escale.apps.directory.domain.roles import RoleRefused, end_role, grant
 from escale.apps.directory.domain.visibility import rule_visibility
@@ -21,13 +21,6 @@ from escale.core import disclosures
 from escale.core.translated import own_words
 
 _A_PAGE = 50
-
-
-def signed_in(request: HttpRequest) -> User:
-    """The user of a page that asks for one."""
-    if not isinstance(request.user, User):
-        raise TypeError("This page is for people who signed in.")
-    return request.user
 
 
 @login_required

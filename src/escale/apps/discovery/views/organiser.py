@@ -5,12 +5,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from escale.apps.accounts.queries import signed_in
 from escale.apps.discovery.queries.saved import saved_search, saved_searches
 from escale.apps.discovery.queries.searching import Reader
 from escale.apps.discovery.views import shared
 from escale.apps.missions.queries import organised_mission
 from escale.apps.missions.queries.reality import tell_reality
-from escale.apps.missions.views.frame import signed_in
 
 
 @login_required

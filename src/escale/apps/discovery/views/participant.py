@@ -4,13 +4,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from escale.apps.accounts.queries import signed_in
 from escale.apps.directory.queries import facts
 from escale.apps.discovery.queries.counterparts import organisation_page
 from escale.apps.discovery.queries.saved import saved_search, saved_searches
 from escale.apps.discovery.queries.searching import reader_of
 from escale.apps.discovery.views import shared
+from escale.apps.meetings.frame import participant_page, show
 from escale.apps.meetings.queries.participants import Participant
-from escale.apps.meetings.views.participant_frame import participant_page, show, signed_in
 
 
 @require_safe

@@ -8,8 +8,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from escale.apps.meetings.frame import ACTING_SESSION
 from escale.apps.meetings.queries.delegation import day_of, figures_of, led_delegations, with_answers
-from escale.apps.meetings.views.participant_frame import ACTING_SESSION
 from escale.apps.missions.queries.delegations import led_attendances, led_by, led_delegation, members_of
 
 _A_PAGE = 50

@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from escale.apps.accounts.queries import signed_in
 from escale.apps.meetings.domain.interpreting import end_access, invite_interpreters, set_address
 from escale.apps.meetings.forms.organisers import AddressForm
 from escale.apps.meetings.models import Interpreter
 from escale.apps.meetings.queries.interpreting import interpreted_by, interpreted_mission, interpreter_of, plan_of
-from escale.apps.meetings.views.participant_frame import signed_in
 from escale.apps.missions.queries import organised_mission
 from escale.core import disclosures
 

@@ -8,10 +8,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from escale.apps.accounts.queries import signed_in
 from escale.apps.meetings.domain import participating
+from escale.apps.meetings.frame import participant_page, show
 from escale.apps.meetings.queries.days import my_days, next_meeting
 from escale.apps.meetings.queries.participants import Participant, own_missions, own_participant
-from escale.apps.meetings.views.participant_frame import participant_page, show, signed_in
 from escale.apps.missions.queries.reality import tell_reality
 
 

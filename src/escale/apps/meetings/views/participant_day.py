@@ -6,9 +6,11 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from escale.apps.accounts.queries import signed_in
 from escale.apps.meetings.domain.declining import decline_meeting
 from escale.apps.meetings.domain.errors import Refused
 from escale.apps.meetings.forms.participants import DeclineForm
+from escale.apps.meetings.frame import participant_page, show
 from escale.apps.meetings.models import Meeting
 from escale.apps.meetings.queries.days import (
     first_waiting,
@@ -21,7 +23,6 @@ from escale.apps.meetings.queries.days import (
     waiting_for,
 )
 from escale.apps.meetings.queries.participants import Participant
-from escale.apps.meetings.views.participant_frame import participant_page, show, signed_in
 from escale.core.keeping import may_be_kept
 from escale.core.paging import Pages
 

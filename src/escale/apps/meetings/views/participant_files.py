@@ -15,15 +15,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from escale import __version__
+from escale.apps.accounts.queries import signed_in
 from escale.apps.directory.models import Representative
 from escale.apps.meetings.domain.feeds import end_feed, new_feed
+from escale.apps.meetings.frame import participant_page, show
 from escale.apps.meetings.queries.calendars import CalendarEntry, calendar_entries
 from escale.apps.meetings.queries.contacts import met_contact
 from escale.apps.meetings.queries.days import MyMeeting, my_meetings
 from escale.apps.meetings.queries.feeds import feed_participant
 from escale.apps.meetings.queries.participants import Participant
 from escale.apps.meetings.views.files import as_file
-from escale.apps.meetings.views.participant_frame import participant_page, show, signed_in
 from escale.core import clock, disclosures
 from escale.core.documents.calendar import CalendarEvent, calendar_file
 from escale.core.documents.contact import Contact, contact_card

@@ -8,12 +8,13 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from escale.apps.accounts.queries import signed_in
 from escale.apps.directory.domain import save_profile
 from escale.apps.directory.models import Organisation, Statement
 from escale.apps.directory.queries import statements
 from escale.apps.meetings.forms.participants import ProfileForms
+from escale.apps.meetings.frame import participant_page, show
 from escale.apps.meetings.queries.participants import Participant
-from escale.apps.meetings.views.participant_frame import participant_page, show, signed_in
 from escale.core.versions import StaleVersion
 
 

@@ -6,11 +6,12 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from escale.apps.accounts.queries import signed_in
 from escale.apps.directory.domain.visibility import narrow_visibility
 from escale.apps.directory.models import Audience
 from escale.apps.directory.queries.visibility import VisibilityLine, lines_for
+from escale.apps.meetings.frame import participant_page, show
 from escale.apps.meetings.queries.participants import Participant
-from escale.apps.meetings.views.participant_frame import participant_page, show, signed_in
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

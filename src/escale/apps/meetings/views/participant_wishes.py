@@ -13,10 +13,12 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from escale.apps.accounts.queries import signed_in
 from escale.apps.directory.models import Organisation
 from escale.apps.meetings.domain.errors import Refused
 from escale.apps.meetings.domain.wishes import express_wish
 from escale.apps.meetings.forms.participants import WishForm
+from escale.apps.meetings.frame import chosen_round, participant_page, show
 from escale.apps.meetings.models import Round, Wish
 from escale.apps.meetings.queries.cards import (
     CARDS,
@@ -38,7 +40,6 @@ from escale.apps.meetings.queries.participants import (
     wishes_of,
 )
 from escale.apps.meetings.rules import WEIGHTS
-from escale.apps.meetings.views.participant_frame import chosen_round, participant_page, show, signed_in
 from escale.core.documents.text import isolated
 from escale.core.paging import Pages
 from escale.core.tasks import latest_job

@@ -8,7 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from escale.apps.accounts.queries import signed_in
 from escale.apps.meetings.domain import explaining
+from escale.apps.meetings.frame import participant_page, show
 from escale.apps.meetings.models import Agenda
 from escale.apps.meetings.queries.days import other_side, waiting_for
 from escale.apps.meetings.queries.participants import Participant
@@ -16,7 +18,6 @@ from escale.apps.meetings.queries.reasons import explained
 from escale.apps.meetings.queries.rounds import organised_agenda
 from escale.apps.meetings.queries.why import organised_waiting, why_for_organiser, why_for_participant
 from escale.apps.meetings.views.agendas import agenda_context
-from escale.apps.meetings.views.participant_frame import participant_page, show, signed_in
 from escale.apps.meetings.views.signed_in import SignedInRequest
 from escale.core.tasks import latest_job
 

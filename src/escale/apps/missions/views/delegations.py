@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from escale.apps.accounts.queries import signed_in
 from escale.apps.missions.domain.delegations import (
     DelegationRefused,
     end_focal_point,
@@ -18,7 +19,6 @@ from escale.apps.missions.domain.delegations import (
 from escale.apps.missions.forms.delegations import DelegationForm, FocalPointForm, MembersForm
 from escale.apps.missions.queries import organised_mission
 from escale.apps.missions.queries.delegations import delegation_of, delegations_of
-from escale.apps.missions.views.frame import signed_in
 from escale.core import disclosures
 
 

@@ -11,13 +11,13 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from escale.apps.accounts.queries import signed_in
 from escale.apps.missions.domain.background import apply_soon, correct_soon, undo_soon
 from escale.apps.missions.domain.importing import ImportRefused
 from escale.apps.missions.domain.undoing import UndoRefused
 from escale.apps.missions.models import Mission, WorkbookImport
 from escale.apps.missions.queries import ask_decision, decides
 from escale.apps.missions.queries.imports import organised_import, people_in, preview_page, problem_rows
-from escale.apps.missions.views.frame import signed_in
 from escale.core import disclosures
 from escale.core.documents.cells import guarded
 from escale.core.tasks import jobs_about, request_cancel

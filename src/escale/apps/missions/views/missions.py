@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from escale.apps.accounts.queries import signed_in
 from escale.apps.directory.queries import organised_cooperations
 from escale.apps.missions.domain.leaving import leaving
 from escale.apps.missions.domain.missions import MissionRefused, create_mission, edit_mission
@@ -20,7 +21,7 @@ from escale.apps.missions.queries import organised_by, organised_mission
 from escale.apps.missions.queries.cockpit import cockpit
 from escale.apps.missions.queries.reality import tell_reality
 from escale.apps.missions.views.conflicts import Difference, differences, stop_differences
-from escale.apps.missions.views.frame import rebase, signed_in
+from escale.apps.missions.views.frame import rebase
 from escale.core.names import country_name, in_row
 from escale.core.versions import StaleVersion
 

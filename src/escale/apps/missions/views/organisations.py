@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from escale.apps.accounts.queries import signed_in
 from escale.apps.directory.domain import MergeRefused, merge_organisations, save_profile
 from escale.apps.directory.models import Organisation, Statement
 from escale.apps.directory.queries import facts, statements
@@ -20,7 +21,7 @@ from escale.apps.missions.queries.duplicates import probable_doubles
 from escale.apps.missions.queries.organisations import participation_of, participations, people_of
 from escale.apps.missions.queries.reality import tell_reality
 from escale.apps.missions.views.conflicts import Difference, differences, shown
-from escale.apps.missions.views.frame import rebase, signed_in
+from escale.apps.missions.views.frame import rebase
 from escale.apps.suggestions.queries import embedder_of, similar_to, suggested_to
 from escale.core import disclosures
 from escale.core.paging import Pages

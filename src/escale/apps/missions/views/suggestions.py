@@ -6,11 +6,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from escale.apps.accounts.queries import signed_in
 from escale.apps.missions.domain.suggesting import context_of, request_suggestions
 from escale.apps.missions.queries import organised_mission
 from escale.apps.missions.queries.organisations import side_counts, why_few, with_suggestions
 from escale.apps.missions.queries.reality import tell_reality
-from escale.apps.missions.views.frame import signed_in
 from escale.apps.suggestions.queries import embedder_of
 from escale.core.tasks import latest_job, request_cancel
 

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from escale.apps.accounts.queries import signed_in
 from escale.apps.directory.models import Cooperation
 from escale.apps.directory.queries import organised_cooperations
 from escale.apps.missions.domain.background import start_soon
@@ -15,7 +16,6 @@ from escale.apps.missions.forms.uploads import UploadForm
 from escale.apps.missions.models import Mission
 from escale.apps.missions.queries import organised_mission
 from escale.apps.missions.queries.imports import uploads_for
-from escale.apps.missions.views.frame import signed_in
 from escale.core.workbook import WorkbookRefused
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

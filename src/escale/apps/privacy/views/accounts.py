@@ -8,13 +8,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from escale.apps.accounts.queries import signed_in
 from escale.apps.directory.domain.roles import RoleRefused
 from escale.apps.privacy.domain import requests
 from escale.apps.privacy.forms import AnswerForm
 from escale.apps.privacy.models import HeldItem
 from escale.apps.privacy.queries.access import account_request, handled_by, handles_accounts
 from escale.apps.privacy.queries.own import own_account
-from escale.apps.privacy.views.frame import signed_in
 from escale.core import disclosures
 
 _A_PAGE = 50

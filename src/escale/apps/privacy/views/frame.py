@@ -1,15 +1,6 @@
 """What the pages share."""
 
-from django.http import HttpRequest, HttpResponse
-
-from escale.apps.accounts.models import User
-
-
-def signed_in(request: HttpRequest) -> User:
-    """The user of a page that asks for one."""
-    if not isinstance(request.user, User):
-        raise TypeError("This page is for people who signed in.")
-    return request.user
+from django.http import HttpResponse
 
 
 def as_file(content: bytes, content_type: str, name: str) -> HttpResponse:

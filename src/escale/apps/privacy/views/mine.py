@@ -7,12 +7,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from escale.apps.accounts.queries import signed_in
 from escale.apps.privacy.domain import requests
 from escale.apps.privacy.domain.exporting import export_everything
 from escale.apps.privacy.forms import AskForm, CorrectForm
 from escale.apps.privacy.queries import own
 from escale.apps.privacy.queries.access import own_person
-from escale.apps.privacy.views.frame import as_file, signed_in
+from escale.apps.privacy.views.frame import as_file
 
 
 @login_required

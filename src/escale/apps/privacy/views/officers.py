@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from escale.apps.accounts.queries import signed_in
 from escale.apps.directory.queries import cooperations_where
 from escale.apps.directory.rules import Right
 from escale.apps.privacy.domain import requests
@@ -26,7 +27,7 @@ from escale.apps.privacy.queries.access import (
     stands_alone,
 )
 from escale.apps.privacy.queries.register import controller_of, headings, register_file, register_lines
-from escale.apps.privacy.views.frame import as_file, signed_in
+from escale.apps.privacy.views.frame import as_file
 from escale.core.documents.cells import guarded
 from escale.core.transfers import mail_host
 

@@ -7,12 +7,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from escale.apps.accounts.queries import signed_in
 from escale.apps.directory.rules import Right
 from escale.apps.privacy.domain import transfers
 from escale.apps.privacy.forms import BasisForm
 from escale.apps.privacy.queries.access import basis_in, cooperation_where
 from escale.apps.privacy.queries.register import transfers_of
-from escale.apps.privacy.views.frame import signed_in
 from escale.core.transfers import mail_host
 
 

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from escale.apps.accounts.models import User
 from escale.apps.meetings.models import Round
 from escale.apps.meetings.queries.participants import (
     Participant,
@@ -64,13 +63,6 @@ def looking_as(request: HttpRequest, slug: str) -> Participant:
     """The member for whom a focal point acts, when their right still stands; else the user's own part."""
     acted = acted_for(request.user, slug, request.session.get(ACTING_SESSION))
     return acted or own_participant(request.user, slug)
-
-
-def signed_in(request: HttpRequest) -> User:
-    """The user of a page that asks for one."""
-    if not isinstance(request.user, User):
-        raise TypeError("This page is for people who signed in.")
-    return request.user
 
 
 def chosen_round(request: HttpRequest, rounds: list[Round]) -> Round | None:
