@@ -5,7 +5,7 @@ in all no more than the tables have slots. Its dual gives each slot of a group t
 rounds are solved with every slot on its own, which is never weaker. Solved by HiGHS.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ import numpy as np
 from escale.engines.scheduling.certificate import Assumed, Ints, Multipliers, Rows, bound_of
 from escale.engines.scheduling.lp import Floats, Program, solve
 
+Stop = Callable[[], bool]
 SCALES = (1, 2, 6, 60, 1000, 100_000)
 LARGEST_BY_SLOT = 40_000  # non-zeros; above, the aggregated LP
 
@@ -38,14 +39,16 @@ class _Matrix:
     request: Ints
 
 
-def prove(rows: Rows, assumed: Assumed) -> Proof:
-    """The best bound found, never worse than adding up all weights."""
+def prove(rows: Rows, assumed: Assumed, cancelled: Stop = lambda: False) -> Proof:
+    """The best bound found, never worse than adding up all weights: which is all once `cancelled`."""
     count = len(rows.keys)
     none = Multipliers(1, np.zeros(count, np.int64), np.zeros(len(assumed.floors), np.int64))
     best = Proof(bound_of(rows, assumed, none), none, np.zeros(len(rows.weight)))
-    if not len(rows.request):
+    if not len(rows.request) or cancelled():
         return best
-    for dual, floors, placed in _optima(rows, assumed):
+    for dual, floors, placed in _optima(rows, assumed, cancelled):
+        if cancelled():
+            break
         for scale in SCALES:
             chosen = Multipliers(scale, _rounded(dual, scale), _rounded(floors, scale))
             bound = bound_of(rows, assumed, chosen)
@@ -59,39 +62,53 @@ def _rounded(multipliers: Floats, scale: int) -> Ints:
     return whole
 
 
-def _optima(rows: Rows, assumed: Assumed) -> Iterator[tuple[Floats, Floats, Floats]]:
+def _optima(rows: Rows, assumed: Assumed, cancelled: Stop) -> Iterator[tuple[Floats, Floats, Floats]]:
     """Duals of the rows, duals of the floors, placed shares: of one LP, then of the other."""
     if len(rows.row) <= LARGEST_BY_SLOT:
-        yield _solve(_by_slot(rows), rows, assumed)
-    grouped, floors, placed = _solve(_aggregated(rows), rows, assumed)
+        yield _solve(_by_slot(rows), rows, assumed, cancelled)
+    grouped, floors, placed = _solve(_aggregated(rows), rows, assumed, cancelled)
     yield grouped[rows.groups], floors, placed
 
 
 def _by_slot(rows: Rows) -> _Matrix:
-    return _Matrix(rows.rhs.astype(float), rows.row, rows.column, np.ones(len(rows.row)), rows.request)
+    return _Matrix(
+        rows.rhs.astype(float),
+        rows.row.astype(np.int64),
+        rows.column.astype(np.int64),
+        np.ones(len(rows.row)),
+        rows.request,
+    )
 
 
 def _aggregated(rows: Rows) -> _Matrix:
     """One column per request, one row per group; a coefficient is the least over the request's places."""
     groups = int(rows.groups.max()) + 1
-    cell, times = np.unique(rows.column * groups + rows.groups[rows.row], return_counts=True)
-    pair, first, places = np.unique(
-        rows.request[cell // groups] * groups + cell % groups, return_inverse=True, return_counts=True
-    )
-    least = np.full(len(pair), np.iinfo(np.int64).max)
-    np.minimum.at(least, first, times)
-    everywhere = places == np.bincount(rows.request, minlength=len(rows.weight))[pair // groups]
+    places = np.bincount(rows.request, minlength=len(rows.weight))
+    found = [_coefficients(rows, part, groups, places) for part in rows.parts]
+    pair = np.concatenate([pairs for pairs, _ in found])
     requests = np.unique(rows.request)
     return _Matrix(
         np.bincount(rows.groups, weights=rows.rhs.astype(float), minlength=groups).astype(float),
-        (pair % groups)[everywhere],
-        np.searchsorted(requests, pair // groups)[everywhere],
-        least[everywhere].astype(float),
+        pair % groups,
+        np.searchsorted(requests, pair // groups),
+        np.concatenate([least for _, least in found]).astype(float),
         requests,
     )
 
 
-def _solve(matrix: _Matrix, rows: Rows, assumed: Assumed) -> tuple[Floats, Floats, Floats]:
+def _coefficients(rows: Rows, part: slice, groups: int, places: Ints) -> tuple[Ints, Ints]:
+    """Which groups cover requests of a part at all their places, as request x groups + group; how often at least."""
+    cell, times = np.unique(rows.column[part] * np.int64(groups) + rows.groups[rows.row[part]], return_counts=True)
+    pair, first, covered = np.unique(
+        rows.request[cell // groups] * groups + cell % groups, return_inverse=True, return_counts=True
+    )
+    least = np.full(len(pair), np.iinfo(np.int64).max)
+    np.minimum.at(least, first, times)
+    everywhere = covered == places[pair // groups]
+    return pair[everywhere], least[everywhere]
+
+
+def _solve(matrix: _Matrix, rows: Rows, assumed: Assumed, cancelled: Stop) -> tuple[Floats, Floats, Floats]:
     """Duals of the rows and of the floors, and the placed share of each request.
 
     Minimises -weight, so that duals of <= rows are not positive.
@@ -120,7 +137,7 @@ def _solve(matrix: _Matrix, rows: Rows, assumed: Assumed) -> tuple[Floats, Float
     cost = np.zeros(places + len(owners))
     cost[:places] = -rows.weight[matrix.request] / largest
     program = Program(cost, lower, upper, np.concatenate(row), np.concatenate(column), value)
-    found = solve(program)
+    found = solve(program, cancelled=cancelled)
     dual = largest * found.dual
     floors = np.zeros(len(assumed.floors))
     floors[owners] = dual[first_floor:-1]

@@ -1,6 +1,6 @@
 """From a round to an agenda: hard requests, greedy, proof, search, breaks, verification, reasons."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from time import monotonic
 
@@ -10,7 +10,7 @@ from escale.engines.scheduling import bound, search
 from escale.engines.scheduling.answer import Run, agenda_of
 from escale.engines.scheduling.bound import Proof
 from escale.engines.scheduling.budget import Budget, Limits
-from escale.engines.scheduling.certificate import Assumed, Rows, certificate, rows_of
+from escale.engines.scheduling.certificate import Assumed, Rows, certificate
 from escale.engines.scheduling.compact import Core, compact
 from escale.engines.scheduling.deal import deal
 from escale.engines.scheduling.domains import build
@@ -27,7 +27,11 @@ from escale.engines.scheduling.measure import (
     score,
 )
 from escale.engines.scheduling.model import Agenda, Progress, Round
-from escale.engines.scheduling.problem import Problem
+from escale.engines.scheduling.problem import Problem, Wanted
+from escale.engines.scheduling.rare import search as rare
+from escale.engines.scheduling.rare.seating import placements_of, seated
+from escale.engines.scheduling.rare.terms import Terms, terms_of
+from escale.engines.scheduling.rows import rows_of
 from escale.engines.scheduling.search import Best
 from escale.engines.scheduling.state import State
 from escale.engines.scheduling.tidy import tidy
@@ -43,6 +47,7 @@ class Task:
 
     problem: Problem
     rows: Rows
+    terms: Terms | None
     limits: Limits
     budget: Budget
     progress: Callable[[Progress], None]
@@ -62,16 +67,15 @@ def plan(
     began = monotonic()
     budget = Budget(began, began + limits.seconds, limits.effort, cancelled)
     problem = build(round_)
-    task = Task(problem, rows_of(problem), limits, budget, progress)
-    starts = _greedy(problem, task.rows, cancelled)
-    best = max(starts, key=score)
-    proof = bound.prove(task.rows, assumed(best))
-    best = max(best, _follow(problem, proof, starts[0], cancelled), key=score)
+    task = Task(problem, rows_of(problem), terms_of(problem), limits, budget, progress)
+    best = _greedy(task)
+    proof = bound.prove(task.rows, assumed(best), cancelled)
+    best = max(best, _follow(task, proof, best), key=score)
     task.tell(score(best).value, proof.bound, 0)
     state, stopped = improve(task, best, proof)
     verify(state)
     if assumed(state).missing != assumed(best).missing:
-        proof = bound.prove(task.rows, assumed(state))
+        proof = bound.prove(task.rows, assumed(state), cancelled)
     run = Run(
         stopped=stopped,
         seconds=monotonic() - began,
@@ -83,27 +87,36 @@ def plan(
     return agenda_of(state, run)
 
 
-def _greedy(problem: Problem, rows: Rows, stop: Callable[[], bool]) -> list[State]:
-    """Hard requests, then by weight; and with those first who are short of their `min`."""
+def _greedy(task: Task) -> State:
+    """Hard requests, then by weight; or with those first who are short of their `min`, if that is better."""
+    problem = task.problem
     base = State(problem)
-    place_hard(base, rows)
-    found = []
-    for order in (by_priority(problem), short_first(problem)):
-        state = base.copy()
-        fill(state, order, stop)
-        found.append(state)
-    return found
+    place_hard(base, task.rows)
+    orders = [by_priority(problem)]
+    if any(participant.min for participant in problem.round.participants):
+        orders.append(short_first(problem))
+    return max((_filled(task, base, order) for order in orders), key=score)
 
 
-def _follow(problem: Problem, proof: Proof, greedy: State, stop: Callable[[], bool]) -> State:
+def _follow(task: Task, proof: Proof, greedy: State) -> State:
     """Placed in the order the LP suggests, around the hard requests of the greedy plan."""
+    problem = task.problem
     state = State(problem)
     for index, placement in greedy.placed.items():
         request = problem.requests[index]
         if request.hard or any(problem.requests[d].hard for d in problem.dependents[index]):
             state.place(request, placement)
-    fill(state, as_proved(problem, proof.placed.tolist()), stop)
-    return state
+    return _filled(task, state, as_proved(problem, proof.placed.tolist()))
+
+
+def _filled(task: Task, base: State, order: Sequence[Wanted]) -> State:
+    """What is placed at first, and every request of `order` that fits, where it first fits."""
+    stop = task.budget.cancelled
+    if task.terms is None:
+        state = base.copy()
+        fill(state, order, stop)
+        return state
+    return seated(task.problem, rare.filled(task.terms, placements_of(base), order, stop).at)
 
 
 def assumed(state: State) -> Assumed:
@@ -135,6 +148,24 @@ def improve(task: Task, start: State, proof: Proof) -> tuple[State, str]:
     core = compact(task.problem)
     if core is not None:
         return _anneal(task, core, start, proof, target)
+    if task.terms is None:
+        state, stopped = _wander(task, start, proof, target)
+    else:
+        state, stopped = rare.anneal(
+            task.problem,
+            task.terms,
+            start,
+            task.budget,
+            task.limits.seed,
+            task.limits.workers,
+            lambda best: _score(best) >= target,
+            lambda best, done: task.tell(int(best.sums[VALUE]), proof.bound, done),
+        )
+    tidy(state, task.budget)
+    return state, stopped
+
+
+def _wander(task: Task, start: State, proof: Proof, target: Score) -> tuple[State, str]:
     wandering = Wandering(start, task.limits.seed)
     stopped = wandering.run(
         task.budget,
@@ -144,7 +175,6 @@ def improve(task: Task, start: State, proof: Proof) -> tuple[State, str]:
     state = State(task.problem)
     for index, placement in wandering.best.items():
         state.place(task.problem.requests[index], placement)
-    tidy(state, task.budget)
     return state, stopped
 
 
@@ -175,7 +205,7 @@ def go_on(problem: Problem, start: State, limits: Limits) -> tuple[State, int]:
     """Search on from an agenda. Gives the best found, and the bound on value proved for its higher levels."""
     began = monotonic()
     budget = Budget(began, began + limits.seconds, limits.effort, lambda: False)
-    task = Task(problem, rows_of(problem), limits, budget, lambda _: None)
+    task = Task(problem, rows_of(problem), terms_of(problem), limits, budget, lambda _: None)
     proof = bound.prove(task.rows, assumed(start))
     state, _ = improve(task, start, proof)
     if score(state) < score(start):
@@ -208,5 +238,8 @@ def warm_up() -> Core:
     core = compact(problem)
     if core is None:
         raise SchedulingError("the round for warming up must be common")
+    terms = terms_of(problem)
+    if terms is not None:
+        rare.compile_all(terms)
     search.compile_all(core)
     return core
