@@ -76,7 +76,9 @@ def _waiting(state: State, request: Wanted, until: float) -> Waiting:
     """The most frequent reason over all places where the request might be, with all its blockers."""
     if request.never is not None:
         return Waiting(request.id, request.never.reason, request.never.blocking)
-    covers = list(request.covers.values()) if monotonic() < until else []
+    covers = list(request.covers.values())
+    if monotonic() > until:
+        return Waiting(request.id, "time", ())
     if covers and not within_caps(state, request):
         covers = covers[:1]  # a cap refuses every place alike
     found = Counter(each for cover in covers if (each := refusal(state, request, cover)) is not None)

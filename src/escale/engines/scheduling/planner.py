@@ -26,7 +26,7 @@ from escale.engines.scheduling.measure import (
     reachable,
     score,
 )
-from escale.engines.scheduling.model import Agenda, Progress, Round
+from escale.engines.scheduling.model import Agenda, Certificate, Progress, Round
 from escale.engines.scheduling.problem import Problem, Wanted
 from escale.engines.scheduling.rare import search as rare
 from escale.engines.scheduling.rare.seating import placements_of, seated
@@ -67,10 +67,13 @@ def plan(
     began = monotonic()
     budget = Budget(began, began + limits.seconds, limits.effort, cancelled)
     problem = build(round_)
+    if cancelled():
+        return _unsearched(problem, limits, monotonic() - began)
     task = Task(problem, rows_of(problem), terms_of(problem), limits, budget, progress)
     best = _greedy(task)
     proof = bound.prove(task.rows, assumed(best), cancelled)
-    best = max(best, _follow(task, proof, best), key=score)
+    if not cancelled():
+        best = max(best, _follow(task, proof, best), key=score)
     task.tell(score(best).value, proof.bound, 0)
     state, stopped = improve(task, best, proof)
     verify(state)
@@ -85,6 +88,16 @@ def plan(
     )
     progress(Progress(score(state).value, proof.bound, 1.0))
     return agenda_of(state, run)
+
+
+def _unsearched(problem: Problem, limits: Limits, seconds: float) -> Agenda:
+    """Nothing but locks and musts, for whoever cancels before the search has begun; the bound is all weights."""
+    state = State(problem)
+    if any(request.hard for request in problem.requests):
+        place_hard(state, rows_of(problem))
+    verify(state)
+    bound_ = sum(request.weight for request in problem.requests if request.covers)
+    return agenda_of(state, Run("cancelled", seconds, limits.seed, bound_, Certificate(1, ())))
 
 
 def _greedy(task: Task) -> State:
@@ -144,6 +157,8 @@ def target_of(problem: Problem, limit: int) -> Score:
 
 def improve(task: Task, start: State, proof: Proof) -> tuple[State, str]:
     """Search from an agenda for a better one, never a worse one; why it ended."""
+    if task.budget.cancelled():
+        return start, "cancelled"
     target = target_of(task.problem, proof.bound)
     core = compact(task.problem)
     if core is not None:
