@@ -5,7 +5,9 @@ round. Weak duality makes any non-negative multipliers a proof.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from itertools import product
+from math import gcd
 from typing import Any
 
 from escale.engines.checking import minima
@@ -130,6 +132,30 @@ class Places:
         return total
 
 
+@dataclass(frozen=True)
+class Case:
+    """A branch of a split: requests that are placed, requests that wait, slots where one may or may not begin."""
+
+    placed: frozenset[str] = frozenset()
+    waiting: frozenset[str] = frozenset()
+    only: tuple[tuple[str, str], ...] = ()
+    never: frozenset[tuple[str, str]] = frozenset()
+
+    def allows(self, request: str, slot: str) -> bool:
+        """Whether the request may begin in the slot."""
+        held = all(slot == where for name, where in self.only if name == request)
+        return held and request not in self.waiting and (request, slot) not in self.never
+
+    def yes(self, request: str, slot: str | None) -> "Case":
+        only = self.only if slot is None else (*self.only, (request, slot))
+        return replace(self, placed=self.placed | {request}, only=only)
+
+    def no(self, request: str, slot: str | None) -> "Case":
+        if slot is None:
+            return replace(self, waiting=self.waiting | {request})
+        return replace(self, never=self.never | {(request, slot)})
+
+
 def bound(round_: RoundDocument, agenda: Json) -> int:
     """The bound that the agenda's certificate proves.
 
@@ -140,12 +166,46 @@ def bound(round_: RoundDocument, agenda: Json) -> int:
     if round_.counts_breaks and proof["kind"] == "minima":
         minima.verify(round_, Places(round_), proof["rows"])
         return sum(request["weight"] for request in round_.requests.values())
+    if proof["kind"] == "split":
+        return _split(round_, agenda, proof["branches"])
     if proof["kind"] != "multipliers":
         raise InvalidDocument(f"certificate of kind {proof['kind']!r}: not certified here")
+    return max(0, _proved(round_, agenda, proof, Places(round_), Case()))
+
+
+def _split(round_: RoundDocument, agenda: Json, branches: list[Json]) -> int:
+    """The worst bound of the leaves, down to a multiple of what divides all weights, as every value is.
+
+    Every agenda is in exactly one leaf: at each branch it either places the request (there) or it does not.
+    """
+    places = Places(round_)
+    cases: dict[int, Case] = {0: Case()}
+    worst = 0
+    for number, branch in enumerate(branches):
+        case = cases.pop(number, None)
+        if case is None:
+            raise InvalidDocument(f"certificate branch {number}: nothing leads to it")
+        if "request" not in branch:
+            worst = max(worst, _proved(round_, agenda, branch, places, case))
+            continue
+        name, slot, yes, no = branch["request"], branch.get("slot"), branch["yes"], branch["no"]
+        if name not in round_.requests or (slot is not None and slot not in round_.slots):
+            raise InvalidDocument(f"certificate branch {number}: not a request or slot of the round")
+        if not number < yes < len(branches) or not number < no < len(branches) or yes == no or {yes, no} & set(cases):
+            raise InvalidDocument(f"certificate branch {number}: expected two later branches of its own")
+        cases |= {yes: case.yes(name, slot), no: case.no(name, slot)}
+    if cases:
+        raise InvalidDocument("certificate: a list of branches that ends with leaves expected")
+    step = gcd(*(request["weight"] for request in round_.requests.values())) or 1
+    return worst // step * step
+
+
+def _proved(round_: RoundDocument, agenda: Json, proof: Json, places: Places, case: Case) -> int:
+    """What the multipliers of a certificate, or of a leaf, prove in that case."""
     scale = proof["scale"]
     if isinstance(scale, bool) or not isinstance(scale, int) or scale < 1:
         raise InvalidDocument("certificate scale: expected a positive integer")
-    chosen, places = Multipliers(round_, proof["rows"]), Places(round_)
+    chosen = Multipliers(round_, proof["rows"])
     placed = {meeting["request"] for meeting in agenda["meetings"]}
     all_musts = all(name in placed for name, request in round_.requests.items() if request.get("must"))
     floors = {key[1]: number for key, number in chosen.by_key.items() if key[0] == "min"}
@@ -153,14 +213,17 @@ def bound(round_: RoundDocument, agenda: Json) -> int:
         raise InvalidDocument("certificate: rows of kind min count only when all musts are placed")
     total = sum(number * chosen.right_hand_side(key) for key, number in chosen.by_key.items())
     total += max(floors.values(), default=0) * _missing(round_, agenda)
-    for request in round_.requests.values():
+    for name, request in round_.requests.items():
         gain = request["weight"] * scale + sum(floors.get(request[side], 0) for side in ("a", "b"))
-        rest = [gain - places.charge(request, run, chosen) for run in places.runs(request)]
-        if not (request.get("locked") or (request.get("must") and all_musts)):
+        runs = [run for run in places.runs(request) if case.allows(name, run[0])]
+        rest = [gain - places.charge(request, run, chosen) for run in runs]
+        if not (request.get("locked") or (request.get("must") and all_musts) or name in case.placed):
             rest.append(0)
+        if not rest and name in case.placed:
+            return 0  # no agenda is in this case
         if rest:
             total += max(rest)
-    return max(0, int(total // scale))
+    return int(total // scale)
 
 
 def _missing(round_: RoundDocument, agenda: Json) -> int:

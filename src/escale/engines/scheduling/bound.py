@@ -13,6 +13,7 @@ import numpy as np
 
 from escale.engines.scheduling.certificate import Assumed, Ints, Multipliers, Rows, bound_of
 from escale.engines.scheduling.lp import Floats, Program, solve
+from escale.engines.scheduling.model import Certificate
 
 Stop = Callable[[], bool]
 SCALES = (1, 2, 6, 60, 1000, 100_000)
@@ -21,15 +22,16 @@ LARGEST_BY_SLOT = 40_000  # non-zeros; above, the aggregated LP
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """A bound, the multipliers that prove it, and how much of each request an optimum of the LP places."""
+    """A bound, the multipliers (or the cases) that prove it, and how much of each request the LP places."""
 
     bound: int
     multipliers: Multipliers
     placed: Floats
+    split: Certificate | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class _Matrix:
+class Matrix:
     """Rows <= rhs over columns that stand for places (or for requests); `request`: of each column."""
 
     rhs: Floats
@@ -50,14 +52,14 @@ def prove(rows: Rows, assumed: Assumed, cancelled: Stop = lambda: False) -> Proo
         if cancelled():
             break
         for scale in SCALES:
-            chosen = Multipliers(scale, _rounded(dual, scale), _rounded(floors, scale))
+            chosen = Multipliers(scale, rounded(dual, scale), rounded(floors, scale))
             bound = bound_of(rows, assumed, chosen)
             if bound < best.bound:
                 best = Proof(bound, chosen, placed)
     return best
 
 
-def _rounded(multipliers: Floats, scale: int) -> Ints:
+def rounded(multipliers: Floats, scale: int) -> Ints:
     whole: Ints = np.rint(np.maximum(multipliers, 0) * scale).astype(np.int64)
     return whole
 
@@ -65,13 +67,13 @@ def _rounded(multipliers: Floats, scale: int) -> Ints:
 def _optima(rows: Rows, assumed: Assumed, cancelled: Stop) -> Iterator[tuple[Floats, Floats, Floats]]:
     """Duals of the rows, duals of the floors, placed shares: of one LP, then of the other."""
     if len(rows.row) <= LARGEST_BY_SLOT:
-        yield _solve(_by_slot(rows), rows, assumed, cancelled)
+        yield _solve(by_slot(rows), rows, assumed, cancelled)
     grouped, floors, placed = _solve(_aggregated(rows), rows, assumed, cancelled)
     yield grouped[rows.groups], floors, placed
 
 
-def _by_slot(rows: Rows) -> _Matrix:
-    return _Matrix(
+def by_slot(rows: Rows) -> Matrix:
+    return Matrix(
         rows.rhs.astype(float),
         rows.row.astype(np.int64),
         rows.column.astype(np.int64),
@@ -80,14 +82,14 @@ def _by_slot(rows: Rows) -> _Matrix:
     )
 
 
-def _aggregated(rows: Rows) -> _Matrix:
+def _aggregated(rows: Rows) -> Matrix:
     """One column per request, one row per group; a coefficient is the least over the request's places."""
     groups = int(rows.groups.max()) + 1
     places = np.bincount(rows.request, minlength=len(rows.weight))
     found = [_coefficients(rows, part, groups, places) for part in rows.parts]
     pair = np.concatenate([pairs for pairs, _ in found])
     requests = np.unique(rows.request)
-    return _Matrix(
+    return Matrix(
         np.bincount(rows.groups, weights=rows.rhs.astype(float), minlength=groups).astype(float),
         pair % groups,
         np.searchsorted(requests, pair // groups),
@@ -108,16 +110,34 @@ def _coefficients(rows: Rows, part: slice, groups: int, places: Ints) -> tuple[I
     return pair[everywhere], least[everywhere]
 
 
-def _solve(matrix: _Matrix, rows: Rows, assumed: Assumed, cancelled: Stop) -> tuple[Floats, Floats, Floats]:
-    """Duals of the rows and of the floors, and the placed share of each request.
+def _solve(matrix: Matrix, rows: Rows, assumed: Assumed, cancelled: Stop) -> tuple[Floats, Floats, Floats]:
+    """Duals of the rows and of the floors, and the placed share of each request."""
+    found = solve(program_of(matrix, rows, assumed), cancelled=cancelled)
+    multipliers, floors = duals(matrix, rows, assumed, found.dual)
+    placed = np.bincount(matrix.request, weights=found.x[: len(matrix.request)], minlength=len(rows.weight))
+    return multipliers, floors, placed.astype(float)
 
-    Minimises -weight, so that duals of <= rows are not positive.
+
+def duals(matrix: Matrix, rows: Rows, assumed: Assumed, dual: Floats) -> tuple[Floats, Floats]:
+    """Of the rows, and of the floors, as multipliers in units of weight."""
+    largest = max(1, int(rows.weight.max()))
+    floors = np.zeros(len(assumed.floors))
+    floors[_owners(assumed)] = largest * dual[len(matrix.rhs) + len(rows.weight) : -1]
+    return -largest * dual[: len(matrix.rhs)], floors
+
+
+def _owners(assumed: Assumed) -> Ints:
+    return np.flatnonzero(assumed.floors) if assumed.missing is not None else np.zeros(0, np.int64)
+
+
+def program_of(matrix: Matrix, rows: Rows, assumed: Assumed) -> Program:
+    """Minimises -weight, so that duals of <= rows are not positive.
 
     Columns: places, then for each floor what is missing to it. Rows: the constraints, each request once,
     the floors, the sum of what is missing.
     """
     places, constraints, requests = len(matrix.request), len(matrix.rhs), len(rows.weight)
-    owners = np.flatnonzero(assumed.floors) if assumed.missing is not None else np.zeros(0, np.int64)
+    owners = _owners(assumed)
     floor_row, floor_column = _floor_cells(matrix, rows, owners)
     short = places + np.arange(len(owners))
     first_floor = constraints + requests
@@ -136,16 +156,10 @@ def _solve(matrix: _Matrix, rows: Rows, assumed: Assumed, cancelled: Stop) -> tu
     largest = max(1, int(rows.weight.max()))
     cost = np.zeros(places + len(owners))
     cost[:places] = -rows.weight[matrix.request] / largest
-    program = Program(cost, lower, upper, np.concatenate(row), np.concatenate(column), value)
-    found = solve(program, cancelled=cancelled)
-    dual = largest * found.dual
-    floors = np.zeros(len(assumed.floors))
-    floors[owners] = dual[first_floor:-1]
-    placed = np.bincount(matrix.request, weights=found.x[:places], minlength=requests).astype(float)
-    return -dual[:constraints], floors, placed
+    return Program(cost, lower, upper, np.concatenate(row), np.concatenate(column), value)
 
 
-def _floor_cells(matrix: _Matrix, rows: Rows, owners: Ints) -> tuple[Any, Any]:
+def _floor_cells(matrix: Matrix, rows: Rows, owners: Ints) -> tuple[Any, Any]:
     """Which columns count for which floor."""
     sides = rows.sides[matrix.request]
     column, side = np.nonzero(np.isin(sides, owners))

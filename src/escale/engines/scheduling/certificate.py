@@ -61,14 +61,29 @@ class Multipliers:
     floors: Ints
 
 
-def bound_of(rows: Rows, assumed: Assumed, chosen: Multipliers) -> int:
-    """The bound these multipliers prove, in exact integers."""
+@dataclass(frozen=True, slots=True)
+class Restriction:
+    """What a branch decides besides: `closed` columns (places that are not used), requests that are `forced`."""
+
+    closed: NDArray[np.bool_]
+    forced: NDArray[np.bool_]
+
+
+LEAST = -(2**62)  # of a forced request without any place: no agenda is in the branch
+
+
+def bound_of(rows: Rows, assumed: Assumed, chosen: Multipliers, within: Restriction | None = None) -> int:
+    """The bound these multipliers prove (in a branch), in exact integers."""
     reduced = rows.weight * chosen.scale + chosen.floors[rows.sides].sum(axis=1)
     columns = reduced[rows.request]
     for part in rows.parts:
         np.subtract.at(columns, rows.column[part], chosen.rows[rows.row[part]])
-    best = np.where(assumed.forced, np.iinfo(np.int64).min, 0)
-    np.maximum.at(best, rows.request, columns)
+    forced = assumed.forced if within is None else assumed.forced | within.forced
+    best = np.where(forced, LEAST, 0)
+    if within is None:
+        np.maximum.at(best, rows.request, columns)
+    else:
+        np.maximum.at(best, rows.request[~within.closed], columns[~within.closed])
     total: int = sum(best.tolist()) + sum((chosen.rows * rows.rhs).tolist())
     if assumed.missing is not None:
         most = int(chosen.floors.max(initial=0))
@@ -76,11 +91,15 @@ def bound_of(rows: Rows, assumed: Assumed, chosen: Multipliers) -> int:
     return max(0, total // chosen.scale)
 
 
-def certificate(problem: Problem, rows: Rows, chosen: Multipliers) -> Certificate:
+def named(problem: Problem, rows: Rows, chosen: Multipliers) -> tuple[Key, ...]:
     """The multipliers that are not zero, by name."""
     used: list[Key] = [(*rows.keys[row], int(chosen.rows[row])) for row in np.flatnonzero(chosen.rows).tolist()]
     used += [
         ("min", problem.round.participants[p].id, int(chosen.floors[p]))
         for p in np.flatnonzero(chosen.floors).tolist()
     ]
-    return Certificate(chosen.scale, tuple(used))
+    return tuple(used)
+
+
+def certificate(problem: Problem, rows: Rows, chosen: Multipliers) -> Certificate:
+    return Certificate(chosen.scale, named(problem, rows, chosen))

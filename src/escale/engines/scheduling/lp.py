@@ -46,7 +46,7 @@ def solve(
     solver.setOptionValue("output_flag", False)
     solver.setOptionValue("threads", 1)
     solver.setOptionValue("time_limit", seconds)
-    solver.passModel(_model(program, integer))
+    solver.passModel(model_of(program, integer))
     if cancelled is None:
         solver.run()
     else:
@@ -70,7 +70,7 @@ def _run(solver: highspy.Highs, cancelled: Callable[[], bool]) -> None:
             solving.join()
 
 
-def _model(program: Program, integer: bool) -> highspy.HighsLp:
+def model_of(program: Program, integer: bool) -> highspy.HighsLp:
     columns, rows = len(program.cost), len(program.lower)
     order = np.argsort(program.row, kind="stable")
     lp = highspy.HighsLp()

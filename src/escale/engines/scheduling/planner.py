@@ -1,7 +1,7 @@
 """From a round to an agenda: hard requests, greedy, proof, search, breaks, verification, reasons."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import monotonic
 
 import numpy as np
@@ -18,6 +18,7 @@ from escale.engines.scheduling.errors import SchedulingError
 from escale.engines.scheduling.greedy import as_proved, by_priority, fill, short_first
 from escale.engines.scheduling.hard import place_hard
 from escale.engines.scheduling.kernels import MISSING, MUSTS, UNFAIR, VALUE
+from escale.engines.scheduling.lp import Floats
 from escale.engines.scheduling.measure import (
     Score,
     breaks,
@@ -33,11 +34,13 @@ from escale.engines.scheduling.rare.seating import placements_of, seated
 from escale.engines.scheduling.rare.terms import Terms, terms_of
 from escale.engines.scheduling.rows import rows_of
 from escale.engines.scheduling.search import Best
+from escale.engines.scheduling.split import Splitting, may_split
 from escale.engines.scheduling.state import State
 from escale.engines.scheduling.tidy import tidy
 from escale.engines.scheduling.verification import verify
 from escale.engines.scheduling.wander import Wandering
 
+FIRST, SPLIT = 0.1, 0.5  # of the time left, for the first search of a small round and for splitting it
 PLACED = 0.5  # share from which the LP is said to place a request
 
 
@@ -75,19 +78,59 @@ def plan(
     if not cancelled():
         best = max(best, _follow(task, proof, best), key=score)
     task.tell(score(best).value, proof.bound, 0)
-    state, stopped = improve(task, best, proof)
+    state, stopped, proof = _searched(task, best, proof)
     verify(state)
-    if assumed(state).missing != assumed(best).missing:
-        proof = bound.prove(task.rows, assumed(state), cancelled)
-    run = Run(
-        stopped=stopped,
-        seconds=monotonic() - began,
-        seed=limits.seed,
-        bound=proof.bound,
-        certificate=certificate(problem, task.rows, proof.multipliers),
-    )
+    certified = proof.split or certificate(problem, task.rows, proof.multipliers)
+    run = Run(stopped, monotonic() - began, limits.seed, proof.bound, certified)
     progress(Progress(score(state).value, proof.bound, 1.0))
     return agenda_of(state, run)
+
+
+def _searched(task: Task, start: State, proof: Proof) -> tuple[State, str, Proof]:
+    """The best agenda found, why the search ended, and the best proof for agendas as good before value.
+
+    A small round is split into cases after a first search; what time is left then goes to the search again.
+    """
+    small, timed = may_split(task.rows), task.limits.effort is None
+    first = replace(task, budget=task.budget.part(FIRST)) if small and timed else task
+    state, stopped = improve(first, start, proof)
+    proof = _proof_for(task, state, start, proof)
+    if not small or stopped in ("optimal", "cancelled"):
+        return state, stopped, proof
+    state, proof = _split(task, state, proof)
+    if score(state) >= target_of(task.problem, proof.bound):
+        return state, "optimal", proof
+    if not timed or task.budget.stopped(0):
+        return state, task.budget.stopped(0) or stopped, proof
+    better, stopped = improve(task, state, proof)
+    return better, stopped, _proof_for(task, better, state, proof)
+
+
+def _proof_for(task: Task, state: State, former: State, proof: Proof) -> Proof:
+    """A proof speaks of agendas that are as good before value: for a better one there it is made again."""
+    if assumed(state).missing == assumed(former).missing:
+        return proof
+    return bound.prove(task.rows, assumed(state), task.budget.cancelled)
+
+
+def _split(task: Task, state: State, proof: Proof) -> tuple[State, Proof]:
+    """Better agendas from the relaxations of the cases, and a lower bound if they prove one."""
+    timed = task.limits.effort is None
+    budget = task.budget.part(SPLIT) if timed else task.budget
+    splitting = Splitting(task.problem, task.rows, assumed(state), score(state).value)
+    best = [state]
+
+    def better(shares: Floats) -> int:
+        if task.terms is not None:
+            found = max(best[0], rare.rounded(task.problem, task.terms, best[0], shares), key=score)
+            if assumed(found).missing == assumed(state).missing:
+                best[0] = found
+        return score(best[0]).value
+
+    splitting.run(lambda: budget.stopped(0) is not None, better)
+    if splitting.proved >= proof.bound:
+        return best[0], proof
+    return best[0], replace(proof, bound=splitting.proved, split=splitting.certificate())
 
 
 def _unsearched(problem: Problem, limits: Limits, seconds: float) -> Agenda:

@@ -7,6 +7,7 @@
 from escale.engines.scheduling.errors import InvalidRound, NoResult, SchedulingError
 from escale.engines.scheduling.model.agenda import (
     Agenda,
+    Branch,
     Certificate,
     Level,
     Meeting,
@@ -31,6 +32,7 @@ from escale.engines.scheduling.model.writing import agenda_to_json, round_to_jso
 
 __all__ = [
     "Agenda",
+    "Branch",
     "Certificate",
     "Closure",
     "Interpreter",

@@ -12,6 +12,7 @@ from escale.engines.scheduling.problem import Problem, Wanted
 from escale.engines.scheduling.rare import board as boards
 from escale.engines.scheduling.rare import moves
 from escale.engines.scheduling.rare.board import SLOT
+from escale.engines.scheduling.rare.rules import insert
 from escale.engines.scheduling.rare.seating import placements_of, seated
 from escale.engines.scheduling.rare.terms import Terms
 from escale.engines.scheduling.search import Best, Enough, Passes, Tell
@@ -19,6 +20,7 @@ from escale.engines.scheduling.state import State
 
 CHUNK = 1000  # proposals between two looks at the clock
 HEIGHTS, COLD = (0.2, 0.3), 0.03  # temperatures as shares of the mean weight
+CLEAR = 1e-6  # a share above is one
 PART = 2000  # requests filled in between two looks at the wish to stop
 
 
@@ -58,6 +60,25 @@ def filled(terms: Terms, at: NDArray[np.int64], order: Sequence[Wanted], stop: C
         if board.sums[0] == before:
             break
     return Best(board.at.copy(), board.sums.copy())
+
+
+def rounded(problem: Problem, terms: Terms, known: State, shares: NDArray[np.float64]) -> State:
+    """An agenda near to shares of the places: hard requests as known, then where the shares are, then the rest."""
+    hard = State(problem)
+    for index, placement in known.placed.items():
+        request = problem.requests[index]
+        if request.hard or any(problem.requests[d].hard for d in problem.dependents[index]):
+            hard.place(request, placement)
+    board = boards.new_board(terms, 0)
+    boards.load(terms, board, placements_of(hard))
+    owner = np.repeat(np.arange(len(terms.weight)), np.diff(terms.covers_first))
+    for place in np.lexsort((-terms.weight[owner], -shares)):
+        request = owner[place]
+        if shares[place] > CLEAR and board.at[request, SLOT] < 0:
+            board.length[0] = 0
+            insert(terms, board, request, terms.covers[place], 0)
+    order = sorted(problem.requests, key=lambda request: (-request.weight, request.index))
+    return seated(problem, filled(terms, board.at.copy(), order, lambda: False).at)
 
 
 def anneal(
