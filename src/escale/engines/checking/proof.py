@@ -10,10 +10,11 @@ from itertools import product
 from math import gcd
 from typing import Any
 
-from escale.engines.checking import minima
+from escale.engines.checking import minima, shifts
 from escale.engines.checking.documents import InvalidDocument, Json, RoundDocument
 
 SHAPES = {"max": 2, "min": 2, "busy": 3, "tables": 2, "home": 3, "person": 3, "interpreters": 2}
+LONGEST = 4  # and more: first and last slot, interpreters
 
 
 class Multipliers:
@@ -24,11 +25,17 @@ class Multipliers:
         self.by_key: dict[tuple[str, ...], int] = {}
         for row in rows:
             *key, multiplier = row or [None]
-            if not key or SHAPES.get(key[0]) != len(key):
+            known = len(key) >= LONGEST if key and key[0] == "shift" else key and SHAPES.get(key[0]) == len(key)
+            if not known:
                 raise InvalidDocument(f"certificate row {row}: not a known kind of row")
             if isinstance(multiplier, bool) or not isinstance(multiplier, int) or multiplier < 0:
                 raise InvalidDocument(f"certificate row {row}: expected a non-negative integer multiplier")
             self.by_key[tuple(key)] = self.by_key.get(tuple(key), 0) + multiplier
+        self.shifts = [
+            shifts.Shift(frozenset(shifts.window(round_, key)), frozenset(key[3:]), number)
+            for key, number in self.by_key.items()
+            if key[0] == "shift"
+        ]
 
     def of(self, *key: str) -> int:
         return self.by_key.get(key, 0)
@@ -56,6 +63,8 @@ class Multipliers:
                 return sum(round_.table_there(table, slot) for table in shared)
             case "home":
                 return sum(round_.table_there(table, slot) for table in round_.homes(key[1]))
+            case "shift":
+                return sum(shifts.most(round_, who, shifts.window(round_, key)) for who in set(key[3:]))
             case _:
                 return sum(round_.interpreter_there(who, slot) for who in round_.interpreters)
 
@@ -115,18 +124,30 @@ class Places:
             for who, interpreter in round_.interpreters.items()
         )
 
+    def _servers(self, able: Mapping[str, list[str]], run: list[str]) -> set[str]:
+        """Interpreters there throughout who could serve some pair."""
+        round_ = self.round
+        return {
+            who
+            for who in round_.interpreters
+            if all(round_.interpreter_there(who, slot) for slot in run)
+            and any(round_.can_interpret(who, *pair) for pair in product(able["a"], able["b"]))
+        }
+
     def charge(self, request: Json, run: list[str], chosen: Multipliers) -> int:
         """The multipliers of the rows that cover the request when it is held in these slots."""
         round_ = self.round
         able = {side: self.able(request, side, run) for side in ("a", "b")}
         owner = round_.home_owner(request)
         interpreted = not any(round_.understand(*pair) for pair in product(able["a"], able["b"]))
+        servers = self._servers(able, run) if interpreted and chosen.shifts else set()
         total = sum(chosen.of("max", request[side]) for side in ("a", "b"))
         for slot in run:
             total += sum(chosen.of("busy", request[side], slot) for side in ("a", "b"))
             total += sum(chosen.of("person", *people, slot) for people in able.values() if len(people) == 1)
             if interpreted:
                 total += chosen.of("interpreters", slot)
+                total += sum(shift.multiplier for shift in chosen.shifts if shift.covers(slot, servers))
             if not request.get("virtual"):
                 total += chosen.of("home", owner, slot) if owner else chosen.of("tables", slot)
         return total

@@ -73,13 +73,10 @@ def _optima(rows: Rows, assumed: Assumed, cancelled: Stop) -> Iterator[tuple[Flo
 
 
 def by_slot(rows: Rows) -> Matrix:
-    return Matrix(
-        rows.rhs.astype(float),
-        rows.row.astype(np.int64),
-        rows.column.astype(np.int64),
-        np.ones(len(rows.row)),
-        rows.request,
-    )
+    """Every slot on its own. A long meeting may be covered twice by a row."""
+    count = max(1, len(rows.request))
+    cell, times = np.unique(rows.row.astype(np.int64) * count + rows.column, return_counts=True)
+    return Matrix(rows.rhs.astype(float), cell // count, cell % count, times.astype(float), rows.request)
 
 
 def _aggregated(rows: Rows) -> Matrix:

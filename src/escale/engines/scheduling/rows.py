@@ -1,6 +1,7 @@
 """The matrix of a round's constraints, written down kind by kind with arrays: a large one has millions of ones."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise, product
 
 import numpy as np
@@ -8,7 +9,9 @@ from numpy.typing import NDArray
 
 from escale.engines.scheduling.certificate import Ints, Key, Narrow, Rows
 from escale.engines.scheduling.problem import Problem, Wanted, bits
+from escale.engines.scheduling.shifts import shifts
 
+SHIFTED = 30_000  # ones in the matrix up to which there are rows about the shifts of interpreters
 PART = 2000  # requests written down at a time
 KINDS = ("max", "busy", "tables", "interpreters", "home", "person")
 
@@ -18,7 +21,25 @@ def rows_of(problem: Problem) -> Rows:
     writer = _Writer(problem)
     for start in range(0, len(problem.requests), PART):
         writer.add(problem.requests[start : start + PART])
-    return writer.rows()
+    rows = writer.rows()
+    return _with_shifts(problem, rows) if problem.round.interpreters and len(rows.row) <= SHIFTED else rows
+
+
+def _with_shifts(problem: Problem, rows: Rows) -> Rows:
+    more = list(shifts(problem))
+    covered = [(len(rows.keys) + number, c, n) for number, (_, _, cells) in enumerate(more) for c, n in cells]
+    row = np.array([number for number, _, n in covered for _ in range(n)], dtype=np.int32)
+    column = np.array([c for _, c, n in covered for _ in range(n)], dtype=np.int32)
+    last = int(rows.groups.max(initial=-1)) + 1
+    return replace(
+        rows,
+        keys=(*rows.keys, *(key for key, _, _ in more)),
+        rhs=np.concatenate([rows.rhs, np.array([most for _, most, _ in more], dtype=np.int64)]),
+        row=np.concatenate([rows.row, row]),
+        column=np.concatenate([rows.column, column]),
+        parts=(slice(0, len(rows.row) + len(row)),),
+        groups=np.concatenate([rows.groups, last + np.arange(len(more))]),
+    )
 
 
 class _Writer:
