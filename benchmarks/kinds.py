@@ -71,6 +71,7 @@ def round_of(size: Size, chance: random.Random) -> dict[str, Any]:
     requests = _requests(chance, size, participants)
     for number, request in enumerate(requests):
         _change(chance, request, number, requests, participants, names, kinds)
+    _harden(chance, requests, participants, names, kinds)
     return {
         "format": "escale-round/1",
         "slots": times,
@@ -142,16 +143,9 @@ def _change(
     names: list[str],
     kinds: frozenset[str],
 ) -> None:
-    """Give one request some of the rarer rules. Locks and musts are few, so that they can be kept."""
+    """Give one request some of the rarer rules."""
     if "virtual" in kinds and chance.random() < 0.2:
         request["virtual"] = True
-    if "musts" in kinds and number % 40 == 0:
-        request["must"] = True
-    if "locks" in kinds and number % 50 == 1:
-        away = {slot for p in participants if p["id"] in (request["a"], request["b"]) for slot in _away(p)}
-        free = [slot for slot in names if slot not in away]
-        if free and not kinds & {"virtual", "interpreters"}:
-            request["locked"] = {"slot": chance.choice(free)}
     if "slots" in kinds and chance.random() < 0.2:
         request["slots"] = [slot for slot in names if chance.random() < 0.6]
     if "order" in kinds and number and chance.random() < 0.08:
@@ -161,6 +155,35 @@ def _change(
     if "listed" in kinds and chance.random() < 0.2:
         sides = [p for p in participants if p["id"] in (request["a"], request["b"])]
         request["people"] = [chance.choice(chance.choice(sides)["people"])["id"]]
+
+
+def _harden(
+    chance: random.Random,
+    requests: list[dict[str, Any]],
+    participants: list[dict[str, Any]],
+    names: list[str],
+    kinds: frozenset[str],
+) -> None:
+    """A few locks and musts, of plain requests, in slots of their own: so all of them can be kept."""
+    if not kinds & {"locks", "musts"}:
+        return
+    sides = {participant["id"]: participant for participant in participants}
+    free = list(names)
+    plain = [request for request in requests if set(request) == {"id", "a", "b", "weight"}]
+    for request in chance.sample(plain, min(len(plain), 6)):
+        a, b = sides[request["a"]], sides[request["b"]]
+        open_ = [slot for slot in free if slot not in _away(a) | _away(b)]
+        if not open_ or (kinds & {"interpreters"} and not _understand(a, b)):
+            continue
+        free.remove(open_[0])
+        if "locks" in kinds and chance.random() < 0.5:
+            request["locked"] = {"slot": open_[0]}
+        elif "musts" in kinds:
+            request["must"] = True
+
+
+def _understand(a: dict[str, Any], b: dict[str, Any]) -> bool:
+    return bool(set(a["people"][0]["languages"]) & set(b["people"][0]["languages"]))
 
 
 def _away(participant: dict[str, Any]) -> set[str]:
