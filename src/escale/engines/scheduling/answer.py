@@ -81,8 +81,9 @@ def _waiting(state: State, request: Wanted, until: float) -> Waiting:
         return Waiting(request.id, "time", ())
     if covers and not within_caps(state, request):
         covers = covers[:1]  # a cap refuses every place alike
-    found = Counter(each for cover in covers if (each := refusal(state, request, cover)) is not None)
-    if not found:
+    refused = [refusal(state, request, cover) for cover in covers]
+    found = Counter(each for each in refused if each is not None)
+    if None in refused or not found:
         return Waiting(request.id, "time", ())
     reason = _commonest(found)
     names = dict.fromkeys(name for each in found if each.reason == reason for name in each.blocking)

@@ -41,6 +41,7 @@ from escale.engines.scheduling.verification import verify
 from escale.engines.scheduling.wander import Wandering
 
 FIRST, SPLIT = 0.1, 0.5  # of the time left, for the first search of a small round and for splitting it
+FIRST_SECONDS = 1.0  # at most, for that first search
 PLACED = 0.5  # share from which the LP is said to place a request
 
 
@@ -92,7 +93,7 @@ def _searched(task: Task, start: State, proof: Proof) -> tuple[State, str, Proof
     A small round is split into cases after a first search; what time is left then goes to the search again.
     """
     small, timed = may_split(task.rows), task.limits.effort is None
-    first = replace(task, budget=task.budget.part(FIRST)) if small and timed else task
+    first = replace(task, budget=_at_first(task.budget)) if small and timed else task
     state, stopped = improve(first, start, proof)
     proof = _proof_for(task, state, start, proof)
     if not small or stopped in ("optimal", "cancelled"):
@@ -104,6 +105,11 @@ def _searched(task: Task, start: State, proof: Proof) -> tuple[State, str, Proof
         return state, task.budget.stopped(0) or stopped, proof
     better, stopped = improve(task, state, proof)
     return better, stopped, _proof_for(task, better, state, proof)
+
+
+def _at_first(budget: Budget) -> Budget:
+    part = budget.part(FIRST)
+    return replace(part, until=min(part.until, monotonic() + FIRST_SECONDS))
 
 
 def _proof_for(task: Task, state: State, former: State, proof: Proof) -> Proof:

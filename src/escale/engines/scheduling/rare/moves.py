@@ -5,16 +5,13 @@ from numba import njit
 
 from escale.engines.scheduling.kernels import MOST_CHAIN, WAITING, below, better, chance
 from escale.engines.scheduling.rare.board import JOURNAL, KIND, ONE, OTHER, SLOT, WHO, put, take, undo
+from escale.engines.scheduling.rare.choosing import choose, in_way
 from escale.engines.scheduling.rare.rules import (
-    can_interpret,
     can_walk,
-    holder,
     in_order,
     insert,
     rested,
-    roomy,
     too_far,
-    understood,
 )
 
 TRIES = 1  # chains tried before a meeting in the way is removed
@@ -47,97 +44,6 @@ def anywhere(terms, board, r):  # type: ignore[no-untyped-def]
         if insert(terms, board, r, s, start):
             return True
     return False
-
-
-@njit(cache=True, nogil=True)
-def _pick(terms, board, r, side, s, former, tick):  # type: ignore[no-untyped-def]
-    """Who attends in s: the same person if free, anybody free, else one whose meeting may move. -1: nobody."""
-    number = terms.length[r]
-    low, high = terms.low[number, s], terms.high[number, s]
-    first, end = terms.people_first[2 * r + side], terms.people_first[2 * r + side + 1]
-    if former >= 0 and terms.there[number, former, s] and holder(board.busy[former], low, high) < 0:
-        return former
-    turn = below(board, end - first)
-    movable = -1
-    for k in range(end - first):
-        person = terms.people[first + (k + turn) % (end - first)]
-        if not terms.there[number, person, s]:
-            continue
-        held = holder(board.busy[person], low, high)
-        if held < 0:
-            return person
-        if board.stamp[held] != tick and not terms.fixed[held]:
-            movable = person
-    return movable
-
-
-@njit(cache=True, nogil=True)
-def _pick_interpreter(terms, board, r, s, one, other, former, tick):  # type: ignore[no-untyped-def]
-    """An interpreter for the pair: the same if free, a free and rested one, else one whose meeting may move."""
-    number = terms.length[r]
-    low, high = terms.low[number, s], terms.high[number, s]
-    count, movable = len(terms.knows), -1
-    turn = below(board, count) if count else 0
-    for k in range(-1, count):
-        who = former if k < 0 else (k + turn) % count
-        if who < 0 or not terms.who_there[number, who, s] or not can_interpret(terms, who, one, other):
-            continue
-        held = holder(board.booked[who], low, high)
-        if held < 0 and rested(terms, board, who, r, s):
-            return who
-        if movable < 0 and (held < 0 or (board.stamp[held] != tick and not terms.fixed[held])):
-            movable = who
-    return movable
-
-
-@njit(cache=True, nogil=True)
-def _pick_table(terms, board, r, s, one, other, former):  # type: ignore[no-untyped-def]
-    """A kind of table: free and near if possible, the same one first. -2: none is there at all."""
-    number = terms.length[r]
-    low, high = terms.low[number, s], terms.high[number, s]
-    first, count = terms.kinds_first[r], terms.kinds_first[r + 1] - terms.kinds_first[r]
-    chosen, best = -2, -1
-    turn = below(board, count) if count else 0
-    for k in range(-1, count):
-        kind = former if k < 0 else terms.kinds[first + (k + turn) % count]
-        if k < 0 and former < 0:
-            continue
-        if kind < 0:
-            return kind
-        if not terms.kind_there[number, kind, s]:
-            continue
-        near = can_walk(terms, board, board.busy[one], r, s, kind) and can_walk(
-            terms, board, board.busy[other], r, s, kind
-        )
-        liked = 2 * near + roomy(terms, board, kind, low, high)
-        if liked > best:
-            chosen, best = kind, liked
-        if best == 3:
-            break
-    return chosen
-
-
-@njit(cache=True, nogil=True)
-def _way(terms, board, r, s, taking, tick):  # type: ignore[no-untyped-def]
-    """A meeting that is in the way of this placement; -1 when none is, -2 when it cannot be moved."""
-    one, other, kind, who = taking
-    number = terms.length[r]
-    low, high = terms.low[number, s], terms.high[number, s]
-    found = holder(board.busy[one], low, high)
-    if found < 0:
-        found = holder(board.busy[other], low, high)
-    if found < 0 and who >= 0:
-        found = holder(board.booked[who], low, high)
-    if found < 0 and kind >= 0:
-        for t in range(low, high + 1):
-            if board.used[kind, t] >= terms.room[kind, t]:
-                if terms.room[kind, t] == 0:
-                    return -2
-                found = board.seats[terms.base[kind] + below(board, board.used[kind, t]), t]
-                break
-    if found >= 0 and (board.stamp[found] == tick or terms.fixed[found]):
-        return -2
-    return found
 
 
 @njit(cache=True, nogil=True)
@@ -176,16 +82,16 @@ def chain(terms, board, first, t):  # type: ignore[no-untyped-def]
         to = s + t - former[1]
         if terms.length[r] != number or not terms.allowed[r, to] or terms.fixed[r] or moved > MOST_CHAIN:
             return False
-        taking = _choose(terms, board, r, to, (former[2], former[3], former[4], former[5]), tick)
+        taking = choose(terms, board, r, to, (former[2], former[3], former[4], former[5]), tick)
         if taking[0] < 0:
             return False
-        victim = _way(terms, board, r, to, taking, tick)
+        victim = in_way(terms, board, r, to, taking, tick)
         while victim >= 0:
             board.stamp[victim] = tick
             board.stack[height, 0], board.stack[height, 1] = victim, board.length[0]
             take(terms, board, victim)
             height += 1
-            victim = _way(terms, board, r, to, taking, tick)
+            victim = in_way(terms, board, r, to, taking, tick)
         if victim == -2:
             return False
         put(terms, board, r, to, taking[0], taking[1], taking[2], taking[3])
@@ -336,7 +242,7 @@ def _clear(terms, board, r, s, taking, mark):  # type: ignore[no-untyped-def]
     """Get everything out of the way of a placement, `taking` two people, a kind of table, an interpreter."""
     one, other, kind, who = taking
     for k in range(MOST_OUT):
-        v = _way(terms, board, r, s, taking, -1)
+        v = in_way(terms, board, r, s, taking, -1)
         if v < 0:
             break
         if not (_make_room(terms, board, v, mark) if k < CHAINS else _out(terms, board, v, mark)):
@@ -350,26 +256,8 @@ def _clear(terms, board, r, s, taking, mark):  # type: ignore[no-untyped-def]
     if who >= 0 and not _let_rest(terms, board, who, r, s, mark):
         return False
     return (
-        _way(terms, board, r, s, taking, -1) == -1 and in_order(terms, board, r, s) and _below_caps(terms, board, r)
+        in_way(terms, board, r, s, taking, -1) == -1 and in_order(terms, board, r, s) and _below_caps(terms, board, r)
     )
-
-
-@njit(cache=True, nogil=True)
-def _choose(terms, board, r, to, former, tick):  # type: ignore[no-untyped-def]
-    """Whom and what a placement shall take, see `_pick` …; two people of -1 when there is nobody or nothing."""
-    one = _pick(terms, board, r, 0, to, former[0], tick)
-    other = _pick(terms, board, r, 1, to, former[1], tick)
-    if one < 0 or other < 0:
-        return -1, -1, -1, -1
-    who = -1
-    if not understood(terms, one, other):
-        who = _pick_interpreter(terms, board, r, to, one, other, former[3], tick)
-        if who < 0:
-            return -1, -1, -1, -1
-    kind = _pick_table(terms, board, r, to, one, other, former[2])
-    if kind == -2:
-        return -1, -1, -1, -1
-    return one, other, kind, who
 
 
 @njit(cache=True, nogil=True)
@@ -380,7 +268,7 @@ def force(terms, board, r, s):  # type: ignore[no-untyped-def]
         return True
     if not _uncap(terms, board, r, mark) or not _near_order(terms, board, r, s, mark):
         return False
-    taking = _choose(terms, board, r, s, (-1, -1, -1, -1), -1)
+    taking = choose(terms, board, r, s, (-1, -1, -1, -1), -1)
     if taking[0] < 0 or not _clear(terms, board, r, s, taking, mark):
         return False
     put(terms, board, r, s, taking[0], taking[1], taking[2], taking[3])
