@@ -32,10 +32,10 @@ def most(round_: RoundDocument, who: str, slots: list[str]) -> int:
     """
     interpreter = round_.interpreters[who]
     run_limit, rest = _limit(interpreter, "max_run", 40), _limit(interpreter, "rest", 20)
-    day_limit = _limit(interpreter, "max_day", 240)
+    day_limit: float = _limit(interpreter, "max_day", 240)
     dates = {slot: round_.spans[slot].start.date() for slot in round_.slots}
     if any(len({dates[slot] for slot in block}) > 1 for block in round_.blocks.values()):
-        day_limit = None
+        day_limit = float("inf")
     reached: dict[tuple[str | None, float, float], int] = {(None, 0.0, 0.0): 0}  # last slot, run, day: worked
     for slot in sorted(slots, key=lambda name: round_.spans[name].start):
         if not round_.interpreter_there(who, slot):
@@ -52,7 +52,7 @@ def most(round_: RoundDocument, who: str, slots: list[str]) -> int:
                 run = run if pause < rest else 0.0
                 day = day if dates[last] == dates[slot] else 0.0
             run, day = run + span.minutes, day + span.minutes
-            if run <= run_limit and (day_limit is None or day <= day_limit):
+            if run <= run_limit and day <= day_limit:
                 found[slot, run, day] = max(found[slot, run, day], worked + 1)
         reached |= found
     return max(reached.values())

@@ -34,7 +34,7 @@ from escale.engines.scheduling.rare.seating import placements_of, seated
 from escale.engines.scheduling.rare.terms import Terms, terms_of
 from escale.engines.scheduling.rows import rows_of
 from escale.engines.scheduling.search import Best
-from escale.engines.scheduling.split import Splitting, may_split
+from escale.engines.scheduling.split import NODES, Splitting, may_split
 from escale.engines.scheduling.state import State
 from escale.engines.scheduling.tidy import tidy
 from escale.engines.scheduling.verification import verify
@@ -42,6 +42,7 @@ from escale.engines.scheduling.wander import Wandering
 
 FIRST, SPLIT = 0.1, 0.5  # of the time left, for the first search of a small round and for splitting it
 FIRST_SECONDS = 1.0  # at most, for that first search
+NODES_PER_EFFORT = 5  # branches of a split per unit of effort
 PLACED = 0.5  # share from which the LP is said to place a request
 
 
@@ -133,7 +134,8 @@ def _split(task: Task, state: State, proof: Proof) -> tuple[State, Proof]:
                 best[0] = found
         return score(best[0]).value
 
-    splitting.run(lambda: budget.stopped(0) is not None, better)
+    most = NODES if task.limits.effort is None else min(NODES, NODES_PER_EFFORT * (task.limits.effort + 1))
+    splitting.run(lambda: budget.stopped(0) in ("cancelled", "time"), better, most)
     if splitting.proved >= proof.bound:
         return best[0], proof
     return best[0], replace(proof, bound=splitting.proved, split=splitting.certificate())

@@ -61,12 +61,12 @@ class Splitting:
         """The bound, which is a multiple of the greatest common divisor of all weights, as every value is."""
         return -self.open[0][0] // self.step * self.step
 
-    def run(self, stopped: Callable[[], bool], better: Callable[[Floats], int]) -> None:
-        """Split until the value is proved, nothing helps any more or it is time.
+    def run(self, stopped: Callable[[], bool], better: Callable[[Floats], int], most: int = NODES) -> None:
+        """Split until the value is proved, nothing helps any more, there are `most` branches, or it is time.
 
         `better` is given the shares of the places and tells the value reached since.
         """
-        while self.proved > self.value and self.nodes < NODES and not stopped():
+        while self.proved > self.value and self.nodes < most and not stopped():
             node = self.open[0][2]
             self.value = max(self.value, better(node.shares))
             if self.proved <= self.value or not self._split(node):
@@ -79,7 +79,7 @@ class Splitting:
     def _split(self, node: _Node) -> bool:
         """By a request that is placed in part, else by a place that is used in part. False: all is whole."""
         rows, within = self.rows, node.within
-        placed = np.bincount(rows.request, weights=node.shares, minlength=len(rows.weight))
+        placed = np.bincount(rows.request, weights=node.shares, minlength=len(rows.weight)).astype(float)
         request, place = _most_divided(placed), _most_divided(node.shares)
         if request is None and place is None:
             return False
