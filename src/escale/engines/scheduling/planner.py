@@ -31,7 +31,7 @@ from escale.engines.scheduling.model import Agenda, Certificate, Progress, Round
 from escale.engines.scheduling.problem import Problem, Wanted
 from escale.engines.scheduling.rare import search as rare
 from escale.engines.scheduling.rare.seating import placements_of, seated
-from escale.engines.scheduling.rare.terms import Terms, terms_of
+from escale.engines.scheduling.rare.terms import Terms, kinds_of, terms_of
 from escale.engines.scheduling.rows import rows_of
 from escale.engines.scheduling.search import Best
 from escale.engines.scheduling.split import NODES, Splitting, may_split
@@ -43,6 +43,7 @@ from escale.engines.scheduling.wander import Wandering
 FIRST, SPLIT = 0.1, 0.5  # of the time left, for the first search of a small round and for splitting it
 FIRST_SECONDS = 1.0  # at most, for that first search
 NODES_PER_EFFORT = 5  # branches of a split per unit of effort
+BY_TABLE = 3000  # requests up to which there is time to look at every table
 PLACED = 0.5  # share from which the LP is said to place a request
 
 
@@ -152,14 +153,21 @@ def _unsearched(problem: Problem, limits: Limits, seconds: float) -> Agenda:
 
 
 def _greedy(task: Task) -> State:
-    """Hard requests, then by weight; or with those first who are short of their `min`, if that is better."""
+    """Hard requests, then by weight; or with those first who are short of their `min`, if that is better.
+
+    The compiled loops take the first kind of table with room; a small round is also filled table by table.
+    """
     problem = task.problem
     base = State(problem)
     place_hard(base, task.rows)
     orders = [by_priority(problem)]
     if any(participant.min for participant in problem.round.participants):
         orders.append(short_first(problem))
-    return max((_filled(task, base, order) for order in orders), key=score)
+    found = [_filled(task, base, order) for order in orders]
+    if len(kinds_of(problem)) > 1 and len(problem.requests) <= BY_TABLE:
+        found.append(base.copy())
+        fill(found[-1], orders[0], task.budget.cancelled)
+    return max(found, key=score)
 
 
 def _follow(task: Task, proof: Proof, greedy: State) -> State:
