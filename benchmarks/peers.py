@@ -43,4 +43,7 @@ def cpsat(data: dict[str, Any], bound: int, seconds: float) -> dict[str, Any]:
         sys.stderr.write(done.stderr)
         return {"who": "CP-SAT", "stopped": f"ended with status {done.returncode}"}
     found: dict[str, Any] = json.loads(done.stdout)
+    if found["stopped"] == "unknown":
+        peak = found["peak_megabytes"]
+        return {"who": "CP-SAT", "stopped": f"no agenda found in {seconds:g} s", "peak_megabytes": peak}
     return {"who": "CP-SAT"} | found | {"percent": round(100 * found["value"] / bound, 3) if bound else 100.0}
