@@ -10,7 +10,7 @@ STATIC_SOURCES := $(shell find src/escale/web/static src/escale/apps -path '*/st
 CHECKED := src tests tools benchmarks
 TRANSLATIONS := $(wildcard src/escale/locale/*/LC_MESSAGES/*.po)
 
-.PHONY: help setup run test check bench drill bench-web e2e looks messages reference demo-reset
+.PHONY: help setup run test check bench bench-scheduling drill bench-web e2e looks messages reference demo-reset
 help:
 	@echo "make run [PORT=8000] [HOST=127.0.0.1] [DATA=FOLDER]   start Escale with its two demo missions"
 	@echo "make test                                             everything that has to pass"
@@ -86,7 +86,11 @@ looks: setup .venv/.dev
 	RENEW_LOOKS=1 $(PYTHON) -m pytest -q tests/e2e/looks --deselect tests/e2e/looks/test_looks.py::test_a_change_is_seen
 
 bench: .venv/.dev
-	@for name in scheduling matching; do $(PYTHON) -m benchmarks.$$name || exit 1; done
+	@$(PYTHON) -m benchmarks.scheduling medium scarce tight --quick --no-peers && $(PYTHON) -m benchmarks.matching
+
+# The planner against its goals, and others beside it; DATA=folder of the published .dzn files, ARGS=--quick.
+bench-scheduling: .venv/.dev
+	@DATA="$(DATA)" $(PYTHON) -m benchmarks.scheduling $(ARGS)
 
 # The pages and the load of a day with 2,000 participants; PEERS="name=http://…" measures others beside.
 bench-web: .venv/.dev .var/.assets

@@ -11,11 +11,11 @@ from benchmarks.rounds import Shape, large, slots
 
 from escale.engines.scheduling import NoResult, measure, plan
 from escale.engines.scheduling.budget import Budget
-from escale.engines.scheduling.certificate import rows_of
 from escale.engines.scheduling.domains import build
 from escale.engines.scheduling.greedy import by_priority, fill
 from escale.engines.scheduling.hard import place_hard
 from escale.engines.scheduling.model import parse_round
+from escale.engines.scheduling.rows import rows_of
 from escale.engines.scheduling.seating import NEVER, match, reseat
 from escale.engines.scheduling.state import State
 from escale.engines.scheduling.tidy import tidy

@@ -52,7 +52,7 @@ def plan(
 
 
 def warm_up() -> None:
-    """Compile the search loops into the cache on disk (about half a minute once, then nothing)."""
+    """Compile the search loops into the cache on disk (a minute or two once, then nothing)."""
     from escale.engines.scheduling import planner
     from escale.engines.scheduling.repair import moving
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, replace
+from time import monotonic
 
 from escale import __version__
 from escale.engines.scheduling import measure
@@ -9,6 +10,8 @@ from escale.engines.scheduling.fairness import fairness
 from escale.engines.scheduling.model import Agenda, Certificate, Meeting, Waiting
 from escale.engines.scheduling.problem import Refusal, Wanted
 from escale.engines.scheduling.state import State, refusal, within_caps
+
+HASTE = 0.1  # seconds for reasons after somebody cancelled
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +27,12 @@ class Run:
 
 
 def agenda_of(state: State, run: Run) -> Agenda:
-    """The agenda: meetings by time, then the waiting list in the order of the round, with reasons."""
+    """The agenda: meetings by time, then the waiting list in the order of the round, with reasons.
+
+    Whoever has cancelled does not wait for the reasons: those not found soon are given as `time`.
+    """
     problem = state.problem
+    until = monotonic() + HASTE if run.stopped == "cancelled" else float("inf")
     levels = measure.levels(state, run.bound)
     certified = all(level.value == level.bound for level in levels if level.name in measure.PROVED)
     if run.solved:
@@ -35,7 +42,9 @@ def agenda_of(state: State, run: Run) -> Agenda:
     value, bound = next((level.value, level.bound or 0) for level in levels if level.name == "value")
     return Agenda(
         meetings=meetings_of(state),
-        waiting=tuple(_waiting(state, request) for request in problem.requests if request.index not in state.placed),
+        waiting=tuple(
+            _waiting(state, request, until) for request in problem.requests if request.index not in state.placed
+        ),
         value=value,
         bound=bound,
         gap=(bound - value) / bound if bound else 0.0,
@@ -72,15 +81,18 @@ def meeting_of(state: State, index: int) -> Meeting:
     )
 
 
-def _waiting(state: State, request: Wanted) -> Waiting:
+def _waiting(state: State, request: Wanted, until: float) -> Waiting:
     """The most frequent reason over all places where the request might be, with all its blockers."""
     if request.never is not None:
         return Waiting(request.id, request.never.reason, request.never.blocking)
     covers = list(request.covers.values())
+    if monotonic() > until:
+        return Waiting(request.id, "time", ())
     if covers and not within_caps(state, request):
         covers = covers[:1]  # a cap refuses every place alike
-    found = Counter(each for cover in covers if (each := refusal(state, request, cover)) is not None)
-    if not found:
+    refused = [refusal(state, request, cover) for cover in covers]
+    found = Counter(each for each in refused if each is not None)
+    if None in refused or not found:
         return Waiting(request.id, "time", ())
     reason = _commonest(found)
     names = dict.fromkeys(name for each in found if each.reason == reason for name in each.blocking)

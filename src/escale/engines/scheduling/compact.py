@@ -66,7 +66,7 @@ def compact(problem: Problem) -> Core | None:
         dtype=np.int64,
     ).reshape(-1, 2)
     side = np.array([(request.a, request.b) for request in requests], dtype=np.int64).reshape(-1, 2)
-    first, wanted = _by_participant(side, len(problem.round.participants))
+    first, wanted = by_participant(side, len(problem.round.participants))
     piece, place = _places(problem, list(pool_numbers), slots)
     weight = np.array([request.weight for request in requests], dtype=np.int64)
     largest = float(weight.max(initial=1))
@@ -129,7 +129,7 @@ def _room(problem: Problem, pools: list[tuple[int, ...]], slots: int) -> Ints:
     return room
 
 
-def _by_participant(side: Ints, count: int) -> tuple[Ints, Ints]:
+def by_participant(side: Ints, count: int) -> tuple[Ints, Ints]:
     owners, requests = side.T.ravel(), np.tile(np.arange(len(side)), 2)
     order = np.lexsort((requests, owners))
     return np.searchsorted(owners[order], np.arange(count + 1)).astype(np.int64), requests[order]

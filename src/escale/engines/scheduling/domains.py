@@ -204,6 +204,7 @@ def build(round_: Round) -> Problem:
         frame.problem,
         requests=tuple(_wanted(frame, request, circular) for request in round_.requests),
         dependents=tuple(tuple(d) for d in dependents),
+        covers=frame.covers,
     )
 
 

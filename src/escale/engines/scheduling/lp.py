@@ -1,5 +1,6 @@
 """Linear programs, by HiGHS."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+POLL = 0.1  # seconds between two looks whether to stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +34,23 @@ class Solution:
     dual: Floats
 
 
-def solve(program: Program, *, integer: bool = False, seconds: float = 60) -> Solution:
-    """Solve on one thread; with `integer`, over 0, 1, 2 …, without duals."""
+def solve(
+    program: Program,
+    *,
+    integer: bool = False,
+    seconds: float = 60,
+    cancelled: Callable[[], bool] | None = None,
+) -> Solution:
+    """Solve on one thread; with `integer`, over 0, 1, 2 …, without duals. `cancelled` is asked meanwhile."""
     solver = highspy.Highs()
     solver.setOptionValue("output_flag", False)
     solver.setOptionValue("threads", 1)
     solver.setOptionValue("time_limit", seconds)
-    solver.passModel(_model(program, integer))
-    solver.run()
+    solver.passModel(model_of(program, integer))
+    if cancelled is None:
+        solver.run()
+    else:
+        _run(solver, cancelled)
     status = solver.getModelStatus()
     infeasible = status == highspy.HighsModelStatus.kInfeasible
     if status != highspy.HighsModelStatus.kOptimal:
@@ -48,7 +59,18 @@ def solve(program: Program, *, integer: bool = False, seconds: float = 60) -> So
     return Solution(True, False, np.array(found.col_value), np.array(found.row_dual))
 
 
-def _model(program: Program, integer: bool) -> highspy.HighsLp:
+def _run(solver: highspy.Highs, cancelled: Callable[[], bool]) -> None:
+    """Solve on a thread beside this one, until it ends or is to be stopped."""
+    solver.HandleUserInterrupt = True
+    solving = solver.startSolve()
+    while solving.is_alive():
+        solving.join(POLL)
+        if cancelled():
+            solver.cancelSolve()
+            solving.join()
+
+
+def model_of(program: Program, integer: bool) -> highspy.HighsLp:
     columns, rows = len(program.cost), len(program.lower)
     order = np.argsort(program.row, kind="stable")
     lp = highspy.HighsLp()

@@ -95,6 +95,8 @@ def _between(problem: Problem, before: int, after: int, start: float, end: float
 
 def breaks(state: State) -> int:
     """Idle runs between two meetings of a person, inside a piece of a block."""
+    if not state.placed:
+        return 0
     return sum(breaks_in(state, person, runs) for person, runs in enumerate(pieces(state.problem)))
 
 

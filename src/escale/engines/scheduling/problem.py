@@ -79,6 +79,7 @@ class Problem:
     interpreter_slots: tuple[int, ...]
     requests: tuple[Wanted, ...] = ()
     dependents: tuple[tuple[int, ...], ...] = field(default=())
+    covers: dict[int, dict[int, Cover]] = field(default_factory=dict)  # by length, then start slot
 
     @property
     def caps(self) -> list[int]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from time import monotonic
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +12,6 @@ from numpy.typing import NDArray
 from escale.engines.scheduling import evening, kernels
 from escale.engines.scheduling.budget import Budget
 from escale.engines.scheduling.compact import Core
-from escale.engines.scheduling.kernels import Board
 
 CHUNK = 20_000  # proposals between two looks at the clock: some hundredths of a second
 FIRST_PASS = 4  # chunks of the first annealing; every next one is twice as long
@@ -99,12 +99,18 @@ class Annealing:
 
 
 class Passes:
-    """Passes of annealing, each from the best so far and twice as long as the one before."""
+    """Passes of annealing, each from the best so far and twice as long as the one before.
 
-    def __init__(self, core: Core, best: Best, seed: int, workers: int) -> None:
+    `loops`: the compiled loops for the kind of `core`, in chunks of so many `proposals`.
+    """
+
+    loops: Any = kernels
+    proposals = CHUNK
+
+    def __init__(self, core: Any, best: Best, seed: int, workers: int) -> None:
         self.core = core
         self.best = best.copy()
-        self.boards = [kernels.new_board(core, seed * 1009 + worker) for worker in range(workers)]
+        self.boards = [self.loops.new_board(core, seed * 1009 + worker) for worker in range(workers)]
         self.chunks = 0
         mean, largest = max(1.0, float(core.weight.mean())), float(core.weight.max())
         self.heights: tuple[float, ...] = (WARM * mean, max(WARM * mean, HOT * largest))
@@ -137,7 +143,7 @@ class Passes:
     def _pass(self, pool: ThreadPoolExecutor, length: int, budget: Budget, enough: Enough, tell: Tell) -> str | None:
         bests = [self.best.copy() for _ in self.boards]
         for board in self.boards:
-            kernels.load(self.core, board, self.best.at)
+            self.loops.load(self.core, board, self.best.at)
         for chunk in range(length):
             list(pool.map(self._chunk(chunk, length), self.boards, bests))
             self.chunks += 1
@@ -152,7 +158,7 @@ class Passes:
                 return why
         return None
 
-    def _chunk(self, chunk: int, length: int) -> Callable[[Board, Best], None]:
+    def _chunk(self, chunk: int, length: int) -> Callable[[Any, Best], None]:
         height = self.heights[self.passes % len(self.heights)]
 
         def temperature(done: int) -> float:
@@ -160,8 +166,8 @@ class Passes:
 
         hot, cold = temperature(chunk), temperature(chunk + 1)
 
-        def work(board: Board, best: Best) -> None:
-            kernels.anneal(self.core, board, best.at, best.sums, CHUNK, hot, cold)
+        def work(board: Any, best: Best) -> None:
+            self.loops.anneal(self.core, board, best.at, best.sums, self.proposals, hot, cold)
 
         return work
 

@@ -7,6 +7,7 @@
 from escale.engines.scheduling.errors import InvalidRound, NoResult, SchedulingError
 from escale.engines.scheduling.model.agenda import (
     Agenda,
+    Branch,
     Certificate,
     Fairness,
     Level,
@@ -33,6 +34,7 @@ from escale.engines.scheduling.model.writing import agenda_to_json, round_to_jso
 
 __all__ = [
     "Agenda",
+    "Branch",
     "Certificate",
     "Closure",
     "Fairness",

@@ -34,12 +34,31 @@ class Level:
 
 
 @dataclass(frozen=True, slots=True)
+class Branch:
+    """A leaf with multipliers, or a question: is `request` placed (does it begin in `slot`).
+
+    `yes` and `no` are the positions of the branches that follow, both later in the list.
+    """
+
+    scale: int = 1
+    rows: tuple[tuple[str | int, ...], ...] = ()
+    request: str | None = None
+    slot: str | None = None
+    yes: int = 0
+    no: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Certificate:
-    """Non-negative integer multipliers on named constraints; see docs/reference/scheduling.md."""
+    """Non-negative integer multipliers on named constraints; see docs/reference/scheduling.md.
+
+    Of kind "split" they stand at the leaves of the tree of `branches`, whose root is the first.
+    """
 
     scale: int
     rows: tuple[tuple[str | int, ...], ...]
     kind: str = "multipliers"
+    branches: tuple[Branch, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

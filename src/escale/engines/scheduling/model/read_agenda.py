@@ -6,6 +6,7 @@ from typing import Any
 from escale.engines.scheduling.errors import InvalidRound
 from escale.engines.scheduling.model.agenda import (
     Agenda,
+    Branch,
     Certificate,
     Fairness,
     Level,
@@ -88,7 +89,19 @@ def _share(node: Node) -> Share:
 
 
 def _certificate(node: Node) -> Certificate:
+    branches = tuple(_branch(each) for each in node.children("branches"))
+    return Certificate(node.integer("scale", 1, LARGEST), _rows(node), node.text("kind"), branches)
+
+
+def _branch(node: Node) -> Branch:
+    if not node.present("request"):
+        return Branch(node.integer("scale", 1, LARGEST), _rows(node))
+    yes, no = node.integer("yes"), node.integer("no")
+    return Branch(request=node.text("request"), slot=node.optional_text("slot"), yes=yes, no=no)
+
+
+def _rows(node: Node) -> tuple[tuple[str | int, ...], ...]:
     rows = node.value.get("rows")
     if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
         raise InvalidRound(node.at("rows"), "a list of rows")
-    return Certificate(node.integer("scale", 1, LARGEST), tuple(tuple(row) for row in rows), node.text("kind"))
+    return tuple(tuple(row) for row in rows)

@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
-from escale.engines.scheduling.model.agenda import Agenda, Fairness, Meeting, Share
+from escale.engines.scheduling.model.agenda import Agenda, Branch, Certificate, Fairness, Meeting, Share
 from escale.engines.scheduling.model.round import Interpreter, Participant, Person, Request, Round
 
 
@@ -137,9 +137,19 @@ def agenda_to_json(agenda: Agenda) -> dict[str, Any]:
         "seconds": agenda.seconds,
         "seed": agenda.seed,
         "version": agenda.version,
-        "certificate": {
-            "kind": agenda.certificate.kind,
-            "scale": agenda.certificate.scale,
-            "rows": [list(row) for row in agenda.certificate.rows],
-        },
+        "certificate": _certificate(agenda.certificate),
     }
+
+
+def _certificate(certificate: Certificate) -> dict[str, Any]:
+    found = {"kind": certificate.kind, "scale": certificate.scale, "rows": [list(row) for row in certificate.rows]}
+    if certificate.branches:
+        found["branches"] = [_branch(branch) for branch in certificate.branches]
+    return found
+
+
+def _branch(branch: Branch) -> dict[str, Any]:
+    if branch.request is None:
+        return {"scale": branch.scale, "rows": [list(row) for row in branch.rows]}
+    slot = {} if branch.slot is None else {"slot": branch.slot}
+    return {"request": branch.request, **slot, "yes": branch.yes, "no": branch.no}

@@ -14,6 +14,7 @@ from escale.engines.scheduling.measure import Score, score
 from escale.engines.scheduling.model import Agenda, Meeting, Round
 from escale.engines.scheduling.planner import Task, improve, target_of
 from escale.engines.scheduling.problem import Problem
+from escale.engines.scheduling.rare.terms import terms_of
 from escale.engines.scheduling.repair.applying import Applied, apply
 from escale.engines.scheduling.repair.changes import Change, changes_between
 from escale.engines.scheduling.repair.events import Events
@@ -185,7 +186,7 @@ def _full(repair: _Repair, state: State, proof: Proof) -> tuple[State, str]:
     state, stopped = near(state, first, target)
     if score(state) < limit and stopped != "cancelled":
         second = budget.part(FAR_SHARE)
-        task = Task(repair.problem, repair.prover.rows, limits, second, lambda _: None)
+        task = Task(repair.problem, repair.prover.rows, terms_of(repair.problem), limits, second, lambda _: None)
         better, stopped = improve(task, state, proof)
         state = max(state, _homeward(better, terms), key=terms.worth)
     if stopped == "cancelled":

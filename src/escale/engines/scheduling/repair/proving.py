@@ -8,12 +8,13 @@ from numpy.typing import NDArray
 
 from escale.engines.scheduling import bound
 from escale.engines.scheduling.bound import Proof
-from escale.engines.scheduling.certificate import Assumed, Rows, certificate, rows_of
+from escale.engines.scheduling.certificate import Assumed, Rows, certificate
 from escale.engines.scheduling.compact import Core
 from escale.engines.scheduling.measure import score
 from escale.engines.scheduling.model import Certificate
 from escale.engines.scheduling.planner import assumed
 from escale.engines.scheduling.problem import Problem
+from escale.engines.scheduling.rows import rows_of
 from escale.engines.scheduling.state import State
 
 Ints = NDArray[np.int64]
