@@ -9,7 +9,7 @@ from escale.engines.scheduling import measure
 from escale.engines.scheduling.fairness import fairness
 from escale.engines.scheduling.model import Agenda, Certificate, Meeting, Waiting
 from escale.engines.scheduling.problem import Refusal, Wanted
-from escale.engines.scheduling.state import State, refusal, within_caps
+from escale.engines.scheduling.state import State, full, refusal, within_caps
 
 HASTE = 0.1  # seconds for reasons after somebody cancelled
 
@@ -85,12 +85,11 @@ def _waiting(state: State, request: Wanted, until: float) -> Waiting:
     """The most frequent reason over all places where the request might be, with all its blockers."""
     if request.never is not None:
         return Waiting(request.id, request.never.reason, request.never.blocking)
-    covers = list(request.covers.values())
     if monotonic() > until:
         return Waiting(request.id, "time", ())
-    if covers and not within_caps(state, request):
-        covers = covers[:1]  # a cap refuses every place alike
-    refused = [refusal(state, request, cover) for cover in covers]
+    if not within_caps(state, request):
+        return Waiting(request.id, "full", full(state, request).blocking)
+    refused = [refusal(state, request, cover) for cover in request.covers.values()]
     found = Counter(each for each in refused if each is not None)
     if None in refused or not found:
         return Waiting(request.id, "time", ())

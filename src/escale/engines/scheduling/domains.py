@@ -4,12 +4,10 @@ Each rule answers, for one request, with the start slots it leaves and the name 
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time, timedelta
+from dataclasses import dataclass, field, replace
 from itertools import product
-from math import ceil
-from zoneinfo import ZoneInfo
 
+from escale.engines.scheduling.hours import inside_hours
 from escale.engines.scheduling.model import Participant, Request, Round
 from escale.engines.scheduling.problem import (
     Calendar,
@@ -23,6 +21,14 @@ from escale.engines.scheduling.problem import (
 
 
 @dataclass(frozen=True, slots=True)
+class Tables:
+    """Tables by number, and the slots in which they are there, once for all that are alike."""
+
+    numbers: tuple[int, ...]
+    there: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
     """The round resolved but for its requests, with what is looked up for each of them."""
 
@@ -33,6 +39,9 @@ class Frame:
     number: dict[str, int]
     covers: dict[int, dict[int, Cover]]
     with_tables: int  # slots with any table that is nobody's home
+    of_home: dict[int | None, Tables]  # the tables of a participant; of None those that are nobody's
+    shared: dict[tuple[int, int], dict[int, Cover]] = field(default_factory=dict)
+    alike: dict[tuple[frozenset[str], frozenset[str], int], frozenset[tuple[int, int]]] = field(default_factory=dict)
 
     def starts(self, there: int, length: int) -> int:
         """Start slots of meetings of this length that lie wholly within the slots `there`."""
@@ -40,6 +49,24 @@ class Frame:
         if length == 1:
             return there
         return sum(1 << start for start, cover in covers.items() if not cover.slots & ~there)
+
+    def interpreting(self, first: int, second: int, length: int) -> frozenset[tuple[int, int]]:
+        """Slots in which interpreters for two people are there, and starts they can bear, once for all alike."""
+        key = self.problem.languages[first], self.problem.languages[second], length
+        found = self.alike.get(key)
+        if found is None:
+            able = self.problem.interpreters_for(first, second)
+            found = frozenset((self.problem.interpreter_slots[who], _bearable(self, who, length)) for who in able)
+            self.alike[key] = found
+        return found
+
+    def within(self, starts: int, length: int) -> dict[int, Cover]:
+        """The covers at these start slots; requests with the same ones share them."""
+        found = self.shared.get((starts, length))
+        if found is None:
+            found = {start: cover for start, cover in self.covers[length].items() if starts >> start & 1}
+            self.shared[starts, length] = found
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +76,11 @@ class Facts:
     frame: Frame
     sides: tuple[Participant, Participant]
     people: tuple[tuple[int, ...], tuple[int, ...]]
-    tables: tuple[int, ...] | None
+    tables: Tables | None
     home: Participant | None
 
 
+NO_TABLES = Tables((), frozenset())
 Left = Iterator[tuple[int, str]]
 Rule = Callable[[Facts, Request], Left]
 
@@ -112,14 +140,13 @@ def within_hours(facts: Facts, request: Request) -> Left:
 
 def some_table(facts: Facts, request: Request) -> Left:
     """A table where this meeting may be held is there."""
-    problem = facts.frame.problem
     if request.virtual:
         return
     if facts.tables is None:
         yield facts.frame.starts(facts.frame.with_tables, request.length), "tables"
         return
     left = 0
-    for there in {problem.table_slots[table] for table in facts.tables}:
+    for there in facts.tables.there:
         left |= facts.frame.starts(there, request.length)
     yield left, f"{facts.home.id}.home_tables" if facts.home else "tables"
 
@@ -133,9 +160,11 @@ def some_language(facts: Facts, request: Request) -> Left:
         if not problem.needs_interpreter(first, second):
             left |= frame.starts(both, request.length)
             continue
-        for who in problem.interpreters_for(first, second):
-            starts = frame.starts(both & problem.interpreter_slots[who], request.length)
-            left |= _bearable(frame, who, request.length) & starts
+        most = frame.starts(both, request.length)
+        for there, bearable in frame.interpreting(first, second, request.length):
+            left |= bearable & frame.starts(both & there, request.length)
+            if not most & ~left:
+                break
     yield left, "interpreters"
 
 
@@ -156,39 +185,6 @@ def _bearable(frame: Frame, who: int, length: int) -> int:
     interpreter = frame.problem.round.interpreters[who]
     most = min(interpreter.max_run, interpreter.max_day)
     return sum(1 << start for start, cover in frame.covers[length].items() if cover.minutes <= most)
-
-
-def inside_hours(side: Participant, start: datetime, end: datetime) -> bool:
-    """True when [start, end] lies in one of the side's daily windows, by its clocks; a window may cross midnight.
-
-    Opening and closing at the same time means all day.
-    """
-    if side.hours is None or side.hours[0] == side.hours[1]:
-        return True
-    if side.zone is not None:
-        start, end = start.astimezone(ZoneInfo(side.zone)), end.astimezone(ZoneInfo(side.zone))
-    if start.utcoffset() != end.utcoffset():  # the clocks change meanwhile: every minute is looked at
-        moments = [
-            _later(start, minute) for minute in range(ceil((end - start.astimezone(UTC)).total_seconds() / 60))
-        ]
-        return all(_in_window(side.hours, each, each) for each in moments) and _in_window(side.hours, end, end)
-    return _in_window(side.hours, start, end)
-
-
-def _later(start: datetime, minutes: int) -> datetime:
-    """In the same zone, by its clocks."""
-    return (start.astimezone(UTC) + timedelta(minutes=minutes)).astimezone(start.tzinfo)
-
-
-def _in_window(hours: tuple[time, time], start: datetime, end: datetime) -> bool:
-    opens, closes = hours
-    for back in (0, 1):
-        day = start.date() - timedelta(days=back)
-        until = day + timedelta(days=1) if closes < opens else day
-        begins, ends = datetime.combine(day, opens), datetime.combine(until, closes)
-        if begins <= start.replace(tzinfo=None) and end.replace(tzinfo=None) <= ends:
-            return True
-    return False
 
 
 def build(round_: Round) -> Problem:
@@ -222,7 +218,19 @@ def _frame(round_: Round) -> Frame:
         number={request.id: index for index, request in enumerate(round_.requests)},
         covers={length: _covers(problem, length) for length in {r.length for r in round_.requests}},
         with_tables=sum(1 << slot for slot, count in enumerate(problem.table_count) if count),
+        of_home=_tables_by_home(problem),
     )
+
+
+def _tables_by_home(problem: Problem) -> dict[int | None, Tables]:
+    found: dict[int | None, list[int]] = {}
+    for table, owner in enumerate(problem.table_owner):
+        found.setdefault(owner, []).append(table)
+    return {owner: _alike(problem, tables) for owner, tables in found.items()}
+
+
+def _alike(problem: Problem, tables: list[int]) -> Tables:
+    return Tables(tuple(tables), frozenset(problem.table_slots[table] for table in tables))
 
 
 def _without_requests(round_: Round, calendar: Calendar) -> Problem:
@@ -283,6 +291,8 @@ def cover_of(round_: Round, run: tuple[int, ...]) -> Cover:
 
 def _circular(round_: Round, number: dict[str, int]) -> set[int]:
     """Requests that wait for themselves, or for one that does."""
+    if not any(request.after for request in round_.requests):
+        return set()
     waiting = {index: set(map(number.__getitem__, r.after)) for index, r in enumerate(round_.requests)}
     free = [index for index, before in waiting.items() if not before]
     after: dict[int, list[int]] = {}
@@ -315,10 +325,10 @@ def _wanted(frame: Frame, request: Request, circular: set[int]) -> Wanted:
         locked=request.locked is not None,
         virtual=request.virtual,
         people=facts.people,
-        tables=facts.tables,
+        tables=None if facts.tables is None else facts.tables.numbers,
         home=frame.participants[facts.home.id] if facts.home else None,
         after=tuple(frame.number[before] for before in request.after),
-        covers={start: cover for start, cover in frame.covers[request.length].items() if starts >> start & 1},
+        covers=frame.within(starts, request.length),
         never=never,
     )
 
@@ -331,7 +341,7 @@ def _facts(frame: Frame, request: Request) -> Facts:
         frame,
         (participants[a], participants[b]),
         (_eligible(frame, request, a), _eligible(frame, request, b)),
-        _permitted_tables(frame.problem, request, home),
+        _permitted_tables(frame, request, home),
         None if home is None or request.virtual else participants[home],
     )
 
@@ -344,13 +354,14 @@ def _eligible(frame: Frame, request: Request, side: int) -> tuple[int, ...]:
     return tuple(person for person in people if names[person] in request.people) or people
 
 
-def _permitted_tables(problem: Problem, request: Request, home: int | None) -> tuple[int, ...] | None:
-    tables = problem.round.tables
+def _permitted_tables(frame: Frame, request: Request, home: int | None) -> Tables | None:
+    tables = frame.problem.round.tables
     if tables is None or request.virtual:
         return None
-    permitted = tuple(t for t in range(len(tables)) if problem.table_owner[t] == home)
+    permitted = frame.of_home.get(home, NO_TABLES)
     if request.locked and request.locked.table:
-        return tuple(t for t in permitted if tables[t].id == request.locked.table)
+        names = [t for t in permitted.numbers if tables[t].id == request.locked.table]
+        return _alike(frame.problem, names)
     return permitted
 
 

@@ -92,7 +92,8 @@ class State:
             request.covers.get(cover.start) == cover
             and within_caps(self, request)
             and in_order(self, request, cover)
-            and all(placement.people[side] in people_for(self, request, cover, side) for side in (0, 1))
+            and placement.people[0] in people_for(self, request, cover, 0)
+            and placement.people[1] in people_for(self, request, cover, 1)
             and (not uses_counted_table(self, request) or counted_table_free(self, cover))
             and table_free(self, request, cover, placement.table)
             and placement.interpreter in interpreters_for(self, *placement.people, cover)
@@ -116,23 +117,32 @@ def within_caps(state: State, request: Wanted) -> bool:
     return state.count[request.a] < state.caps[request.a] and state.count[request.b] < state.caps[request.b]
 
 
+def full(state: State, request: Wanted) -> Refusal:
+    """Which sides have their `max` meetings: the same answer at every place."""
+    participants = state.problem.round.participants
+    sides = (side for side in (request.a, request.b) if state.count[side] >= state.caps[side])
+    return Refusal("full", tuple(f"{participants[side].id}.max" for side in sides))
+
+
 def in_order(state: State, request: Wanted, cover: Cover) -> bool:
     """All of `after` are over, and whatever waits for this request begins later."""
+    dependents = state.problem.dependents[request.index]
+    if not request.after and not dependents:
+        return True
     starts, ends = state.problem.starts, state.problem.ends
     for before in request.after:
         placement = state.placed.get(before)
         if placement is None or ends[placement.cover.last] > starts[cover.start]:
             return False
-    waiting = (state.placed.get(index) for index in state.problem.dependents[request.index])
+    waiting = (state.placed.get(index) for index in dependents)
     return all(p is None or ends[cover.last] <= starts[p.cover.start] for p in waiting)
 
 
 def people_for(state: State, request: Wanted, cover: Cover, side: int) -> list[int]:
     """People of one side who may attend, are there and are not in another meeting."""
+    there, busy, slots = state.problem.person_slots, state.person_busy, cover.slots
     return [
-        person
-        for person in request.people[side]
-        if not cover.slots & ~state.problem.person_slots[person] and not cover.instants & state.person_busy[person]
+        person for person in request.people[side] if not slots & ~there[person] and not cover.instants & busy[person]
     ]
 
 
@@ -225,10 +235,9 @@ def _venue(problem: Problem, placement: Placement) -> str | None:
 def refusal(state: State, request: Wanted, cover: Cover) -> Refusal | None:
     """The first rule that keeps an unplaced request out of this place, or None when it fits."""
     problem = state.problem
+    if not within_caps(state, request):
+        return full(state, request)
     sides = [problem.round.participants[side] for side in (request.a, request.b)]
-    full = [side.id for side, p in zip(sides, (request.a, request.b), strict=True) if _at_cap(state, p)]
-    if full:
-        return Refusal("full", tuple(f"{name}.max" for name in full))
     if not in_order(state, request, cover):
         return Refusal("after", (f"{request.id}.after",))
     busy = [sides[side].id for side in (0, 1) if not people_for(state, request, cover, side)]
@@ -248,7 +257,3 @@ def refusal(state: State, request: Wanted, cover: Cover) -> Refusal | None:
     if state.first_placement(request, cover) is None:
         return Refusal("walking", ("walking_minutes",))
     return None
-
-
-def _at_cap(state: State, participant: int) -> bool:
-    return state.count[participant] >= state.caps[participant]

@@ -11,10 +11,10 @@ from datetime import time
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from escale.engines.scheduling.domains import inside_hours
 from escale.engines.scheduling.explaining.encoding import Encoding
 from escale.engines.scheduling.explaining.explanation import Change, Rule
 from escale.engines.scheduling.explaining.reading import people_of
+from escale.engines.scheduling.hours import inside_hours
 from escale.engines.scheduling.model import Closure, Interpreter, Participant, Person, Request, Round, Slot, Table
 from escale.engines.scheduling.problem import Cover
 

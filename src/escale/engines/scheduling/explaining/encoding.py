@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from escale.engines.scheduling.clauses import Formula
-from escale.engines.scheduling.domains import cover_of, inside_hours
+from escale.engines.scheduling.domains import cover_of
 from escale.engines.scheduling.explaining.explanation import Rule
+from escale.engines.scheduling.hours import inside_hours
 from escale.engines.scheduling.model import Participant
 from escale.engines.scheduling.problem import Cover, Problem, Wanted, overlaps
 from escale.engines.scheduling.state import Placement

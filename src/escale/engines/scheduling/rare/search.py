@@ -21,7 +21,7 @@ from escale.engines.scheduling.state import State
 CHUNK = 1000  # proposals between two looks at the clock
 HEIGHTS, COLD = (0.2, 0.3), 0.03  # temperatures as shares of the mean weight
 CLEAR = 1e-6  # a share above is one
-PART = 2000  # requests filled in between two looks at the wish to stop
+PART = 500  # requests filled in between two looks at the wish to stop
 
 
 class _Passes(Passes):

@@ -49,6 +49,7 @@ def reschedule(
     pointer is into the agenda) or the round's objective is not "value", `NoResult` when a must or a lock that the
     events leave possible finds no place.
     """
+    from escale.engines.scheduling.allocation import without_collecting
     from escale.engines.scheduling.budget import Limits
     from escale.engines.scheduling.repair import planning
 
@@ -56,7 +57,8 @@ def reschedule(
         raise ValueError(f"order: one of {', '.join(ORDERS)}, not {order!r}")
     limits = Limits(seconds=seconds, effort=effort, seed=seed, workers=workers)
     terms = most_moves, price
-    return planning.reschedule(round, agenda, events, order, terms, limits, cancelled or (lambda: False))
+    with without_collecting():
+        return planning.reschedule(round, agenda, events, order, terms, limits, cancelled or (lambda: False))
 
 
 def surviving(round: Round, agenda: Agenda, events: Events) -> tuple[Round, tuple[Meeting, ...]]:  # noqa: A002

@@ -191,7 +191,8 @@ def _participants(away: _Away) -> list[Participant]:
 
 
 def _closed(participant: Participant, away: _Away, held: list[str]) -> Participant:
-    changed = replace(participant, people=tuple(_fewer(person, away) for person in participant.people))
+    people = tuple(_fewer(person, away) for person in participant.people)
+    changed = participant if people == participant.people else replace(participant, people=people)
     if participant.id not in away.cancelled:
         return changed
     unavailable = participant.unavailable | away.slots["participant", participant.id]
@@ -221,4 +222,6 @@ def _request(request: Request, away: _Away, kept: Mapping[str, Meeting], dropped
         every = {slot.id for slot in away.round.slots} if slots is None else slots
         slots = frozenset(every - away.begun)
     must = request.must and not void and (request.id, "must") not in dropped
+    if (must, lock, people, slots) == (request.must, request.locked, request.people, request.slots):
+        return request
     return replace(request, must=must, locked=lock, people=people, slots=slots)

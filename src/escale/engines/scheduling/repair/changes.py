@@ -1,6 +1,6 @@
 """What a repair changes for each person: data first, plain English words on demand."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,7 +44,8 @@ class Change:
 
 def changes_between(round_: Round, before: Agenda, after: Agenda) -> tuple[Change, ...]:
     """Every difference, by person in the order of the round (interpreters last), then by time."""
-    old, new = _places(round_, before), _places(round_, after)
+    alike = set(before.meetings).intersection(after.meetings)
+    old, new = (_places(round_, (m for m in agenda.meetings if m not in alike)) for agenda in (before, after))
     rank = {slot.id: number for number, slot in enumerate(round_.slots)}
     order = [person.id for participant in round_.participants for person in participant.people]
     keys = [(("person"), name) for name in order] + [("interpreter", each.id) for each in round_.interpreters]
@@ -66,10 +67,10 @@ def _shown(change: Change) -> Place:
     return place
 
 
-def _places(round_: Round, agenda: Agenda) -> dict[tuple[str, str], dict[str, Place]]:
+def _places(round_: Round, meetings: Iterable[Meeting]) -> dict[tuple[str, str], dict[str, Place]]:
     owner = {person.id: participant.id for participant in round_.participants for person in participant.people}
     found: dict[tuple[str, str], dict[str, Place]] = {}
-    for meeting in agenda.meetings:
+    for meeting in meetings:
         for key, place in _of_meeting(meeting, owner):
             found.setdefault(key, {})[meeting.request] = place
     return found

