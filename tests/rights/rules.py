@@ -126,6 +126,8 @@ RULES: dict[str, Rule | Own | Open] = {
             "meetings:round",
             "meetings:block-add",
             "meetings:tables-add",
+            "meetings:table-share",
+            "meetings:round-limits",
             "meetings:wishes-open",
             "meetings:wishes",
             "meetings:wishes-of",

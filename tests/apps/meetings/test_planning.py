@@ -6,10 +6,12 @@ import pytest
 from escale.apps.directory.models import Representative
 from escale.apps.meetings.domain import planning
 from escale.apps.meetings.domain.errors import Refused
-from escale.apps.meetings.models import Agenda, Attendee, Interpreter, Meeting, Unavailability
+from escale.apps.meetings.domain.requests import refresh_requests
+from escale.apps.meetings.models import Agenda, Attendee, Interpreter, Meeting, Request, Unavailability
 from escale.apps.meetings.queries.round_file import round_file
 from escale.core.models import AuditEntry, Job, Occupied
 from escale.core.tasks import request_cancel
+from escale.engines.scheduling import NoResult
 from escale.engines.scheduling.model import parse_round
 from tests.apps.meetings.scene import scene
 from tests.factories import RepresentativeFactory
@@ -205,3 +207,20 @@ def test_a_cancelled_plan_keeps_the_best_so_far() -> None:
     )
     assert told
     assert agenda.value > 0
+
+
+def test_meetings_that_contradict_each_other_are_named_with_what_is_in_the_way() -> None:
+    stage = scene(guests=1, hosts=2, slots=1, tables=2)
+    for host in stage.hosts:
+        stage.wish(stage.guests[0], host, "like")
+    refresh_requests(stage.of_round)
+    Request.objects.update(must=True)
+    with pytest.raises(NoResult) as refused:
+        stage.plan()
+    guest, *hosts = (stage.organisation(each).name for each in (stage.guests[0], *stage.hosts))
+    said = planning.refused_by_engine(refused.value, stage.of_round).replace("\u2068", "").replace("\u2069", "")
+    assert f"cannot all take place: {guest} – {hosts[0]}; {guest} – {hosts[1]}." in said
+    assert said.endswith(
+        "The earlier agenda is unchanged. In the way: "
+        f"In one meeting at a time: {stage.guests[0].representative.person.name} ({guest}), Tue 2 March · 13:00."
+    )

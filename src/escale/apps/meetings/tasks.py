@@ -41,7 +41,7 @@ def plan(job: Job, *, round_id: int, user_id: int | None = None, seconds: float 
         )
     except SchedulingError as error:
         with translation.override(user.language if user else None):
-            raise UserFacing(planning.refused_by_engine(error)) from error
+            raise UserFacing(planning.refused_by_engine(error, of_round)) from error
     gap = gap_percent(agenda.value, agenda.bound)
     tell(1.0, value=agenda.value, bound=agenda.bound, gap=gap, agenda=agenda.number)
 
@@ -70,7 +70,7 @@ def reschedule(job: Job, *, disruption_id: int, user_id: int | None = None) -> N
         except Refused as refused:
             raise UserFacing(str(refused)) from refused
         except SchedulingError as error:
-            raise UserFacing(planning.refused_by_engine(error)) from error
+            raise UserFacing(planning.refused_by_engine(error, disruption.agenda.round)) from error
     tell(1.0, impossible=impossible)
 
 
@@ -87,7 +87,7 @@ def explain(job: Job, *, waiting_id: int, user_id: int | None = None) -> None:
         except Refused as refused:
             raise UserFacing(str(refused)) from refused
         except SchedulingError as error:
-            raise UserFacing(planning.refused_by_engine(error)) from error
+            raise UserFacing(planning.refused_by_engine(error, waiting.agenda.round)) from error
 
 
 @contextmanager

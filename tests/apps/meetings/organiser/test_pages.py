@@ -86,6 +86,7 @@ def test_meetings_are_shown_on_the_organisers_clock_too() -> None:
         "planning-cancel",
         "block-add",
         "tables-add",
+        "round-limits",
         "wishes-open",
         "publish",
         "move",

@@ -12,9 +12,10 @@ from escale.apps.meetings.domain.moving import set_lock
 from escale.apps.meetings.domain.publishing import publish_agenda
 from escale.apps.meetings.models import Agenda, Explanation, Unavailability, Waiting, Wish
 from escale.apps.meetings.queries.why import why_for_organiser, why_for_participant
+from escale.apps.missions.models import Table
 from escale.core.models import Job
 from tests.apps.meetings.scene import Scene, scene
-from tests.factories import CooperationFactory, organiser
+from tests.factories import CooperationFactory, organiser, participant
 
 pytestmark = pytest.mark.django_db
 RunJobs = Callable[[], list[Job]]
@@ -60,7 +61,7 @@ def test_a_cap_is_the_reason_and_one_more_the_remedy() -> None:
     assert why.then.startswith("Then it would take place: ")
     urls = [way.url for way in why.ways]
     assert urls == [
-        f"/missions/{stage.mission.slug}/organisations/{stage.organisation(stage.guests[0]).pk}/",
+        f"{stage.url}#limits",
         f"{stage.url}agendas/1/reschedule/?kind=off",
     ]
 
@@ -74,6 +75,31 @@ def test_full_tables_ask_for_one_more() -> None:
     assert why.reasons[0] == "Every table is taken: Tue 2 March · 13:00."
     assert why.remedy == "one more table: Tue 2 March · 13:00"
     assert why.ways[0].url == f"{stage.url}#tables"
+
+
+def test_a_table_of_ones_own_may_be_shared() -> None:
+    stage = scene(guests=2, hosts=1, slots=1, tables=2)
+    table = stage.of_round.tables.order_by("pk")[0]
+    Table.objects.filter(pk=table.pk).update(home_of=stage.organisation(stage.hosts[0]))
+    stage.of_round.tables.order_by("pk")[1].delete()
+    other = participant(stage.mission, side="host")[1]
+    stage.wish(stage.guests[0], other, "like")
+    agenda = stage.plan()
+    found = explain(agenda.waiting.get())
+    # One more table is cheaper for the planner; where there is none to be had, this is what it says.
+    shared = {"kind": "home_tables", "of": f"o{stage.organisation(stage.hosts[0]).pk}", "values": []}
+    found.result["remedy"]["changes"] = [shared]
+    why = why_for_organiser(found, agenda)
+    assert why.remedy == f"{name(stage, stage.hosts[0])} shares its own table"
+    assert (why.ways[0].label, why.ways[0].url) == ("Share the table", f"{stage.url}#tables")
+    client = signed_in(stage.organiser)
+    page = client.get(stage.url).content.decode()
+    share = f"{stage.url}tables/{table.pk}/share/"
+    assert f'action="{share}"' in page
+    assert client.post(share).headers["Location"] == stage.url
+    assert Table.objects.get(pk=table.pk).home_of is None
+    assert f'action="{share}"' not in client.get(stage.url).content.decode()
+    assert stage.plan().meetings.count() == 1
 
 
 def test_no_common_hour_asks_for_somebodys_time() -> None:

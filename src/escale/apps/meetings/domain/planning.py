@@ -15,6 +15,7 @@ from escale.apps.meetings.domain.errors import Refused
 from escale.apps.meetings.domain.requests import refresh_requests
 from escale.apps.meetings.models import Agenda, Attendee, Interpreter, Meeting, Request, Round, Slot, Waiting
 from escale.apps.meetings.queries.round_file import JsonObject, round_file
+from escale.apps.meetings.queries.why import in_the_way
 from escale.apps.missions.models import Table
 from escale.core import audit, occupancy
 from escale.core.documents.text import isolated
@@ -27,6 +28,7 @@ from escale.engines.scheduling import model
 SECONDS = 30
 MOST_SECONDS = 600
 _BATCH = 1000
+_RULES_SAID = 8
 _PATIENCE = timedelta(minutes=10)
 # A person who speaks for two organisations is one body; the engine knows two representatives.
 DOUBLED = "person"
@@ -263,14 +265,16 @@ def _key(identifier: str) -> int:
     return int(identifier[1:])
 
 
-def refused_by_engine(error: scheduling.SchedulingError) -> str:
-    """In words for the organiser, why no plan could be made; the names of the pairs that contradict each other."""
+def refused_by_engine(error: scheduling.SchedulingError, of_round: Round) -> str:
+    """In words for the organiser, why no plan could be made: the pairs that contradict each other, and by what."""
     if not isinstance(error, scheduling.NoResult):
         return _("The round could not be planned: %(why)s. Nothing was changed.") % {"why": error}
     keys = [_key(identifier) for identifier in error.conflict if identifier.startswith("q")]
     pairs = Request.objects.filter(pk__in=keys).select_related("first", "second")[:10]
     names = "; ".join(f"{isolated(request.first.name)} – {isolated(request.second.name)}" for request in pairs)
-    return _(
+    said = _(
         "These meetings are required or locked and cannot all take place: %(pairs)s. "
         "Unlock one of them or take back its “must”, then plan again. The earlier agenda is unchanged."
     ) % {"pairs": names}
+    rules = [name for name in error.rules if not name.partition(" ")[0].endswith((".must", ".locked"))]
+    return " ".join([said, *([_("In the way:"), *in_the_way(of_round, rules[:_RULES_SAID])] if rules else [])])

@@ -163,6 +163,23 @@ def add_tables(*, acting_user: User, of_round: Round, count: int) -> None:
         audit.record("round.tables-added", of_round, acting_user=acting_user, details={"tables": count})
 
 
+def set_limits(*, acting_user: User, of_round: Round, min_meetings: int, max_meetings: int | None) -> None:
+    """How few and how many meetings an organisation should have; agendas that stand are not changed."""
+    limits = {"min_meetings": min_meetings, "max_meetings": max_meetings}
+    with transaction.atomic():
+        _alone(of_round.stop)
+        Round.objects.filter(pk=of_round.pk).update(**limits)
+        audit.record("round.limits", of_round, acting_user=acting_user, details=limits)
+
+
+def share_table(*, acting_user: User, table: Table) -> None:
+    """A table kept for one organisation is there for everybody; agendas that stand are not changed."""
+    with transaction.atomic():
+        _alone(table.stop)
+        Table.objects.filter(pk=table.pk).update(home_of=None)
+        audit.record("table.shared", table, acting_user=acting_user, details={"was_of": table.home_of_id})
+
+
 def _alone(stop: Stop) -> None:
     """Numbers and references are given out one after the other; imports wait at the same row."""
     Mission.objects.select_for_update().get(pk=stop.mission_id)

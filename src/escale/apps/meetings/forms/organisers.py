@@ -23,9 +23,33 @@ MOST_TABLES = 500
 MOST_BLOCKS = 10
 
 
-class RoundForm(forms.Form):
+class LimitsForm(forms.Form):
+    """How few and how many meetings an organisation has in a round."""
+
+    min_meetings = forms.IntegerField(
+        label=_("Fewest meetings an organisation should have"), min_value=0, max_value=100, initial=0
+    )
+    max_meetings = forms.IntegerField(
+        label=_("Most meetings an organisation may have"),
+        min_value=1,
+        max_value=200,
+        required=False,
+        help_text=_("Empty: as many as it wishes."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """The minimum does not exceed the maximum."""
+        values: dict[str, Any] = super().clean() or {}
+        most = values.get("max_meetings")
+        if most is not None and values.get("min_meetings", 0) > most:
+            self.add_error("max_meetings", _("This is less than the fewest meetings."))
+        return values
+
+
+class RoundForm(LimitsForm):
     """A round by hand."""
 
+    field_order = ("stop", "title", "slot_minutes", "min_meetings", "max_meetings", "tables")
     stop = forms.ModelChoiceField(label=_("Stop"), queryset=Stop.objects.none())
     title = forms.CharField(label=_("Title"), max_length=200, initial=_("Business meetings"))
     slot_minutes = forms.IntegerField(
@@ -36,12 +60,6 @@ class RoundForm(forms.Form):
         help_text=_("A multiple of 5."),
         validators=[StepValueValidator(UNIT_MINUTES)],
         widget=forms.NumberInput(attrs={"step": UNIT_MINUTES}),
-    )
-    min_meetings = forms.IntegerField(
-        label=_("Fewest meetings an organisation should have"), min_value=0, max_value=100, initial=0
-    )
-    max_meetings = forms.IntegerField(
-        label=_("Most meetings an organisation may have"), min_value=1, max_value=200, required=False
     )
     tables = forms.IntegerField(
         label=_("Number of tables"),
@@ -54,14 +72,6 @@ class RoundForm(forms.Form):
     def __init__(self, *args: Any, mission: Mission, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["stop"].queryset = mission.stops.all()  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        """The minimum does not exceed the maximum."""
-        values: dict[str, Any] = super().clean() or {}
-        most = values.get("max_meetings")
-        if most is not None and values.get("min_meetings", 0) > most:
-            self.add_error("max_meetings", _("This is less than the fewest meetings."))
-        return values
 
 
 def _on_the_grid(value: time) -> None:

@@ -28,6 +28,11 @@ class Overview:
         """Meetings that fit on the tables; ``None`` when tables are not numbered."""
         return len(self.tables) * self.slot_count if self.tables else None
 
+    @property
+    def homes(self) -> list[Table]:
+        """Tables kept for one organisation."""
+        return [table for table in self.tables if table.home_of_id is not None]
+
 
 _ABSENCES_SHOWN = 50
 

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 
 from escale.apps.meetings.models import Agenda, Interpreter, Meeting, Request, Round, Slot
 from escale.apps.missions import queries as missions
@@ -63,7 +64,12 @@ def slots_of(of_round: Round) -> list[Slot]:
 
 def tables_of(of_round: Round) -> list[Table]:
     """The tables of a round in the order in which they were made."""
-    return list(of_round.tables.select_related("venue").order_by("pk"))
+    return list(of_round.tables.select_related("venue", "home_of").order_by("pk"))
+
+
+def table_in(of_round: Round, key: int) -> Table:
+    """A table of a round which was reached already; else 404."""
+    return get_object_or_404(of_round.tables.select_related("stop"), pk=key)
 
 
 def interpreters_of(of_round: Round) -> QuerySet[Interpreter]:

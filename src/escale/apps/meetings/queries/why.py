@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from escale.apps.meetings.models import Agenda, Explanation, Waiting
+from escale.apps.meetings.models import Agenda, Explanation, Round, Waiting
 from escale.apps.meetings.queries.happenings import Kind
 from escale.apps.meetings.queries.naming import Names
 from escale.core.names import in_row, language_name
@@ -93,6 +93,17 @@ class Why:
     cheapest: bool
     then: str
     ways: list[Way]
+
+
+def in_the_way(of_round: Round, rules: Iterable[str]) -> list[str]:
+    """Rules as the engine writes them (``o9.max``, ``r4.busy s1``) in words."""
+    conflict = []
+    for name in rules:
+        where, _space, slot = name.partition(" ")
+        of, _dot, rule = where.rpartition(".")
+        conflict.append({"rule": rule, "of": of, "slot": slot})
+    names = Names(of_round, [each for rule in conflict for each in (rule["of"], rule["slot"]) if each])
+    return [*_reasons(conflict, names)]
 
 
 def organised_waiting(agenda: Agenda, request_id: int) -> Waiting:
@@ -276,8 +287,13 @@ def _way(change: JsonObject, mission: str, round_id: int, here: list[Any], names
     if kind == "availability" and of.startswith("r") and (times := _hours(change, names)):
         asked = urlencode({"kind": Kind.BACK.value, "person": of[1:], **times})
         return Way(f"{reverse('meetings:disrupt', args=here)}?{asked}", _("Reschedule with that change"))
+    of_round = reverse("meetings:round", args=[mission, round_id])
     if kind == "table":
-        return Way(f"{reverse('meetings:round', args=[mission, round_id])}#tables", _("Add tables"))
+        return Way(f"{of_round}#tables", _("Add tables"))
+    if kind == "max":
+        return Way(f"{of_round}#limits", _("Allow more meetings in the round"))
+    if kind == "home_tables":
+        return Way(f"{of_round}#tables", _("Share the table"))
     if kind == "interpreter" or of.startswith("i"):
         return Way(reverse("meetings:interpreters", args=[mission]), _("Interpreters"))
     if kind == "locked":

@@ -9,10 +9,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from escale.apps.meetings.domain import rounds
 from escale.apps.meetings.domain.errors import Refused
-from escale.apps.meetings.forms.organisers import BlockForm, BlockFormSet, PlanForm, RoundForm, TablesForm
+from escale.apps.meetings.forms.organisers import BlockForm, BlockFormSet, LimitsForm, PlanForm, RoundForm, TablesForm
 from escale.apps.meetings.models import Agenda, Round
 from escale.apps.meetings.queries.overview import overview_of
-from escale.apps.meetings.queries.rounds import organised_round, versions_of
+from escale.apps.meetings.queries.rounds import organised_round, table_in, versions_of
 from escale.apps.meetings.views.signed_in import SignedInRequest
 from escale.apps.missions.queries import organised_mission
 from escale.apps.missions.queries.reality import tell_reality
@@ -42,6 +42,10 @@ def _page(request: SignedInRequest, *, of_round: Round, status: int = 200, **for
         "plan_form": PlanForm(),
         "block_form": BlockForm(prefix="block", initial={"day": of_round.stop.starts}),
         "tables_form": TablesForm(prefix="tables"),
+        "limits_form": LimitsForm(
+            prefix="limits",
+            initial={"min_meetings": of_round.min_meetings, "max_meetings": of_round.max_meetings},
+        ),
     }
     return render(request, "meetings/organiser/round.html", context | forms, status=status)
 
@@ -95,6 +99,29 @@ def add_tables(request: SignedInRequest, slug: str, round_id: int) -> HttpRespon
         return _page(request, of_round=of_round, status=422, tables_form=form)
     rounds.add_tables(acting_user=request.user, of_round=of_round, count=form.cleaned_data["count"])
     messages.success(request, _("The tables were added. Plan again to use them."))
+    return redirect("meetings:round", slug, round_id)
+
+
+@login_required
+@require_POST
+def set_limits(request: SignedInRequest, slug: str, round_id: int) -> HttpResponse:
+    """How few and how many meetings an organisation has."""
+    of_round = organised_round(request.user, slug, round_id)
+    form = LimitsForm(request.POST, prefix="limits")
+    if not form.is_valid():
+        return _page(request, of_round=of_round, status=422, limits_form=form)
+    rounds.set_limits(acting_user=request.user, of_round=of_round, **form.cleaned_data)
+    messages.success(request, _("The numbers of meetings were changed. Plan again to use them."))
+    return redirect("meetings:round", slug, round_id)
+
+
+@login_required
+@require_POST
+def share_table(request: SignedInRequest, slug: str, round_id: int, table_id: int) -> HttpResponse:
+    """A table of one organisation for everybody."""
+    table = table_in(organised_round(request.user, slug, round_id), table_id)
+    rounds.share_table(acting_user=request.user, table=table)
+    messages.success(request, _("The table is there for everybody. Plan again to use it."))
     return redirect("meetings:round", slug, round_id)
 
 
