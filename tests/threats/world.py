@@ -68,6 +68,7 @@ class World:
             "round_id": self.play.of_round.pk,
             "organisation_id": self.play.theirs().pk,
             "import_id": self.upload.pk,
+            "table_id": self.play.of_round.tables.order_by("pk")[0].pk,
             "meeting_id": self.meeting.pk,
             "session_id": 1,
             "request_id": self.waiting.request_id,
