@@ -23,7 +23,7 @@ from escale.engines.scheduling.problem import Problem
 from escale.engines.scheduling.verification import verify
 
 QUICK_ROUNDS = 4  # of the local search alone: most instances of one half day end here
-ROUNDS_BESIDE = 40  # beside the solvers; what is not found by then they will find
+ROUNDS_BESIDE = 32  # beside the solvers, to the end of a cooling; what is not found by then they will find
 LISTENING = 0.05  # seconds
 FEW = 8  # meetings: of more that are too many for the tables, a solver does not find out in time by which rules
 
