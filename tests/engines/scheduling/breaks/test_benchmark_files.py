@@ -95,6 +95,15 @@ def test_a_smallest_conflict_is_named(tmp_path: Path) -> None:
     )
 
 
+def test_one_table_too_few_is_counted(tmp_path: Path) -> None:
+    """Twenty one meetings in ten slots with two tables: a solver alone would not find out for minutes."""
+    rows = "|".join(f"{2 * number + 1}, {2 * number + 2}, 3" for number in range(21))
+    text = "nBusiness = 42; nMeetings = 21; nTables = 2; nTotalSlots = 10; nMorningSlots = 5;"
+    status, agenda, err = planned(tmp_path, f"{text} requested = [|{rows}|];")
+    assert (status, agenda["infeasible"]) == (3, True)
+    assert "m20, m21 (in the way: tables s1, tables s2, " in err
+
+
 def test_that_there_is_none_is_not_certified(tmp_path: Path) -> None:
     text = SMALL.replace("nTables = 1", "nTables = 0")
     file = tmp_path / "agenda.json"

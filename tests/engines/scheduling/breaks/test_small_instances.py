@@ -10,7 +10,8 @@ from benchmarks.rounds import slots
 from escale.engines.scheduling import NoResult, plan
 from escale.engines.scheduling.breaks.instance import instance_of
 from escale.engines.scheduling.breaks.minima import minima
-from escale.engines.scheduling.breaks.planning import breaks
+from escale.engines.scheduling.breaks.planning import ROUNDS_BESIDE, breaks
+from escale.engines.scheduling.breaks.wandering import COLD, HOT, temperatures
 from escale.engines.scheduling.domains import build
 from escale.engines.scheduling.model import agenda_to_json, parse_round
 
@@ -78,3 +79,10 @@ def test_breaks_of_a_schedule() -> None:
     instance, _ = instance_of(build(parse_round(data)))
     assert breaks(instance, [0, 5, 2]) == [2, 2]
     assert breaks(instance, [3, 2, 1]) == [0, 0]
+
+
+def test_coolings_grow_and_the_last_one_is_finished() -> None:
+    rounds = [temperatures(number) for number in range(ROUNDS_BESIDE + 1)]
+    assert [number for number, (hot, _) in enumerate(rounds) if hot == HOT] == [*range(9), 16, 32]
+    assert all(cold == hot or hot == HOT for (_, cold), (hot, _) in pairwise(rounds))
+    assert rounds[-2][1] == pytest.approx(COLD)

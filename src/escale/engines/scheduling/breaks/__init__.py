@@ -4,7 +4,7 @@ The problem is that of Bofill, Coll, Garcia, Giráldez-Cru, Pesant, Suy and Vill
 to the Business-to-Business Meeting Scheduling Problem*, JAIR 74:263-301 (2022). A break is a maximal idle run
 between two meetings of a participant, counted across blocks and over slots in which it is away.
 
-`instance` is the problem in numbers, `minima` a lower bound that anybody can recompute, `wandering` a local search
-from above, `encoding` a satisfiability problem asked from below in processes of their own (`solving`), `planning`
-lets them meet.
+`instance` is the problem in numbers, `counting` finds tables that are too few whoever meets whom, `minima` a lower
+bound that anybody can recompute, `wandering` a local search from above, `encoding` a satisfiability problem asked
+from below in processes of their own (`solving`), `planning` lets them meet.
 """

@@ -8,6 +8,7 @@ from time import monotonic
 from escale.engines.scheduling import measure
 from escale.engines.scheduling.answer import Run, agenda_of
 from escale.engines.scheduling.breaks.conflict import conflict, crowd
+from escale.engines.scheduling.breaks.counting import overfull
 from escale.engines.scheduling.breaks.instance import Instance, instance_of
 from escale.engines.scheduling.breaks.minima import minima
 from escale.engines.scheduling.breaks.solvers import Solvers, Words, solvers
@@ -22,8 +23,9 @@ from escale.engines.scheduling.problem import Problem
 from escale.engines.scheduling.verification import verify
 
 QUICK_ROUNDS = 4  # of the local search alone: most instances of one half day end here
-ROUNDS_BESIDE = 40  # beside the solvers; what is not found by then they will find
+ROUNDS_BESIDE = 32  # beside the solvers, to the end of a cooling; what is not found by then they will find
 LISTENING = 0.05  # seconds
+FEW = 8  # meetings: of more that are too many for the tables, a solver does not find out in time by which rules
 
 
 def plan_breaks(
@@ -37,7 +39,9 @@ def plan_breaks(
     problem = build(round_)
     instance, order = instance_of(problem)
     budget = Budget(began, began + limits.seconds, None, cancelled)
-    race = Race(instance, _least(problem, instance), limits, budget, progress)
+    least = _least(problem, instance)
+    _seated(problem, instance, order)
+    race = Race(instance, least, limits, budget, progress)
     stopped = race.run()
     if race.infeasible is not None:
         raise _contradiction(problem, race.infeasible)
@@ -65,6 +69,19 @@ def _least(problem: Problem, instance: Instance) -> list[int]:
             raise _contradiction(problem, conflict(instance, few) or few)
         found.append(least)
     return found
+
+
+def _seated(problem: Problem, instance: Instance, order: tuple[int, ...]) -> None:
+    """Raises `NoResult` when there are not enough tables, whoever meets whom."""
+    found = overfull(instance)
+    if found is None:
+        return
+    meetings, slots = found
+    if len(meetings) <= FEW:
+        raise _contradiction(problem, meetings)
+    names = tuple(problem.requests[meeting].id for meeting in meetings)
+    rules = tuple(f"tables {problem.round.slots[order[slot]].id}" for slot in slots)
+    raise NoResult(names, "these requests cannot all be placed", rules=rules)
 
 
 class Race:

@@ -28,6 +28,7 @@ from escale.engines.scheduling.breaks.kernels import (
 WAITING, UNORDERED = 4, 2  # prices, in breaks
 HOT, COLD = 1.0, 0.15
 STEPS = 200_000
+SHORT, LONGER = 8, 8  # coolings of one round each; rounds of the next one, and each later one takes twice as many
 NOTHING = 1 << 40
 
 
@@ -68,14 +69,23 @@ class Wandering:
 
     def go(self, goal: int) -> None:
         """One round, ended early at a schedule with no more than `goal` breaks."""
-        found = anneal(self.given, self.walk, (self.seed << 16) + self.rounds, STEPS, goal)
+        hot, cold = temperatures(self.rounds)
+        found = anneal(self.given, self.walk, (self.seed << 16) + self.rounds, STEPS, hot, cold, goal)
         self.rounds += 1
         if found < NOTHING and (self.value is None or found < self.value):
             self.value, self.best = int(found), self.walk.best.tolist()
 
 
+def temperatures(number: int) -> tuple[float, float]:
+    """At the beginning and at the end of a round, counted from 0: its part of a cooling."""
+    begun, length = (0, 1) if number < SHORT else (number - SHORT, LONGER)
+    while begun >= length:
+        begun, length = begun - length, 2 * length
+    return HOT * (COLD / HOT) ** (begun / length), HOT * (COLD / HOT) ** ((begun + 1) / length)
+
+
 @njit(nogil=True, cache=True)
-def anneal(given: Given, walk: Walk, seed: int, steps: int, goal: int) -> int:
+def anneal(given: Given, walk: Walk, seed: int, steps: int, hot: float, cold: float, goal: int) -> int:
     """The breaks of the best schedule met, written to `walk.best`; `NOTHING` when none was met."""
     np.random.seed(seed % (1 << 32))
     meetings = given.pair.shape[0]
@@ -85,7 +95,7 @@ def anneal(given: Given, walk: Walk, seed: int, steps: int, goal: int) -> int:
     for participant in range(walk.held.shape[0]):
         breaks += breaks_of(walk.held, participant)
     for step in range(steps):
-        temperature = HOT * (COLD / HOT) ** (step / steps)
+        temperature = hot * (cold / hot) ** (step / steps)
         meeting, to = np.random.randint(meetings), np.random.randint(given.room.shape[0])
         if walk.at[meeting] < 0:
             more, outside = insert(given, walk, meeting, to, temperature)
