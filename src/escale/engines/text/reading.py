@@ -1,8 +1,9 @@
-"""Prepare a sentence for an encoder, which never saw control characters and knows no Luxembourgish."""
+"""Prepare a sentence for an encoder, which never saw control characters and knows no Luxembourgish and no Darija."""
 
 import re
 import unicodedata
 
+from escale.engines.text.darija import arabic_as_standard, is_latin_darija, latin_as_french
 from escale.engines.text.language import is_luxembourgish
 from escale.engines.text.luxembourgish import as_german
 
@@ -13,6 +14,11 @@ _UNREAD = re.compile(
 
 
 def readable(text: str) -> str:
-    """Return `text` composed (NFC), without invisible marks and vowel signs; Luxembourgish as German."""
-    clean = _UNREAD.sub("", unicodedata.normalize("NFC", text))
+    """Return `text` composed (NFC), without invisible marks and vowel signs.
+
+    Luxembourgish becomes German; Moroccan Arabic becomes French in Latin letters, standard Arabic in Arabic ones.
+    """
+    clean = arabic_as_standard(_UNREAD.sub("", unicodedata.normalize("NFC", text)))
+    if is_latin_darija(clean):
+        return latin_as_french(clean)
     return as_german(clean) if is_luxembourgish(clean) else clean
