@@ -24,34 +24,20 @@ bghina bghit bghaw baghi baghyin khassna khasna khassni dyal dyalna dyali dialna
 kayn kayna bzaf bzzaf mzyan mezyan charika ta3awniya
 """
 _CERTAIN = frozenset(_CERTAIN_WORDS.split())
-_POSSIBLE = frozenset("f w d l b kol had mn men li wla bla dial simana".split())
+_POSSIBLE = frozenset(["f", "w", "d", "l", "b", "kol", "had", "mn", "men", "li", "wla", "bla", "dial", "simana"])
 _VERB = re.compile(r"kan[a-z0-9]{3,}[ouw]")
 _BEGINNINGS = ("kan", "kat", "kay", "ka", "ki", "tan", "tay", "n", "y", "t", "l", "el", "al", "w", "b", "f")
 _ARTICLE = re.compile("l[bcdfgjkmnpqrstvz][a-zé]{3}")
 _ENDINGS = ("ou", "iw", "o", "w", "u", "na", "ha", "in", "at")
 _SHORTEST_STEM, _SHORTEST_SKELETON = 3, 3
 _ARABIC_VERB = re.compile("كن(.{3,})و")
-_LETTERS = (
-    *(
-        ("kh", "خ"),
-        ("gh", "غ"),
-        ("ch", "ش"),
-        ("sh", "ش"),
-        ("ou", "و"),
-        ("2", "ء"),
-        ("3", "ع"),
-        ("5", "خ"),
-        ("7", "ح"),
-    ),
-    *(("9", "ق"), ("a", "ا"), ("b", "ب"), ("c", "س"), ("d", "د"), ("e", ""), ("é", "ي"), ("f", "ف"), ("g", "ك")),
-    *(("h", "ه"), ("i", "ي"), ("j", "ج"), ("k", "ك"), ("l", "ل"), ("m", "م"), ("n", "ن"), ("o", "و"), ("p", "ب")),
-    *(("q", "ق"), ("r", "ر"), ("s", "س"), ("t", "ت"), ("u", "و"), ("v", "ف"), ("w", "و"), ("x", "كس"), ("y", "ي")),
-    ("z", "ز"),
+_LETTERS_WRITTEN = (
+    "kh=خ gh=غ ch=ش sh=ش ou=و 2=ء 3=ع 5=خ 7=ح 9=ق a=ا b=ب c=س d=د e= é=ي f=ف g=ك h=ه i=ي j=ج k=ك l=ل m=م n=ن o=و"
+    " p=ب q=ق r=ر s=س t=ت u=و v=ف w=و x=كس y=ي z=ز"
 )
-_SOUNDS = (
-    *(("sh", "ch"), ("5", "kh"), ("8", "gh"), ("q", "9"), ("ou", "u"), ("oo", "u"), ("ee", "i"), ("o", "u")),
-    *(("é", "i"), ("e", "i"), ("y", "i"), ("w", "u"), ("'", "")),
-)
+_LETTERS = tuple(pair.split("=") for pair in _LETTERS_WRITTEN.split())
+_SOUNDS_WRITTEN = "sh=ch 5=kh 8=gh q=9 ou=u oo=u ee=i o=u é=i e=i y=i w=u '="
+_SOUNDS = tuple(pair.split("=") for pair in _SOUNDS_WRITTEN.split())
 _DOUBLED = re.compile(r"(.)\1+")
 _VOWELS = re.compile("[aiu]")
 
