@@ -49,7 +49,8 @@ _SHORT_ITEM, _SHORT_WORD, _FEW_SHORT, _MANY_WORDS = 3, 3, 0.1, 25
 _ASKS = re.compile(
     r"\b(?:(?:we|i)(?: are|'re| am|'m)? (?:also |now |currently )?(?:looking for|look for|seek(?:ing)?|searching|"
     r"need|require)|(?:is|are) (?:looking for|seeking)|wants? to (?:buy|source)|seeks|"
-    r"(?:nous|je) (?:re)?cherch\w+|cherche(?:nt)?|recherche (?:une?|des|l[ae]s?)|(?:nous )?avons besoin|souhait\w+ (?:acheter|trouver)|"
+    r"(?:nous|je) (?:re)?cherch\w+|cherche(?:nt)?|recherche (?:une?|des|l[ae]s?)|"
+    r"(?:nous )?avons besoin|souhait\w+ (?:acheter|trouver)|"
     r"(?:wir )?such(?:en|t)|benotig(?:en|t)|brauch(?:en|t)|mir sichen|sicht|sichen|brauchen?|"
     r"busca(?:mos|n)?|necesita(?:mos|n)?|requiere)\b|"
     r"(?:^|\s)(?:نبحث|يبحث|تبحث|نحتاج|يحتاج|تحتاج|نريد|يريد|تريد|نرغب)(?=\s)"
