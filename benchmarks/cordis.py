@@ -47,7 +47,8 @@ def read(folder: Path, cut: str) -> Record:
     with (folder / "participations.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             members[row["rcn"]].add(row["org"])
-    projects = [json.loads(line) for line in (folder / "projects.jsonl").read_text("utf-8").splitlines()]
+    with (folder / "projects.jsonl").open(encoding="utf-8") as file:
+        projects = [json.loads(line) for line in file]
     said: defaultdict[str, list[str]] = defaultdict(list)
     met: defaultdict[str, set[str]] = defaultdict(set)
     new: defaultdict[str, set[str]] = defaultdict(set)
