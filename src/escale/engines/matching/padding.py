@@ -8,7 +8,8 @@ by its wording when it asks ("we are looking for") instead of offering.
 breadth: who offers everything. Each further subject raises the best of many comparisons by chance, so it takes from
 all; counted is the effective number of subjects, (Σλ)² / Σλ² over the cosines of a profile's sentences, which ten
 sentences about one thing do not raise, and sentences beyond those of a long description.
-lists: a sentence of many words side by side; one that names many trades, see also `terms`.
+lists: a sentence of many words side by side, or many statements of a word; one that names many trades, see also
+`terms`.
 """
 
 import re
@@ -34,7 +35,7 @@ Places = NDArray[np.int64]
 BREADTH = 4.0
 FREE_SUBJECTS = 8.0
 CROWD, FREE_SENTENCES = 2.0, 30
-LIST, FREE_ITEMS = 5.0, 10
+LIST, FREE_ITEMS, FREE_ENTRIES = 5.0, 10, 20
 # An offer that asks.
 ASKING = 6.0
 COPIED = 30.0
@@ -59,8 +60,8 @@ _ASKS = re.compile(
 
 def taken(needs: Voices, offers: Voices, need_vectors: Vectors, offer_vectors: Vectors) -> tuple[Vectors, Vectors]:
     """Return the log-odds to take from each need and each offer, shapes (needs,) and (offers,), all ≥ 0."""
-    from_needs = breadth(needs, need_vectors) + lists(needs.texts)
-    from_offers = breadth(offers, offer_vectors) + lists(offers.texts)
+    from_needs = breadth(needs, need_vectors) + lists(needs)
+    from_offers = breadth(offers, offer_vectors) + lists(offers)
     need_copies, offer_copies = copies(needs, offers)
     from_needs[need_copies] += COPIED
     from_offers[offer_copies] += COPIED
@@ -77,9 +78,14 @@ def breadth(voices: Voices, vectors: Vectors) -> Vectors:
     return lost
 
 
-def lists(sentences: Sequence[str]) -> Vectors:
-    """Return what each sentence loses because it is a list, shape (sentences,)."""
-    return np.array([LIST * _beyond(_items(text), FREE_ITEMS) for text in sentences], dtype=np.float32)
+def lists(voices: Voices) -> Vectors:
+    """Return what each sentence loses because it is a list or an entry of one, shape (sentences,)."""
+    lost = np.array([LIST * _beyond(_items(text), FREE_ITEMS) for text in voices.texts], dtype=np.float32)
+    entries = np.array([len(text.split()) <= _SHORT_ITEM for text in voices.texts], dtype=np.bool_)
+    for start, stop in pairwise(voices.bounds.tolist()):
+        own = entries[start:stop]
+        lost[start:stop][own] += LIST * _beyond(int(own.sum()), FREE_ENTRIES)
+    return lost
 
 
 def _beyond(count: float, free: float) -> float:

@@ -44,7 +44,7 @@ _VOWELS = re.compile("[aiu]")
 
 def is_latin_darija(text: str) -> bool:
     """Say whether `text` is Moroccan Arabic in Latin letters; mixed with French it is too."""
-    written = _LATIN_WORD.findall(text)
+    written: list[str] = _LATIN_WORD.findall(text)
     words = [word.lower() for word in written]
     spelled = sum(word[1:].islower() and _is_spelled(word.lower()) for word in written)
     certain = sum(word in _CERTAIN or bool(_VERB.fullmatch(word)) for word in words)
