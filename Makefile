@@ -10,7 +10,7 @@ STATIC_SOURCES := $(shell find src/escale/web/static src/escale/apps -path '*/st
 CHECKED := src tests tools benchmarks
 TRANSLATIONS := $(wildcard src/escale/locale/*/LC_MESSAGES/*.po)
 
-.PHONY: help setup run test check bench bench-scheduling drill bench-web e2e looks messages reference demo-reset
+.PHONY: help setup run test check bench bench-scheduling bench-matching drill bench-web e2e looks messages reference demo-reset
 help:
 	@echo "make run [PORT=8000] [HOST=127.0.0.1] [DATA=FOLDER]   start Escale with its two demo missions"
 	@echo "make test                                             everything that has to pass"
@@ -91,6 +91,10 @@ bench: .venv/.dev
 # The planner against its goals, and others beside it; DATA=folder of the published .dzn files, ARGS=--quick.
 bench-scheduling: .venv/.dev
 	@DATA="$(DATA)" $(PYTHON) -m benchmarks.scheduling $(ARGS)
+
+# Suggestions on pairs of needs and offers, beside simpler ways; DATA=folder of EU projects (benchmarks/cordis.py).
+bench-matching: .venv/.dev
+	@OPENBLAS_NUM_THREADS=1 $(PYTHON) -m benchmarks.matching_table $(DATA)
 
 # The pages and the load of a day with 2,000 participants; PEERS="name=http://…" measures others beside.
 bench-web: .venv/.dev .var/.assets

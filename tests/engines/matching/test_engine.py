@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import pytest
 from benchmarks.matching import OWN, read_pairs
+from benchmarks.matching_quotes import quotations, quoted, two_sided
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,7 +13,6 @@ from escale.engines.matching.model import (
     MatchingError,
     Missing,
     Profile,
-    Reason,
     Ref,
     Suggestion,
 )
@@ -152,61 +152,13 @@ def test_an_exact_standard_counts() -> None:
     assert match([need, wrong, *others, right])[0].suggestions[0].id == "right"
 
 
-def two_sided() -> list[Profile]:
-    pairs = read_pairs(OWN).pairs[:40]
-    return [
-        Profile(
-            f"p{place}",
-            needs=(pair["need"], pairs[(place + 7) % 40]["need"]),
-            offers=(pairs[(place + 1) % 40]["offer"], "Wir beraten Kunden. " + pairs[(place + 20) % 40]["offer"]),
-        )
-        for place, pair in enumerate(pairs)
-    ]
-
-
-def without(profiles: list[Profile], owner: str, kind: str, text: str) -> list[Profile]:
-    return [
-        replace(item, **{kind: tuple(statement.replace(text, "") for statement in getattr(item, kind))})
-        if item.id == owner
-        else item
-        for item in profiles
-    ]
-
-
-def test_every_quotation_stands_where_it_says() -> None:
-    profiles = two_sided()
-    place = {profile.id: profile for profile in profiles}
-    count = 0
-    for found in match(profiles, top=10):
-        for suggestion in found.suggestions:
-            assert suggestion.reasons
-            for reason in suggestion.reasons:
-                me, them = place[found.id], place[suggestion.id]
-                if reason.direction is Direction.I_MEET_THEIR_NEED:
-                    me, them = them, me
-                assert quoted(me.needs, reason.need_ref) == reason.need
-                assert quoted(them.offers, reason.offer_ref) == reason.offer
-                count += 1
-    assert count >= 400
-
-
-def quoted(statements: tuple[str, ...], ref: Ref) -> str:
-    assert ref.statement is not None
-    return statements[ref.statement][ref.first : ref.last + 1]
-
-
-def test_taking_the_quoted_sentence_out_lowers_the_score() -> None:
-    profiles = two_sided()
-    embedder = StoredEmbedder(bundled_embedder(), Shelf())
-    lowered = []
-    for mine, found in enumerate(match(profiles, top=2, embedder=embedder)[:10]):
-        for suggestion in found.suggestions:
-            reason: Reason = suggestion.reasons[0]
-            offering = suggestion.id if reason.direction is Direction.THEY_MEET_MY_NEED else found.id
-            changed = without(profiles, offering, "offers", reason.offer)
-            again = {item.id: item for item in match(changed, top=40, embedder=embedder)[mine].suggestions}
-            lowered.append(again[suggestion.id].score < suggestion.score)
-    assert sum(lowered) / len(lowered) >= 0.95
+def test_every_quotation_stands_where_it_says_and_the_score_falls_without_it() -> None:
+    profiles = two_sided(read_pairs(OWN), 40)
+    found = quotations(profiles, StoredEmbedder(bundled_embedder(), Shelf()), seekers=4)
+    assert found["quotations"] >= 800
+    assert found["there"] == 1.0
+    assert found["taken_out"] == 16
+    assert found["lowered"] >= 0.95
 
 
 def test_progress_runs_from_nothing_to_all_and_cancelling_stops() -> None:
@@ -245,11 +197,22 @@ def test_identical_profiles_and_huge_texts() -> None:
 STATEMENTS = st.lists(st.text(alphabet=st.characters(codec=None), max_size=40), max_size=3).map(tuple)
 
 
+def quotable(profile: Profile, ref: Ref) -> list[str]:
+    """What stands at a place of the offers, if there is such a place."""
+    within = ref.statement is not None and ref.statement < len(profile.offers)
+    return [quoted(profile.offers, ref)] if within else []
+
+
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.builds(Profile, id=st.text(max_size=5), needs=STATEMENTS, offers=STATEMENTS), max_size=5))
-def test_any_text_gives_ordered_scores_between_0_and_1(profiles: list[Profile]) -> None:
-    distinct = list({profile.id: profile for profile in profiles}.values())
-    for found in match(distinct, embedder=NgramEmbedder()):
+def test_any_text_gives_ordered_scores_between_0_and_1_and_true_quotations(profiles: list[Profile]) -> None:
+    distinct = {profile.id: profile for profile in profiles}
+    for found in match(list(distinct.values()), embedder=NgramEmbedder()):
+        for suggestion in found.suggestions:
+            for reason in suggestion.reasons:
+                assert reason.offer in quotable(distinct[found.id], reason.offer_ref) + quotable(
+                    distinct[suggestion.id], reason.offer_ref
+                )
         scores = [suggestion.score for suggestion in found.suggestions]
         assert len(scores) == len(distinct) - 1
         assert scores == sorted(scores, reverse=True)

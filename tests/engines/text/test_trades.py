@@ -25,3 +25,9 @@ def test_names_the_trade_in_every_language(text: str, trade: str) -> None:
 )
 def test_a_word_inside_another_names_nothing(text: str, trade: str) -> None:
     assert trade not in trades_in(text)
+
+
+def test_a_short_find_within_a_longer_one_is_none() -> None:
+    assert "crane" in trades_in("Kran")
+    assert "crane" not in trades_in("Krankenhaus")
+    assert "credit" not in trades_in("accredited")

@@ -7,10 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from escale.engines.matching.model import Profile, Ref
-from escale.engines.text.sentences import split
+from escale.engines.text.folding import fold
+from escale.engines.text.sentences import LONGEST_SENTENCE, split
 
 # A profile that is a whole book says no more about what to meet about than its first pages.
 MOST_SENTENCES = 200
+_LONGEST_STATEMENT = MOST_SENTENCES * LONGEST_SENTENCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ class Voices:
 
 
 def needs_of(profiles: Sequence[Profile]) -> Voices:
-    """Return every sentence of every stated need."""
+    """Return every sentence of every stated need; what a profile says twice counts once."""
     return _voices([list(_sentences(owner, profile.needs)) for owner, profile in enumerate(profiles)])
 
 
@@ -69,13 +71,15 @@ def offers_of(profiles: Sequence[Profile]) -> Voices:
 
 
 def _sentences(owner: int, statements: Sequence[str], *, about: bool = False) -> Iterator[Sentence]:
-    found = 0
+    seen: set[str] = set()
     for index, statement in enumerate(statements):
-        for span in split(statement):
-            ref = Ref(None if about else index, span.start, span.end - 1)
-            yield Sentence(statement[span.start : span.end], owner, ref)
-            found += 1
-            if found == MOST_SENTENCES:
+        for span in split(statement[:_LONGEST_STATEMENT]):
+            text = statement[span.start : span.end]
+            if (folded := fold(text)) in seen:
+                continue
+            seen.add(folded)
+            yield Sentence(text, owner, Ref(None if about else index, span.start, span.end - 1))
+            if len(seen) == MOST_SENTENCES:
                 return
 
 

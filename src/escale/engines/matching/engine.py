@@ -61,7 +61,7 @@ def match(
     for start in range(0, len(profiles), _PROFILES_AT_ONCE):
         watch.tell(_SHARE_OF_READING + (1 - _SHARE_OF_READING) * start / len(profiles))
         lists.add(*matcher.compare(slice(start, min(start + _PROFILES_AT_ONCE, len(profiles)))))
-    lists.show_everybody([bool(profile.needs and profile.offers) for profile in profiles])
+    lists.show_everybody([bool(profile.needs and profile.offers) for profile in profiles], matcher.column)
     watch.tell(1.0)
     return matcher.written(lists)
 
@@ -118,6 +118,16 @@ class _Matcher:
         self._fill_unknown(scores, rows, leaning)
         scores[~self._rules.allowed(rows)] = -1.0
         return scores, forward, backward
+
+    def column(self, candidate: int) -> tuple[Matrix, Matrix, Matrix]:
+        """Return what `compare` says of a candidate to each seeker, shapes (profiles,)."""
+        rows = slice(candidate, candidate + 1)
+        scores, theirs, ours = (matrix[0] for matrix in self.compare(rows))
+        unknown = np.isnan(theirs) & np.isnan(ours) & (scores >= 0)
+        if self._ground is not None and unknown.any():
+            ground = self._ground.towards(candidate) + self._rules.leaning(rows)[0]
+            scores[unknown] = common_ground(ground)[unknown]
+        return scores, ours, theirs
 
     def _between(
         self, left: Speech, left_voices: Voices, right: Speech, right_voices: Voices, rows: slice

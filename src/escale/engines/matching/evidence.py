@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from escale.engines.matching.corpus import Voices
+from escale.engines.matching.padding import taken
 from escale.engines.matching.terms import term_columns
 
 Vectors = NDArray[np.float32]
@@ -79,9 +80,10 @@ def weigh(needs: Voices, need_vectors: Vectors, offers: Voices, offer_vectors: V
     to_needs = _nearness(offer_vectors, need_vectors, offers, needs)
     need_terms, offer_terms = term_columns(needs.texts, offers.texts)
     common = _bias(among_offers, among_offers)
+    from_needs, from_offers = taken(needs, offers, need_vectors, offer_vectors)
     return Evidence(
-        needs=Speech(_left(need_vectors, _bias(among_needs, to_offers)), need_terms),
-        offers=Speech(_right(offer_vectors, _bias(among_offers, to_needs)), offer_terms),
+        needs=Speech(_left(need_vectors, _bias(among_needs, to_offers) - from_needs), need_terms),
+        offers=Speech(_right(offer_vectors, _bias(among_offers, to_needs) - from_offers), offer_terms),
         mine=Speech(_left(offer_vectors, common), offer_terms),
         theirs=Speech(_right(offer_vectors, common), offer_terms),
     )

@@ -5,12 +5,14 @@ places of lists are given to those, where it costs the least, until each is in a
 
     min(LEAST_LISTS, ⌊top · seekers / candidates⌋)
 
-lists, or in as many as there are seekers who may meet them. The first half of every list stays as it was, and so do
-the scores: only who stands on a last place changes.
+lists, or in as many as can be had when the first half of every list stays as it was; where that is not enough, as
+with few seekers and many candidates, when the first three stay. Scores never change: only who stands further down.
 """
 
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +23,14 @@ _ASKED = 12
 
 Matrix = NDArray[np.float64]
 Counts = NDArray[np.int64]
+# Candidate → score, forward, backward of every seeker, shape (seekers,) each.
+Column = Callable[[int], tuple[Matrix, Matrix, Matrix]]
+
+
+# Where that is not enough places are taken further up, but never these.
+_FIXED = 3
+_KEPT_COLUMNS = 256
+_MOST_FIGURES = 1_000_000  # read in exchanges: some seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +41,15 @@ class Listed:
     score: float
     forward: float
     backward: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """`candidate` takes the place that `holder` has on the list of `seeker`."""
+
+    candidate: int
+    seeker: int
+    holder: int
 
 
 class Lists:
@@ -61,8 +80,11 @@ class Lists:
         self._seekers = np.take_along_axis(np.concatenate([self._seekers, seekers]), best, axis=0)
         self._figures = np.take_along_axis(figures, best[None], axis=1)
 
-    def show_everybody(self, complete: Sequence[bool]) -> None:
-        """Give a place to each complete profile that has too few; see the head of this file."""
+    def show_everybody(self, complete: Sequence[bool], column: Column | None = None) -> None:
+        """Give a place to each complete profile that has too few; see the head of this file.
+
+        `column` tells of a candidate all that `add` was told of it: score, forward and backward of every seeker.
+        """
         shown = np.zeros(len(complete), dtype=np.int64)
         for listed in self.chosen:
             shown[[each.candidate for each in listed]] += 1
@@ -73,6 +95,10 @@ class Lists:
         for candidate in np.argsort(shown - protected, kind="stable"):
             if shown[candidate] < protected[candidate]:
                 self._place(int(candidate), shown, protected)
+        if column is not None and (shown < protected).any():
+            exchange = _Exchange(self, shown, protected, column)
+            exchange.run(self._top // 2)
+            exchange.run(min(_FIXED, self._top // 2))
 
     def _place(self, candidate: int, shown: Counts, protected: Counts) -> None:
         """Put a candidate on last places until it has enough of them, where the score given up is smallest."""
@@ -88,8 +114,7 @@ class Lists:
             if (place := self._given_up(seeker, candidate, shown, protected)) is not None:
                 shown[self.chosen[seeker][place].candidate] -= 1
                 shown[candidate] += 1
-                self.chosen[seeker][place] = listed
-                self.chosen[seeker].sort(key=lambda each: -each.score)
+                self.put(seeker, place, listed)
 
     def _asked(self, candidate: int) -> list[tuple[int, tuple[float, float, float]]]:
         found = zip(self._seekers[:, candidate], self._figures[:, :, candidate].T.tolist(), strict=True)
@@ -105,3 +130,78 @@ class Lists:
             if shown[holder] > max(protected[holder], 1):  # nobody is taken off the only list they are on
                 return place
         return None
+
+    def put(self, seeker: int, place: int, listed: Listed) -> None:
+        """Put a candidate on a place of a list in turn for who holds it, and the list in order."""
+        self.chosen[seeker][place] = listed
+        self.chosen[seeker].sort(key=lambda each: -each.score)
+
+
+class _Exchange:
+    """Finds places for those still short among all seekers; holders who may lose none move elsewhere first.
+
+    Each turn is an augmenting path of a flow (Ford, Fulkerson, 1956), so it ends with the most places that can be
+    given, unless there are so many profiles that it stops early.
+    """
+
+    def __init__(self, lists: Lists, shown: Counts, protected: Counts, column: Column) -> None:
+        self._lists = lists
+        self._shown = shown
+        self._protected = protected
+        self._column = lru_cache(maxsize=_KEPT_COLUMNS)(column)
+        self._asked = 0
+        self._most_asked = _MOST_FIGURES // max(1, len(shown))
+        self._stuck: set[int] = set()  # from whom no path leads to a place
+
+    def run(self, fixed: int) -> None:
+        """Give places from `fixed` on (counted from 0) of every list."""
+        self._stuck.clear()
+        for candidate in np.flatnonzero(self._shown < self._protected).tolist():
+            while self._shown[candidate] < self._protected[candidate] and (path := self._path(candidate, fixed)):
+                self._shown[candidate] += 1
+                self._shown[path[-1].holder] -= 1
+                for step in path:
+                    self._take(step)
+
+    def _path(self, candidate: int, fixed: int) -> list[_Step]:
+        """Return who takes whose place on which list, up to a holder who has one to spare; empty: nobody has."""
+        came: dict[int, _Step] = {}
+        waiting = deque([candidate])
+        while waiting:
+            moving = waiting.popleft()
+            for step in self._steps(moving, fixed):
+                if step.holder == candidate or step.holder in came or step.holder in self._stuck:
+                    continue
+                came[step.holder] = step
+                if self._shown[step.holder] > max(self._protected[step.holder], 1):
+                    return _followed(came, candidate, step.holder)
+                waiting.append(step.holder)
+        self._stuck |= {candidate, *came}
+        return []
+
+    def _steps(self, moving: int, fixed: int) -> Iterator[_Step]:
+        """The places that a candidate could take, on lists it suits best first, the last of a list first."""
+        if moving in self._stuck or self._asked >= self._most_asked:
+            return
+        self._asked += 1
+        scores = self._column(moving)[0]
+        for seeker in np.argsort(-scores, kind="stable")[: np.count_nonzero(scores >= 0)].tolist():
+            chosen = self._lists.chosen[seeker]
+            if all(each.candidate != moving for each in chosen):
+                for each in reversed(chosen[fixed:]):
+                    yield _Step(moving, seeker, each.candidate)
+
+    def _take(self, step: _Step) -> None:
+        scores, forward, backward = self._column(step.candidate)
+        at = step.seeker
+        chosen = self._lists.chosen[at]
+        place = next(place for place, each in enumerate(chosen) if each.candidate == step.holder)
+        self._lists.put(at, place, Listed(step.candidate, float(scores[at]), float(forward[at]), float(backward[at])))
+
+
+def _followed(came: Mapping[int, _Step], candidate: int, holder: int) -> list[_Step]:
+    """Return the steps that lead from a candidate to a holder."""
+    steps = [came[holder]]
+    while steps[-1].candidate != candidate:
+        steps.append(came[steps[-1].candidate])
+    return steps[::-1]

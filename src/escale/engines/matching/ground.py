@@ -56,6 +56,12 @@ class Ground:
         ground += BREADTH * self._breadth + INTERCEPT
         return ground
 
+    def towards(self, candidate: int) -> Matrix:
+        """Return the ground of each profile towards a candidate, shape (profiles,), as log-odds."""
+        ground: Matrix = self.between(slice(candidate, candidate + 1))[0]
+        ground += BREADTH * (self._breadth[candidate] - self._breadth)
+        return ground
+
     def _in_common(self, rows: slice) -> Matrix:
         """Return for each pair Σ 1 / degree over whom both met."""
         found = np.zeros((rows.stop - rows.start, len(self._known)), dtype=np.float32)

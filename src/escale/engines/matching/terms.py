@@ -21,6 +21,8 @@ _ACRONYM = re.compile(r"\b[A-Z][A-Z0-9]{2,6}\b")
 _MOST_SUBJECTS, _MOST_CODES = 1_024, 128
 # A code says more than a subject named as seldom.
 _CODE = 1.5
+# A sentence that names more is a list: each of its terms says less, all together less than those of a sentence.
+_MOST_NAMED = 16
 
 Terms = NDArray[np.float32]
 
@@ -66,6 +68,7 @@ def _marked(
 def _rows(sentences: Sequence[frozenset[str]], place: dict[str, int], marks: dict[str, float]) -> Terms:
     rows = np.zeros((len(sentences), len(place)), dtype=np.float32)
     for row, terms in zip(rows, sentences, strict=True):
+        share = min(1.0, _MOST_NAMED / max(1, len(terms))) ** 2
         for term in terms & place.keys():
-            row[place[term]] = marks[term]
+            row[place[term]] = marks[term] * share
     return rows

@@ -19,6 +19,8 @@ _ATTACHED = re.compile("^[وف]?(?:بال|كال|لل|ال|ب|ل|ك)?(?=..)")
 _SHORTEST = 3
 # German puts words together: long beginnings may stand anywhere in a long word.
 _INSIDE, _LONG_WORD = 5, 9
+# A beginning this short is met by chance where a longer one stands.
+_WEAK = 4
 # Two lines of the lexicon that share this much of the shorter one's words are one trade.
 _ALIKE = 0.4
 
@@ -72,25 +74,42 @@ def _longest() -> int:
 
 @lru_cache(maxsize=50_000)
 def _trades_of(word: str) -> frozenset[str]:
-    beginnings = _beginnings()
-    return frozenset(trade for part in _parts(word) for trade in beginnings.get(part, ()))
+    found = [(start, end, trades) for start, end, part in _parts(word) if (trades := _beginnings().get(part))]
+    spans = {(start, end) for start, end, _trades in found}
+    return frozenset(
+        trade
+        for start, end, trades in found
+        if not (_is_weak(word, start, end) and any(_lies_in(start, end, span) for span in spans))
+        for trade in trades
+    )
 
 
-def _parts(word: str) -> Iterator[str]:
+def _is_weak(word: str, start: int, end: int) -> bool:
+    """Whether a find says little when a longer one holds it: "kran" in "krankenhaus", "credit" in "accredited"."""
+    return word >= _ARABIC or start > 0 or end - start <= _WEAK
+
+
+def _lies_in(start: int, end: int, span: tuple[int, int]) -> bool:
+    return span[0] <= start and end <= span[1] and span != (start, end)
+
+
+def _parts(word: str) -> Iterator[tuple[int, int, str]]:
+    """Where in a word something may be listed, and as what; a whole word ends one place further."""
     if word >= _ARABIC:
         for bare in {word, _ATTACHED.sub("", word)}:
-            yield from _prefixes(bare)
+            yield from _prefixes(bare, len(word) - len(bare))
         return
-    yield from _prefixes(word)
+    yield from _prefixes(word, 0)
     if len(word) >= _LONG_WORD:
         for start in range(1, len(word) - _INSIDE + 1):
             for end in range(start + _INSIDE, min(len(word), start + _longest()) + 1):
-                yield word[start:end]
+                yield start, end, word[start:end]
 
 
-def _prefixes(word: str) -> Iterator[str]:
-    yield f"{word}="
+def _prefixes(word: str, start: int) -> Iterator[tuple[int, int, str]]:
+    whole = start + len(word) + 1
+    yield start, whole, f"{word}="
     if word.endswith("s"):
-        yield f"{word[:-1]}="
+        yield start, whole, f"{word[:-1]}="
     for end in range(_SHORTEST, min(len(word), _longest()) + 1):
-        yield word[:end]
+        yield start, start + end, word[:end]
