@@ -1,9 +1,10 @@
 """Suggestions are computed in the worker, with reasons in their own language."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import reverse
 
 from escale.apps.directory.models import Organisation, Statement
@@ -12,6 +13,7 @@ from escale.apps.missions.models import Mission
 from escale.apps.suggestions.models import SentenceVector, Suggestion
 from escale.core.models import Job
 from escale.core.tasks import request_cancel
+from tests.engines.text.onnx_model import write_encoder
 
 Run = Callable[[], list[Job]]
 
@@ -55,9 +57,46 @@ def test_the_page_says_who_has_few_and_why(desk: Client, mission: Mission, run_j
         Organisation.objects.filter(ref="C").update(about="Spedition")
     run_jobs()
     shown = desk.get(page).content.decode()
-    assert "encoder universal-sentence-encoder-multilingual" in shown
+    assert "encoder that comes with Escale (<bdi>universal-sentence-encoder-multilingual" in shown
     assert ("It says nothing about itself" in shown) is silent
     assert ("It has a description but states neither" in shown) is not silent
+
+
+@pytest.mark.parametrize(
+    ("embedder", "words"),
+    [
+        ("own:e5 <large>/0123456789abcdef/1", "of this installation's own: <bdi>e5 &lt;large&gt;</bdi>"),
+        ("character-ngrams/1", "different languages hardly meet"),
+    ],
+)
+def test_pages_say_what_read(desk: Client, mission: Mission, run_jobs: Run, embedder: str, words: str) -> None:
+    request_suggestions(acting_user=None, mission=mission)
+    run_jobs()
+    Suggestion.objects.update(embedder=embedder)
+    organisation = Organisation.objects.get(ref="A")
+    pages = [
+        reverse("missions:suggestions", args=[mission.slug]),
+        reverse("missions:organisation", args=[mission.slug, organisation.pk]),
+    ]
+    for page in pages:
+        assert words in desk.get(page).content.decode()
+
+
+@pytest.mark.parametrize("broken", [True, False])
+def test_the_operators_own_encoder_reads_or_says_why_not(
+    mission: Mission, run_jobs: Run, tmp_path: Path, broken: bool
+) -> None:
+    folder = write_encoder(tmp_path / "tiny")
+    if broken:
+        (folder / "tokenizer.json").unlink()
+    request_suggestions(acting_user=None, mission=mission)
+    with override_settings(ENCODER_FOLDER=folder):
+        (job,) = run_jobs()
+    if broken:
+        assert (job.state, "escale doctor" in job.error) == ("failed", True)
+    else:
+        assert job.state == "done"
+        assert {name.split("/")[0] for name in Suggestion.objects.values_list("embedder", flat=True)} == {"own:tiny"}
 
 
 def test_a_job_is_cancelled_on_the_page(desk: Client, mission: Mission) -> None:
