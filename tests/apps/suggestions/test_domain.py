@@ -2,8 +2,7 @@
 
 import pytest
 
-from escale.apps.suggestions.domain import SuggestionDraft, replace_suggestions
-from escale.apps.suggestions.domain.vectors import StoredVectors
+from escale.apps.suggestions.domain import StoredVectors, SuggestionDraft, replace_suggestions
 from escale.apps.suggestions.models import SentenceVector, Suggestion
 from escale.apps.suggestions.queries import embedder_of, suggested_to
 from tests.factories import OrganisationFactory

@@ -1,10 +1,16 @@
 """Vectors are computed once and compared alike, whether here or in the database."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
 import numpy as np
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from escale.apps.suggestions.domain import vectors
 from escale.apps.suggestions.domain.vectors import (
+    HeldVectors,
     SearchedVectors,
     StoredVectors,
     database_searches,
@@ -18,8 +24,14 @@ from escale.engines.text.nearness import Near, near
 from escale.engines.text.ngrams import NgramEmbedder
 
 pytestmark = pytest.mark.django_db
+Count = Callable[[], AbstractContextManager[CaptureQueriesContext]]
 SENTENCES = ["solar pumps", "pumps for solar water", "shoes", "", "solar pumps"]
 postgresql_only = pytest.mark.skipif("connection.vendor != 'postgresql'", reason="is about PostgreSQL")
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_held(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(vectors, "_held", {})
 
 
 @pytest.fixture
@@ -34,18 +46,24 @@ def found(store: VectorStore) -> list[list[Near]]:
 
 
 def test_a_store_finds_what_is_near(searching: None) -> None:
-    here = found(StoredVectors("plain"))
+    here = found(StoredVectors("plain"))  # which only keeps
     assert [[hit.sentence for hit in hits] for hits in here] == [[0, 4, 1], [2], []]
     assert [round(hit.cosine, 3) for hit in here[0]][:2] == [1.0, 1.0]
-    there = found(vectors_of("other"))
-    assert [[hit.sentence for hit in hits] for hits in there] == [[hit.sentence for hit in hits] for hits in here]
-    pairs = [pair for hits in zip(here, there, strict=True) for pair in zip(*hits, strict=True)]
-    assert all(abs(one.cosine - other.cosine) < 1e-3 for one, other in pairs)
-    assert isinstance(vectors_of("other"), SearchedVectors) is (connection.vendor == "postgresql")
+    stores = [HeldVectors("held"), HeldVectors("held"), HeldVectors("plain"), vectors_of("other")]
+    assert type(stores[-1]) is (SearchedVectors if connection.vendor == "postgresql" else HeldVectors)
+    for there in map(found, stores):
+        assert [[hit.sentence for hit in hits] for hits in there] == [[hit.sentence for hit in hits] for hits in here]
+        pairs = [pair for hits in zip(here, there, strict=True) for pair in zip(*hits, strict=True)]
+        assert all(abs(one.cosine - other.cosine) < 1e-3 for one, other in pairs)
 
 
 @postgresql_only
-def test_both_stores_agree_on_many_vectors_of_encoders_of_any_length(searching: None) -> None:
+@pytest.mark.parametrize("types", [("halfvec", "vector"), ("no_such_type", "vector")])
+def test_the_database_compares_vectors_of_encoders_of_any_length(
+    monkeypatch: pytest.MonkeyPatch, types: tuple[str, str]
+) -> None:
+    monkeypatch.setattr(vectors, "_TYPES", types)
+    assert let_database_search()
     rng = np.random.default_rng(3)
     rows = rng.integers(-127, 128, (300, 64), dtype=np.int8)
     rows[7] = 0
@@ -72,15 +90,26 @@ def test_without_the_extension_or_the_right_nothing_changes() -> None:
         assert let_database_search() is False
         cursor.execute("RESET ROLE")
     assert not database_searches()
-    assert type(vectors_of("any")) is StoredVectors
+    assert type(vectors_of("any")) is HeldVectors
     assert let_database_search()
     assert let_database_search()
+
+
+def test_what_was_searched_once_is_asked_for_no_more(count_queries: Count, monkeypatch: pytest.MonkeyPatch) -> None:
+    found(HeldVectors("held"))
+    with count_queries() as queries:
+        found(HeldVectors("held"))
+    assert len(queries) == 1  # for the vectors of what is searched
+    monkeypatch.setattr(vectors, "_MOST_HELD", 2)
+    with count_queries() as queries:
+        found(HeldVectors("held"))
+    assert len(queries) == 2
 
 
 @pytest.mark.skipif("connection.vendor != 'sqlite'", reason="is about SQLite")
 def test_sqlite_compares_nothing() -> None:
     assert let_database_search() is False
-    assert type(vectors_of("any")) is StoredVectors
+    assert type(vectors_of("any")) is HeldVectors
 
 
 class Counting(NgramEmbedder):

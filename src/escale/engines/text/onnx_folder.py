@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from hashlib import sha256
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -158,14 +159,14 @@ class _Model:
     """Tokenizer and network in the memory of this process."""
 
     def __init__(self, folder: Path, settings: FolderSettings, threads: int) -> None:
-        import onnxruntime
         from tokenizers import Tokenizer
 
-        options = onnxruntime.SessionOptions()
+        runtime: Any = import_module("onnxruntime")  # which says nothing of its types
+        options = runtime.SessionOptions()
         options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
         try:
             self._tokenizer = Tokenizer.from_file(str(folder / _TOKENIZER))
-            self._session = onnxruntime.InferenceSession(
+            self._session = runtime.InferenceSession(
                 folder / _MODEL, sess_options=options, providers=["CPUExecutionProvider"]
             )
         except Exception as problem:  # both packages raise bare exceptions of their own
@@ -191,15 +192,17 @@ class _Model:
         }
         if unknown := set(self._inputs) - offered.keys():
             raise TextError(f"The encoder asks for {', '.join(sorted(unknown))}, which a text does not have.")
-        answer = self._session.run([self._output], {name: offered[name] for name in self._inputs})[0]
+        answers = self._session.run([self._output], {name: offered[name] for name in self._inputs})
+        answer = np.asarray(answers[0], dtype=np.float32)
         if answer.ndim == 2 and len(answer) == len(texts):
-            return np.asarray(answer, dtype=np.float32)
+            return answer
         if answer.ndim != 3 or answer.shape[:2] != mask.shape:
             raise TextError(
                 f"The encoder answers with numbers of shape {answer.shape}, which are no vectors of texts."
             )
         if self._pooling == "cls":
-            return np.asarray(answer[:, 0], dtype=np.float32)
+            first: NDArray[np.float32] = answer[:, 0]
+            return first
         weights = mask[:, :, None].astype(np.float32)
         mean: NDArray[np.float32] = (answer * weights).sum(axis=1) / np.maximum(weights.sum(axis=1), 1)
         return mean

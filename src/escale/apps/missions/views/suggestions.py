@@ -25,12 +25,13 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
     tell_reality([mission])
     key = context_of(mission)
     page = Paginator(with_suggestions(mission, key), _A_PAGE).get_page(request.GET.get("page"))
-    sides = side_counts(mission)
+    sides, embedder = side_counts(mission), embedder_of(key)
     context = {
         "mission": mission,
         "page": page,
         "rows": [(each, why_few(each, sides)) for each in page.object_list],
-        "read_with": read_with(embedder_of(key)),
+        "embedder": embedder,
+        "read_with": read_with(embedder),
         "job": latest_job("missions.suggest", mission),
     }
     return render(request, "missions/suggestions.html", context)

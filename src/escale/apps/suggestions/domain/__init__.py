@@ -1,49 +1,6 @@
-"""Keeping what matching found; the sentence vectors it was found with are kept by ``vectors``."""
+"""Verbs of suggestions: keeping what matching found, and reading what it is found from."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
+from escale.apps.suggestions.domain.keeping import SuggestionDraft, replace_similarities, replace_suggestions
+from escale.apps.suggestions.domain.vectors import StoredVectors
 
-from django.db import transaction
-from django.utils import timezone
-
-from escale.apps.suggestions.models import Similarity, Suggestion
-
-_BATCH = 500
-
-
-@dataclass(frozen=True)
-class SuggestionDraft:
-    """One counterpart for one organisation; scores in thousandths, null where one side says nothing.
-
-    ``reasons`` are objects with ``direction``, ``need``, ``offer`` (verbatim), ``need_language``,
-    ``offer_language``, ``need_ref``, ``offer_ref`` (statement, first and last character) and ``score``.
-    """
-
-    organisation_id: int
-    counterpart_id: int
-    rank: int
-    score: int
-    confidence: int
-    they_meet_my_need: int | None
-    i_meet_their_need: int | None
-    reasons: list[dict[str, Any]]
-    shared: list[str]
-    missing: list[str]
-
-
-def replace_suggestions(*, context: str, drafts: Iterable[SuggestionDraft], embedder: str) -> int:
-    """Put these in the place of all suggestions of a context, in one transaction; how many there are now."""
-    now = timezone.now()
-    rows = [Suggestion(context=context, embedder=embedder[:80], computed_at=now, **vars(draft)) for draft in drafts]
-    with transaction.atomic():
-        Suggestion.objects.filter(context=context).delete()
-        Suggestion.objects.bulk_create(rows, batch_size=_BATCH)
-    return len(rows)
-
-
-def replace_similarities(*, context: str, rows: Iterable[Similarity]) -> int:
-    """Put these (not saved yet) in the place of all similarities of a context; how many there are now."""
-    with transaction.atomic():
-        Similarity.objects.filter(context=context).delete()
-        return len(Similarity.objects.bulk_create(rows, batch_size=_BATCH))
+__all__ = ["StoredVectors", "SuggestionDraft", "replace_similarities", "replace_suggestions"]
