@@ -1,8 +1,9 @@
 """Suggestions are computed in the worker, with reasons in their own language."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 from django.test import Client, override_settings
 from django.urls import reverse
@@ -13,6 +14,7 @@ from escale.apps.missions.models import Mission
 from escale.apps.suggestions.models import SentenceVector, Suggestion
 from escale.core.models import Job
 from escale.core.tasks import request_cancel
+from escale.engines.text.encoder import SentenceEncoder
 from tests.engines.text.onnx_model import write_encoder
 
 Run = Callable[[], list[Job]]
@@ -36,6 +38,26 @@ def test_vectors_are_read_once(mission: Mission, run_jobs: Run) -> None:
         run_jobs()
     assert SentenceVector.objects.count() == 4
     assert Suggestion.objects.count() == 4
+
+
+def test_of_a_changed_profile_only_what_is_new_is_read(
+    mission: Mission, run_jobs: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+    inner = SentenceEncoder.embed
+
+    def embed(self: SentenceEncoder, sentences: Sequence[str]) -> "np.ndarray[tuple[int, int], np.dtype[np.float32]]":
+        read.extend(sentences)
+        return inner(self, sentences)
+
+    monkeypatch.setattr(SentenceEncoder, "embed", embed)
+    request_suggestions(acting_user=None, mission=mission)
+    run_jobs()
+    assert len(read) == 4
+    Statement.objects.filter(text="un distributeur").update(text="Un distributeur. Un transporteur de vélos.")
+    request_suggestions(acting_user=None, mission=mission)
+    run_jobs()
+    assert read[4:] == ["Un distributeur.", "Un transporteur de vélos."]
 
 
 def test_a_cancelled_search_leaves_what_was_there(mission: Mission, run_jobs: Run) -> None:
