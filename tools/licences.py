@@ -31,9 +31,10 @@ def licence_of(found: Distribution) -> str:
 
 def main() -> int:
     """Print every dependency whose licence is not on the list; exit status 1 when there is one."""
+    names = {name: None for file in ("base", "encoder") for name in pinned(Path(f"requirements/{file}.txt"))}
     wrong = [
         f"{name}: {licence or 'no licence named'}"
-        for name in pinned(Path("requirements/base.txt"))
+        for name in names
         if not ALLOWED.search(licence := licence_of(distribution(name)))
     ]
     sys.stdout.writelines(f"not on the list of licences: {line}\n" for line in wrong)

@@ -25,11 +25,13 @@ def run(args: Namespace, out: TextIO, err: TextIO) -> int:
     from django.conf import settings
     from django.db import DatabaseError
 
+    from escale.apps.suggestions.domain.vectors import let_database_search
     from escale.core import schema
 
     settings.VAR.mkdir(parents=True, exist_ok=True)
     try:
         schema.migrate(live=not args.stopped, say=lambda line: _say(err, line))
+        let_database_search()
     except schema.MigrationProblem as problem:
         err.write(f"{problem}\n")
         return 1

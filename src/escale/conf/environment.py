@@ -51,6 +51,7 @@ class Environment:
     providers_file: Path | None
     sign_in_providers: dict[str, Any]
     offline: bool
+    encoder_folder: Path | None
 
     @property
     def production(self) -> bool:
@@ -87,6 +88,7 @@ def read_environment(values: Mapping[str, str] | None = None) -> Environment:
             "ESCALE_SIGN_IN_PROVIDERS", partial(read_providers, https=mode == "production"), values
         ),
         offline=_yes("ESCALE_OFFLINE", values),
+        encoder_folder=_path(values["ESCALE_ENCODER_FOLDER"]),
     )
     if environment.production:
         _refuse_unsafe(environment)

@@ -235,6 +235,7 @@ WORKBOOK_LARGEST_BYTES = 20 * 1024 * 1024
 
 # -- without a network ------------------------------------------------------------------------------------------
 OFFLINE = ENVIRONMENT.offline
+ENCODER_FOLDER = ENVIRONMENT.encoder_folder
 
 # -- other servers ---------------------------------------------------------------------------------------------
 FETCH_ALLOW = ENVIRONMENT.fetch_allow

@@ -206,6 +206,16 @@ _JOBS = (
     ),
 )
 
+_READING = (
+    Variable(
+        "ESCALE_ENCODER_FOLDER",
+        "A folder with an ONNX model that reads what organisations say, instead of the encoder that comes with "
+        "Escale. Workers need it; web servers do not.",
+        "/srv/models/multilingual-e5-small",
+        see="howto/own-encoder.md",
+    ),
+)
+
 _OTHERS = (
     Variable(
         "ESCALE_FETCH_ALLOW",
@@ -234,6 +244,7 @@ PARTS: Final[dict[str, tuple[Variable, ...]]] = {
     "Who comes in": _PEOPLE,
     "Mail": _MAIL,
     "Jobs": _JOBS,
+    "Reading texts": _READING,
     "Other servers": _OTHERS,
 }
 VARIABLES: Final[dict[str, Variable]] = {each.name: each for part in PARTS.values() for each in part}

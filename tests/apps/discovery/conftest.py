@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from escale.apps.directory.models import Statement
+from escale.apps.suggestions.domain import vectors
 from tests.apps.meetings.participant.stage import Stage, signed_in, stage
 from tests.factories import organiser
 
@@ -12,6 +13,12 @@ SAID = [
     ("Beispiel Wasser", "offer", "Wir reinigen Abwasser in Textilfabriken.", "de"),
     ("شركة مثال", "need", "نبحث عن شريك في الترجمة الفورية.", "ar"),
 ]
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_held(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The vectors that a worker holds in its memory are those of this test."""
+    monkeypatch.setattr(vectors, "_held", {})
 
 
 @pytest.fixture

@@ -14,10 +14,13 @@ from django.utils import timezone
 from escale.apps.directory.domain import StatementDraft, save_profile
 from escale.apps.directory.domain.visibility import rule_visibility
 from escale.apps.directory.models import Audience, Consent, Field, Statement
-from escale.apps.discovery.domain import reading
-from escale.apps.discovery.models import Reading
+from escale.apps.discovery.domain import alerting, reading
+from escale.apps.discovery.models import Reading, SavedSearch
+from escale.apps.suggestions.domain import vectors
 from escale.apps.suggestions.models import SentenceVector
 from escale.core.models import Job
+from escale.core.queues.running import run_job
+from escale.core.tasks import enqueue
 from tests.apps.meetings.participant.stage import Stage, signed_in
 from tests.factories import UserFactory, participant
 
@@ -211,3 +214,45 @@ def test_old_readings_go(scene: Stage) -> None:
     reading.ask(scene.mission, "new")
     assert reading.forget_old() == 1
     assert list(Reading.objects.values_list("wanted", flat=True)) == ["new"]
+
+
+def test_a_large_mission_is_read_in_portions_between_other_jobs(
+    scene: Stage, guest: Client, run_jobs: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "MOST_NEW", 3)
+    monkeypatch.setattr(reading, "PORTION_SECONDS", 0.0)
+    monkeypatch.setattr(vectors, "_AHEAD_AT_ONCE", 2)
+    search(scene, guest, q="solar pumps")
+    search(scene, guest, q="clean water")
+    job = Job.objects.get()
+    assert run_job(job.pk)
+    reading.request_reading_ahead(scene.mission)  # one that waits is enough
+    waiting = Job.objects.filter(state="queued")
+    assert list(waiting.values_list("name", flat=True)) == ["discovery.read-ahead"]
+    other = enqueue("discovery.forget")
+    assert [each.name for each in run_jobs()] == [
+        "discovery.read-ahead",
+        other.name,
+        "discovery.read-ahead",
+        "discovery.read",
+    ]
+    assert search(scene, guest, q="solar pumps") == [(*SUN[:3], True)]
+
+
+def test_a_saved_search_waits_until_a_large_mission_is_read(
+    scene: Stage, guest: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(alerting, "MOST_NEW", 1)
+    guest.post(reverse("discovery:my-searches", args=[scene.mission.slug]), {"q": "solar pumps"})
+    saved = SavedSearch.objects.get()
+    first = Job.objects.get(name=alerting.FIRST)
+    assert run_job(first.pk)
+    again = Job.objects.get(name=alerting.FIRST, state="queued")
+    assert again.next_run_at is not None
+    ahead = Job.objects.get(name=reading.AHEAD, state="queued")
+    assert run_job(ahead.pk)
+    Job.objects.filter(pk=again.pk).update(next_run_at=None)
+    assert run_job(again.pk)
+    saved.refresh_from_db()
+    assert saved.known is not None
+    assert len(saved.known) == 1

@@ -24,6 +24,9 @@ class Shelf:
     def get(self, keys: Sequence[str]) -> Mapping[str, bytes]:
         return {key: self.vectors[key] for key in keys if key in self.vectors}
 
+    def known(self, keys: Sequence[str]) -> set[str]:
+        return self.vectors.keys() & set(keys)
+
     def put(self, vectors: Mapping[str, bytes]) -> None:
         self.kept.append(len(vectors))
         self.vectors.update(vectors)

@@ -1,8 +1,11 @@
 """Reads of suggestions."""
 
+from typing import NamedTuple
+
 from django.db.models import QuerySet
 
 from escale.apps.suggestions.models import Similarity, Suggestion
+from escale.engines.text.embedding import kind_of, label_of
 
 
 def in_context(context: str) -> QuerySet[Suggestion]:
@@ -18,6 +21,19 @@ def suggested_to(context: str, organisation_id: int) -> QuerySet[Suggestion]:
 def embedder_of(context: str) -> str:
     """The encoder the suggestions of a context were made with; "" when there are none."""
     return in_context(context).values_list("embedder", flat=True).first() or ""
+
+
+class ReadWith(NamedTuple):
+    """What read the texts: ``kind`` as in the engine (bundled, own, letters), ``label`` as the operator calls it."""
+
+    kind: str
+    label: str
+    name: str
+
+
+def read_with(embedder: str) -> ReadWith | None:
+    """An encoder's name as pages say it; ``None`` where nothing was read yet."""
+    return ReadWith(str(kind_of(embedder)), label_of(embedder), embedder) if embedder else None
 
 
 def similar_to(context: str, organisation_id: int) -> QuerySet[Similarity]:

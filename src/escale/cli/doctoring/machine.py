@@ -120,13 +120,25 @@ def last_backup() -> Iterator[Finding]:
 
 
 def encoder() -> Iterator[Finding]:
-    """What suggestions compare with."""
-    from escale.engines.text import encoder as sentences
+    """What suggestions and searches compare with."""
+    from django.conf import settings
 
-    if sentences.is_installed():
-        yield Finding("encoder", True, "multilingual sentence encoder (16 languages)")
+    from escale.engines.text import encoder as sentences
+    from escale.engines.text.embedding import TextError, chosen_embedder, label_of
+
+    if (folder := settings.ENCODER_FOLDER) is not None:
+        try:
+            own = chosen_embedder(folder)
+            own.embed(["a"])
+        except TextError as problem:
+            yield Finding("encoder", False, str(problem))
+        else:
+            yield Finding("encoder", True, f"the operator's own, {label_of(own.name)} ({folder})")
+    elif sentences.is_installed():
+        yield Finding("encoder", True, "the multilingual one that comes with Escale (16 languages)")
     else:
-        yield Finding("encoder", False, "not installed: suggestions compare letters only", needed=False)
+        words = "last resort, letters and a list of trades: languages hardly meet; make setup installs the encoder"
+        yield Finding("encoder", False, words, needed=False)
 
 
 def browser() -> Iterator[Finding]:

@@ -26,6 +26,9 @@ def add_arguments(parser: ArgumentParser) -> None:
         "profiles", metavar="PROFILES", help="JSON Lines, one organisation a line; - reads standard input"
     )
     parser.add_argument("--top", type=_positive, default=10, metavar="N", help="suggestions per organisation (10)")
+    parser.add_argument(
+        "--encoder", type=Path, metavar="FOLDER", help="read with the ONNX model in this folder, not the bundled one"
+    )
     parser.add_argument("--out", metavar="SUGGESTIONS", help="file to write; standard output without it")
 
 
@@ -35,16 +38,19 @@ def run(args: Namespace, stdin: TextIO, out: TextIO, err: TextIO) -> int:
     for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(variable, "1")
     from escale.engines.matching.engine import match
-    from escale.engines.text.embedding import TextError, bundled_embedder
+    from escale.engines.text.embedding import TextError, chosen_embedder
 
     name = "standard input" if args.profiles == "-" else args.profiles
     try:
         with _opened(args.profiles, stdin) as lines:
             profiles = _profiles(lines, name, err)
-        embedder = bundled_embedder(processes=min(2, os.cpu_count() or 1))
+        embedder = chosen_embedder(args.encoder, processes=min(2, os.cpu_count() or 1))
         found = match(profiles, top=args.top, embedder=embedder, progress=_bar(err))
         _write((json.dumps(suggestions_to_json(item), ensure_ascii=False) for item in found), args.out, out)
-    except (MatchingError, TextError, OSError, UnicodeDecodeError) as problem:
+    except TextError as problem:
+        err.write(f"{problem}\n")
+        return INVALID
+    except (MatchingError, OSError, UnicodeDecodeError) as problem:
         err.write(f"{name}: {problem}\n")
         return INVALID
     return DONE

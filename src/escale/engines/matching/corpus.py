@@ -1,7 +1,7 @@
 """The sentences in which all profiles say what they need and what they offer."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,10 +26,17 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Voices:
-    """All sentences of one kind, in profile order: those of profile p are `bounds[p]:bounds[p + 1]`."""
+    """All sentences of one kind, in profile order: those of profile p are `bounds[p]:bounds[p + 1]`.
+
+    `silent`: which profiles have no sentence, shape (profiles,); asked for every suggestion, so found once.
+    """
 
     sentences: tuple[Sentence, ...]
     bounds: NDArray[np.int64]
+    silent: NDArray[np.bool_] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "silent", np.diff(self.bounds) == 0)
 
     def __len__(self) -> int:
         return len(self.sentences)
@@ -43,12 +50,6 @@ class Voices:
     def owners(self) -> NDArray[np.int64]:
         """The profile of each sentence, shape (sentences,)."""
         return np.repeat(np.arange(len(self.bounds) - 1), np.diff(self.bounds))
-
-    @property
-    def silent(self) -> NDArray[np.bool_]:
-        """Which profiles have no sentence, shape (profiles,)."""
-        silent: NDArray[np.bool_] = np.diff(self.bounds) == 0
-        return silent
 
     def of(self, profile: int) -> slice:
         """Return where the sentences of a profile stand."""

@@ -16,6 +16,7 @@ from escale.engines.text.embedding import Embedder, bundled_embedder
 
 _SENTENCES_AT_ONCE = 1_000
 _PROFILES_AT_ONCE = 64
+_MOST_CELLS = 2**23  # 32 MB: evidence of pairs of sentences that is held at once, about
 # Where the time goes: reading the sentences, then comparing them.
 _SHARE_OF_READING = 0.8
 
@@ -55,15 +56,25 @@ def match(
     watch.tell(0.0)
     needs, offers = needs_of(profiles), offers_of(profiles)
     vectors = _read(needs, offers, embedder or bundled_embedder(), watch)
-    evidence = weigh(needs, vectors[: len(needs)], offers, vectors[len(needs) :])
-    matcher = _Matcher(profiles, needs, offers, evidence, vectors[len(needs) :])
+    some_are_silent = bool((needs.silent | offers.silent).any())
+    evidence = weigh(needs, vectors[: len(needs)], offers, vectors[len(needs) :], common=some_are_silent)
+    ground = Ground(profiles, offers, vectors[len(needs) :]) if some_are_silent else None
+    del vectors  # the evidence holds them in another shape
+    matcher = _Matcher(profiles, needs, offers, evidence, ground)
     lists = Lists(len(profiles), top)
-    for start in range(0, len(profiles), _PROFILES_AT_ONCE):
+    at_once = _block(len(profiles), max(len(needs), len(offers)))
+    for start in range(0, len(profiles), at_once):
         watch.tell(_SHARE_OF_READING + (1 - _SHARE_OF_READING) * start / len(profiles))
-        lists.add(*matcher.compare(slice(start, min(start + _PROFILES_AT_ONCE, len(profiles)))))
+        lists.add(*matcher.compare(slice(start, min(start + at_once, len(profiles)))))
     lists.show_everybody([bool(profile.needs and profile.offers) for profile in profiles], matcher.column)
     watch.tell(1.0)
     return matcher.written(lists)
+
+
+def _block(profiles: int, sentences: int) -> int:
+    """Return how many profiles are compared at once: fewer where there are many sentences to compare with."""
+    rows = max(1, _MOST_CELLS // max(1, sentences))
+    return max(1, min(_PROFILES_AT_ONCE, rows * profiles // max(1, sentences)))
 
 
 def _check(profiles: Sequence[Profile], top: int) -> None:
@@ -86,7 +97,7 @@ def _read(needs: Voices, offers: Voices, embedder: Embedder, watch: _Watch) -> V
         watch.tell(_SHARE_OF_READING * start / len(unread))
         block = slice(start, start + _SENTENCES_AT_ONCE)
         vectors[block] = embedder.embed(unread[block])
-    return vectors[[distinct[text] for text in texts]]
+    return vectors if len(unread) == len(texts) else vectors[[distinct[text] for text in texts]]
 
 
 class _Matcher:
@@ -98,14 +109,14 @@ class _Matcher:
         needs: Voices,
         offers: Voices,
         evidence: Evidence,
-        offer_vectors: Vectors,
+        ground: Ground | None,
     ) -> None:
         self._profiles = profiles
         self._needs = needs
         self._offers = offers
         self._evidence = evidence
         self._rules = Rules(profiles)
-        self._ground = Ground(profiles, offers, offer_vectors) if (needs.silent | offers.silent).any() else None
+        self._ground = ground
         self._writer = Writer(profiles, needs, offers, evidence)
 
     def compare(self, rows: slice) -> tuple[Matrix, Matrix, Matrix]:

@@ -72,20 +72,26 @@ class Evidence:
     theirs: Speech
 
 
-def weigh(needs: Voices, need_vectors: Vectors, offers: Voices, offer_vectors: Vectors) -> Evidence:
-    """Return the evidence of all sentences of a list of profiles; the vectors have rows of length 1."""
+def weigh(
+    needs: Voices, need_vectors: Vectors, offers: Voices, offer_vectors: Vectors, *, common: bool = True
+) -> Evidence:
+    """Return the evidence of all sentences of a list of profiles; the vectors have rows of length 1.
+
+    Without `common`, `mine` and `theirs` are empty: where everybody states both, nobody asks for them.
+    """
     among_needs = _nearness(need_vectors, need_vectors, needs, needs)
     among_offers = _nearness(offer_vectors, offer_vectors, offers, offers)
     to_offers = _nearness(need_vectors, offer_vectors, needs, offers)
     to_needs = _nearness(offer_vectors, need_vectors, offers, needs)
     need_terms, offer_terms = term_columns(needs.texts, offers.texts)
-    common = _bias(among_offers, among_offers)
+    alike = _bias(among_offers, among_offers) if common else among_offers[:0]
+    mine, among = offer_vectors[: len(alike)], offer_terms[: len(alike)]
     from_needs, from_offers = taken(needs, offers, need_vectors, offer_vectors)
     return Evidence(
         needs=Speech(_left(need_vectors, _bias(among_needs, to_offers) - from_needs), need_terms),
         offers=Speech(_right(offer_vectors, _bias(among_offers, to_needs) - from_offers), offer_terms),
-        mine=Speech(_left(offer_vectors, common), offer_terms),
-        theirs=Speech(_right(offer_vectors, common), offer_terms),
+        mine=Speech(_left(mine, alike), among),
+        theirs=Speech(_right(mine, alike), among),
     )
 
 

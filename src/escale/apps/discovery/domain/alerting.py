@@ -11,14 +11,15 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 
+from escale.apps.discovery.domain.reading import MOST_NEW, hits_of, sentences_of
 from escale.apps.discovery.domain.reading import Hit as Read
-from escale.apps.discovery.domain.reading import hits_of, sentences_of, stored_embedder
 from escale.apps.discovery.models import SavedSearch
 from escale.apps.discovery.queries.searching import Filters, Hit, Reader, candidates, reader_of, search
 from escale.apps.discovery.rules import ALERT_FROM, sign_of
 from escale.apps.meetings.queries.participants import own_participant
 from escale.apps.missions.models import Mission
 from escale.apps.missions.queries import organised_mission
+from escale.apps.suggestions.domain.vectors import stored_embedder
 from escale.core import outbox
 from escale.core.models import OutgoingMail
 
@@ -56,14 +57,17 @@ def tell_news(now: datetime | None = None) -> int:
 
 
 def begin(search: SavedSearch) -> None:
-    """Take down what a search finds when it begins: only what comes later is news."""
-    for each in look([search]):
+    """Take down what a search finds when it begins: only what comes later is news.
+
+    Raises the engine's ``MuchToReadError`` when most of what the mission says is new to the encoder.
+    """
+    for each in look([search], most_new=MOST_NEW):
         _note(each)
 
 
-def look(searches: Sequence[SavedSearch]) -> list[Look]:
+def look(searches: Sequence[SavedSearch], *, most_new: int | None = None) -> list[Look]:
     """What some searches of one mission find now. Nothing is written but vectors of sentences."""
-    mission, embedder = searches[0].mission, stored_embedder()
+    mission, embedder = searches[0].mission, stored_embedder(most=most_new)
     wanted = list(dict.fromkeys(each.wanted for each in searches))
     read = dict(zip(wanted, hits_of(wanted, sentences_of(mission), embedder), strict=True))
     readers = ((each, _reader(each)) for each in searches)

@@ -15,18 +15,21 @@ from escale.apps.discovery.models import Reading
 from escale.apps.discovery.rules import sign_of
 from escale.apps.missions.domain.suggesting import context_of
 from escale.apps.missions.models import Mission, Participation
-from escale.apps.suggestions.domain import StoredVectors
-from escale.core.tasks import enqueue
+from escale.apps.suggestions.domain.vectors import read_ahead, stored_embedder
+from escale.core.models import Job
+from escale.core.tasks import enqueue, jobs_about
 from escale.engines.text.embedding import Embedder
 from escale.engines.text.sentences import split
 
 logger = logging.getLogger(__name__)
-TASK = "discovery.read"
+TASK, AHEAD = "discovery.read", "discovery.read-ahead"
 FRESH = timedelta(minutes=10)
 PATIENCE = timedelta(seconds=20)  # longer than a worker needs that has nothing else to do
 KEPT = timedelta(days=1)
 MOST_WAITING = 50  # searches of a mission that no worker has read yet
 MOST_HITS = 1_000
+MOST_NEW = 500  # sentences that a search waits for; before more are read, other jobs have their turn
+PORTION_SECONDS = 10.0
 _WAITS = Q(read_at=None) | Q(read_at__lt=F("asked_at"))
 
 
@@ -64,13 +67,16 @@ def ask(mission: Mission, wanted: str) -> Reading | None:
 
 
 def read_waiting(mission: Mission, *, progress: Callable[[float], None] | None = None) -> int:
-    """Read all that waits in a mission; how many searches. For the worker only."""
+    """Read all that waits in a mission; how many searches. For the worker only.
+
+    Raises the engine's ``MuchToReadError`` when most of what the mission says is new; the searches wait on.
+    """
     waiting = list(
         Reading.objects.filter(_WAITS, context=context_of(mission)).order_by("asked_at", "pk")[:MOST_WAITING]
     )
     if not waiting:
         return 0
-    begun, embedder = timezone.now(), stored_embedder()
+    begun, embedder = timezone.now(), stored_embedder(most=MOST_NEW)
     found = hits_of([each.wanted for each in waiting], sentences_of(mission), embedder, progress=progress)
     for reading, hits in zip(waiting, found, strict=True):
         row = Reading.objects.filter(pk=reading.pk)
@@ -78,12 +84,25 @@ def read_waiting(mission: Mission, *, progress: Callable[[float], None] | None =
     return len(waiting)
 
 
-def stored_embedder() -> Embedder:
-    """The installation's encoder, which computes a sentence only when its words are new."""
-    from escale.engines.text.embedding import StoredEmbedder, bundled_embedder
+def request_reading_ahead(mission: Mission) -> None:
+    """Have all that a mission says read before it is searched, in portions between other jobs."""
+    ahead = jobs_about(mission).filter(name=AHEAD, state__in=[Job.State.QUEUED, Job.State.RUNNING])
+    if not ahead.exists():
+        enqueue(AHEAD, subject=mission, mission_id=mission.pk)
 
-    encoder = bundled_embedder()
-    return StoredEmbedder(encoder, StoredVectors(encoder.name))
+
+def read_portion(mission: Mission, *, progress: Callable[[float], None]) -> int:
+    """Read for some seconds what is new in a mission, and see to the rest; how many sentences that is.
+
+    The rest is another job, behind those that wait already. A worker that dies loses the block it reads, no more.
+    """
+    texts = [each.text for each in sentences_of(mission)]
+    left = read_ahead(texts, stored_embedder(), seconds=PORTION_SECONDS, progress=progress)
+    if left:
+        enqueue(AHEAD, subject=mission, once=True, mission_id=mission.pk)
+    elif Reading.objects.filter(_WAITS, context=context_of(mission)).exists():
+        enqueue(TASK, subject=mission, once=True, mission_id=mission.pk)
+    return left
 
 
 def sentences_of(mission: Mission) -> list[Sentence]:

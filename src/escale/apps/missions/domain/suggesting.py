@@ -1,5 +1,6 @@
 """Finding counterparts for everybody who takes part in a mission."""
 
+import os
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
@@ -12,11 +13,11 @@ from escale.apps.directory.models import Statement
 from escale.apps.missions.domain.similar import similarities
 from escale.apps.missions.models import Mission
 from escale.apps.suggestions.domain import (
-    StoredVectors,
     SuggestionDraft,
     replace_similarities,
     replace_suggestions,
 )
+from escale.apps.suggestions.domain.vectors import stored_embedder
 from escale.core import audit
 from escale.core.models import Job
 from escale.core.tasks import enqueue
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from escale.apps.accounts.models import User
 
 TOP = 10
+_MOST_PROCESSES = 2  # that encode at the same time; a second one begins when there is much to read
 _MATCHED = 0.9  # of the time; the rest finds who is alike
 # What goes from a profile into :func:`_profiles`; a test holds the two together.
 READ = frozenset({"name", "country", "sectors", "languages", "cooperation_types", "about", "offers", "needs"})
@@ -65,12 +67,10 @@ def compute_suggestions(
     Raises the engine's ``CancelledError`` when ``cancelled`` says so; then the old suggestions stay.
     """
     from escale.engines.matching.engine import match
-    from escale.engines.text.embedding import StoredEmbedder, bundled_embedder
 
     statements = _statements(mission)
     profiles = list(_profiles(mission, statements))
-    encoder = bundled_embedder()
-    embedder = StoredEmbedder(encoder, StoredVectors(encoder.name))
+    embedder = stored_embedder(processes=min(_MOST_PROCESSES, os.cpu_count() or 1))
     found = match(
         profiles, top=TOP, embedder=embedder, progress=_part(progress, 0, _MATCHED, cancelled), cancelled=cancelled
     )
@@ -86,7 +86,7 @@ def compute_suggestions(
     )
     rows = list(alike)
     with transaction.atomic():
-        count = replace_suggestions(context=context, drafts=drafts, embedder=encoder.name)
+        count = replace_suggestions(context=context, drafts=drafts, embedder=embedder.name)
         replace_similarities(context=context, rows=rows)
         details = {"suggestions": count, "profiles": len(profiles)}
         audit.record("mission.suggestions-made", mission, acting_user=acting_user, details=details)

@@ -22,7 +22,7 @@ from escale.apps.missions.queries.organisations import participation_of, partici
 from escale.apps.missions.queries.reality import tell_reality
 from escale.apps.missions.views.conflicts import Difference, differences, shown
 from escale.apps.missions.views.frame import rebase
-from escale.apps.suggestions.queries import embedder_of, similar_to, suggested_to
+from escale.apps.suggestions.queries import embedder_of, read_with, similar_to, suggested_to
 from escale.core import disclosures
 from escale.core.paging import Pages
 from escale.core.versions import StaleVersion
@@ -73,7 +73,7 @@ def detail(request: HttpRequest, slug: str, organisation_id: int) -> HttpRespons
         "people": people_of(mission=mission.pk, organisation=organisation_id),
         "suggestions": suggestions,
         "similar": similar_to(key, organisation_id),
-        "embedder": suggestions[0].embedder if suggestions else embedder_of(key),
+        "read_with": read_with(suggestions[0].embedder if suggestions else embedder_of(key)),
         "decides": vars(mission)["decided"],
     }
     shown_people = [each.representative.person_id for each in context["people"]]

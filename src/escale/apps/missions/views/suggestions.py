@@ -11,7 +11,7 @@ from escale.apps.missions.domain.suggesting import context_of, request_suggestio
 from escale.apps.missions.queries import organised_mission
 from escale.apps.missions.queries.organisations import side_counts, why_few, with_suggestions
 from escale.apps.missions.queries.reality import tell_reality
-from escale.apps.suggestions.queries import embedder_of
+from escale.apps.suggestions.queries import embedder_of, read_with
 from escale.core.tasks import latest_job, request_cancel
 
 _A_PAGE = 25
@@ -25,12 +25,13 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
     tell_reality([mission])
     key = context_of(mission)
     page = Paginator(with_suggestions(mission, key), _A_PAGE).get_page(request.GET.get("page"))
-    sides = side_counts(mission)
+    sides, embedder = side_counts(mission), embedder_of(key)
     context = {
         "mission": mission,
         "page": page,
         "rows": [(each, why_few(each, sides)) for each in page.object_list],
-        "embedder": embedder_of(key),
+        "embedder": embedder,
+        "read_with": read_with(embedder),
         "job": latest_job("missions.suggest", mission),
     }
     return render(request, "missions/suggestions.html", context)

@@ -1,13 +1,13 @@
-"""Keeping what matching found, and the sentence vectors it was found with."""
+"""Keeping what matching found; the sentence vectors it was found with are kept by ``vectors``."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
-from escale.apps.suggestions.models import SentenceVector, Similarity, Suggestion
+from escale.apps.suggestions.models import Similarity, Suggestion
 
 _BATCH = 500
 
@@ -47,25 +47,3 @@ def replace_similarities(*, context: str, rows: Iterable[Similarity]) -> int:
     with transaction.atomic():
         Similarity.objects.filter(context=context).delete()
         return len(Similarity.objects.bulk_create(rows, batch_size=_BATCH))
-
-
-class StoredVectors:
-    """The ``VectorStore`` of :mod:`escale.engines.text.embedding` in the database, for one encoder."""
-
-    def __init__(self, embedder: str) -> None:
-        self._embedder = embedder[:80]
-
-    def get(self, keys: Sequence[str]) -> Mapping[str, bytes]:
-        """The vectors that are known."""
-        known: dict[str, bytes] = {}
-        for start in range(0, len(keys), _BATCH):
-            rows = SentenceVector.objects.filter(embedder=self._embedder, text_hash__in=keys[start : start + _BATCH])
-            known |= {text_hash: bytes(vector) for text_hash, vector in rows.values_list("text_hash", "vector")}
-        return known
-
-    def put(self, vectors: Mapping[str, bytes]) -> None:
-        """Keep vectors; another worker may have kept some of them already."""
-        rows = [
-            SentenceVector(text_hash=key, embedder=self._embedder, vector=vector) for key, vector in vectors.items()
-        ]
-        SentenceVector.objects.bulk_create(rows, batch_size=_BATCH, ignore_conflicts=True)
