@@ -8,6 +8,7 @@ Parallel Data, 2018), so that a sentence close to everything is close to nothing
 w = (1 − mean cosine to the nearest sentences of the same kind, of other profiles)²: what everybody says
 weighs little, measured from what is rare in this list.
 t: how rare the subjects (trades, acronyms, codes) are that both name, together at most MOST_NAMED.
+What a stuffed profile loses is in `padding`.
 The constants are a logistic regression on need and offer pairs across six languages (benchmarks/matching.py).
 """
 
