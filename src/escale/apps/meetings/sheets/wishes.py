@@ -9,7 +9,10 @@ from escale.apps.meetings.domain.requests import refresh_requests
 from escale.apps.meetings.models import Round, Wish
 from escale.apps.meetings.queries.presence import attendances_at
 from escale.apps.meetings.sheets.rounds import organisations_by_ref
+from escale.apps.missions.domain.suggesting import context_of
 from escale.apps.missions.models import Mission
+from escale.apps.suggestions.domain import outcomes
+from escale.apps.suggestions.models import Outcome
 from escale.core.sheets import Context
 from escale.core.workbook import WishRow
 from escale.core.workbook.rows import Level
@@ -30,6 +33,7 @@ def apply_wishes(rows: Sequence[WishRow], context: Context) -> None:
         (wish.from_organisation_id, wish.to_organisation_id): wish
         for wish in Wish.objects.filter(round__in=[each for each, _there in rounds]).order_by("-pk")
     }
+    before = {pair: wish.level for pair, wish in existing.items()}
     wanted: dict[Key, dict[str, Any]] = {}
     lines: dict[Key, int] = {}
     for row in rows:
@@ -52,6 +56,8 @@ def apply_wishes(rows: Sequence[WishRow], context: Context) -> None:
         wanted[wisher.pk, wished.pk] = values
         lines[wisher.pk, wished.pk] = row.line
     made = context.upsert(Wish, existing=existing, wanted=wanted, sheet="wishes", lines=lines)
+    said = [outcomes.Act(*pair, wish.level) for pair, wish in made.items() if before.get(pair) != wish.level]
+    context.create(Outcome, outcomes.drafted(context_of(context.mission), said))
     named = {wish.round_id for wish in made.values()}
     for of_round, _there in rounds:
         if of_round.pk in named:
