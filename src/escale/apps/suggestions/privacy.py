@@ -1,16 +1,17 @@
 """Suggestions are about organisations; only who proposed a pair by hand is a person."""
 
-from django.utils.translation import gettext_lazy as _
-
-from escale.core.privacy import FOR_EVER, Category, Personal, Table, declare, declare_free, nothing
+from escale.core.privacy import FOR_EVER, Category, Personal, Table, clear, declare, declare_free
 
 declare(
     Table(
         "suggestions.Recommendation",
-        {"made_by": Personal(Category.TRACE, "mission", FOR_EVER)},
-        nothing(_("keys, no names: the account they belong to is erased")),
-        actors=("made_by",),
-        did=("reason",),
+        {
+            "made_by": Personal(Category.TRACE, "mission", FOR_EVER),
+            "reason": Personal(Category.WORDS, "mission", FOR_EVER),
+        },
+        clear(reason=""),
+        users=("made_by",),
+        more=("first__name", "second__name"),
     )
 )
 declare_free(

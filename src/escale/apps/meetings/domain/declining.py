@@ -76,9 +76,7 @@ def _note(meeting: Meeting, mission: Mission, declining: Organisation) -> None:
     outcomes.note(context=context_of(mission), acts=[outcomes.Act(mine, theirs, Outcome.Kind.DECLINED)])
 
 
-def _tell_the_others(
-    meeting: Meeting, mission: Mission, acting_user: User, person: Person | None
-) -> Organisation:
+def _tell_the_others(meeting: Meeting, mission: Mission, acting_user: User, person: Person | None) -> Organisation:
     """One mail to everybody else who was to attend; the name of whoever declined stays out of it.
 
     Returns the organisation that declines.

@@ -20,7 +20,12 @@ Pair = tuple[int, int]
 
 
 def rate_meeting(
-    *, acting_user: User | None, meeting: Meeting, representative_id: int, held: bool, stars: int | None = None,
+    *,
+    acting_user: User | None,
+    meeting: Meeting,
+    representative_id: int,
+    held: bool,
+    stars: int | None = None,
     simulated: bool = False,
 ) -> Rating:
     """Keep what one of its people says about a meeting that is over; said again, the later word counts.

@@ -12,8 +12,8 @@ from escale.apps.meetings.models import Agenda, Interpreter, Meeting, Request, S
 from escale.apps.meetings.queries.presence import Presence, Present, presence_of
 from escale.apps.meetings.queries.rounds import interpreters_of, sides_of, tables_of
 from escale.apps.meetings.rules import share_language
-from escale.apps.missions.rules import may_meet
 from escale.apps.missions.models import Table
+from escale.apps.missions.rules import may_meet
 from escale.core import occupancy
 from escale.core.documents.text import isolated
 from escale.core.occupancy import Booking

@@ -56,13 +56,12 @@ def drafted(context: str, acts: Sequence[Act], *, simulated: bool = False) -> li
 
 
 def _suggested(context: str, organisations: Collection[int]) -> dict[Pair, tuple[int, int, str]]:
-    keys, found = sorted(organisations), {}
+    keys = sorted(organisations)
+    found: dict[Pair, tuple[int, int, str]] = {}
     for start in range(0, len(keys), _BATCH):
         some = Suggestion.objects.filter(context=context, organisation__in=keys[start : start + _BATCH]).order_by()
-        for mine, theirs, *facts in some.values_list(
-            "organisation_id", "counterpart_id", "score", "rank", "embedder"
-        ):
-            found[mine, theirs] = (facts[0], facts[1], facts[2])
+        rows = some.values_list("organisation_id", "counterpart_id", "score", "rank", "embedder")
+        found |= {(mine, theirs): (score, rank, embedder) for mine, theirs, score, rank, embedder in rows}
     return found
 
 
