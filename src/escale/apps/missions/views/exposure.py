@@ -43,7 +43,7 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
     exposure = exposure_of(mission, context_of(mission))
     shown = _shown(exposure)
     here = request.GET.get("show", "")
-    here = here if here in shown else "never"
+    here = here if here in shown else next((key for key in ("never", "few") if shown[key][1]), "all")
     context = {
         "mission": mission,
         "exposure": exposure,
