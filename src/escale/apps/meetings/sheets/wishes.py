@@ -1,6 +1,6 @@
 """The sheet wishes. It names no round: a wish is for the first round of the journey at which both are present."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -56,12 +56,17 @@ def apply_wishes(rows: Sequence[WishRow], context: Context) -> None:
         wanted[wisher.pk, wished.pk] = values
         lines[wisher.pk, wished.pk] = row.line
     made = context.upsert(Wish, existing=existing, wanted=wanted, sheet="wishes", lines=lines)
-    said = [outcomes.Act(*pair, wish.level) for pair, wish in made.items() if before.get(pair) != wish.level]
-    context.create(Outcome, outcomes.drafted(context_of(context.mission), said))
+    _note(context, made, before)
     named = {wish.round_id for wish in made.values()}
     for of_round, _there in rounds:
         if of_round.pk in named:
             refresh_requests(of_round)
+
+
+def _note(context: Context, made: Mapping[Key, Wish], before: Mapping[Key, str]) -> None:
+    """Beside their suggestions, for evaluation; through the journal, so that an undo takes them along."""
+    said = [outcomes.Act(*pair, wish.level) for pair, wish in made.items() if before.get(pair) != wish.level]
+    context.create(Outcome, outcomes.drafted(context_of(context.mission), said))
 
 
 def _rounds_with_people(mission: Mission) -> list[tuple[Round, set[int]]]:
