@@ -10,6 +10,7 @@ from escale.apps.accounts.models import User
 from escale.apps.directory.models import Organisation, Person, Reality, Statement
 from escale.apps.meetings.models import Agenda, Round, Slot, Wish
 from escale.apps.missions.models import Announcement, Attendance, Mission, Session
+from escale.apps.suggestions.models import Outcome
 from escale.core.models import Job, OutgoingMail
 from escale.demo import brokerage, building, loading, mission_2019
 from escale.engines.checking.check import check
@@ -113,6 +114,9 @@ def test_the_worker_computes_everything(
         assert agenda.meetings.count() > 20
         assert check(agenda.inputs, agenda.result) == []
     assert agendas.get(round__ref="rdv-casablanca").meetings.filter(interpreters__isnull=False).exists()
+    outcomes = Outcome.objects.filter(context=f"mission:{Mission.objects.get(slug=mission_2019.SLUG).pk}")
+    assert set(outcomes.values_list("kind", flat=True)) == {"must", "like", "held", "missed", "rated"}
+    assert not Outcome.objects.filter(simulated=False).exists()
     assert OutgoingMail.objects.count() >= 120  # invitations and agendas
     assert not Attendance.objects.filter(mission__slug=mission_2019.SLUG, invited_at=None).exists()
     organisations = Organisation.objects.filter(participations__mission__slug=mission_2019.SLUG)

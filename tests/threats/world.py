@@ -8,7 +8,9 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 
 from escale.apps.meetings.models import Agenda, Disruption, Meeting, Proposal, Waiting, Wish
 from escale.apps.missions.domain.importing import start_import
+from escale.apps.missions.domain.suggesting import context_of
 from escale.apps.missions.models import Attendance, WorkbookImport
+from escale.apps.suggestions.models import Recommendation
 from tests.apps.meetings.participant.stage import Stage, signed_in, stage
 from tests.apps.missions.workbooks import workbook
 from tests.factories import organiser
@@ -61,6 +63,14 @@ class World:
         Proposal.objects.create(disruption=found, order="refill", result=nothing, **dict.fromkeys(names, 0))
         return found
 
+    def proposed(self) -> Recommendation:
+        """The guest and the first host, proposed to each other by the organiser."""
+        first, second = sorted((self.play.mine.pk, self.play.theirs().pk))
+        context = context_of(self.play.mission)
+        return Recommendation.objects.get_or_create(
+            context=context, first_id=first, second_id=second, defaults={"reason": "Example"}
+        )[0]
+
     def arguments(self) -> dict[str, object]:
         """A value for each name that stands in an address."""
         return {
@@ -82,8 +92,7 @@ class World:
             "uidb36": "1",
             "session_number": 1,
             "pk": 1,
-            "provider_id": "none",
-            "organization_slug": "none",
+            **dict.fromkeys(("provider_id", "organization_slug"), "none"),
             "mail_id": 1,
             "token_id": 1,
             "path": "nowhere",
@@ -100,6 +109,7 @@ class World:
             "attendance_id": self.play.guest.pk,
             "breach_id": 1,
             "search_id": 1,
+            "recommendation_id": self.proposed().pk,
             "language": "fr",
         }
 

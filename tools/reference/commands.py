@@ -45,7 +45,7 @@ _PARTS: Final = {
             "version",
         ),
     ),
-    "Data in and out": ("", ("backup", "restore", "import", "export")),
+    "Data in and out": ("", ("backup", "restore", "import", "export", "outcomes")),
 }
 _SEE: Final = {
     "schedule": ("scheduling.md", "the file of a round and the agenda"),
@@ -67,6 +67,7 @@ _SEE: Final = {
     "restore": ("../howto/backups.md", "backups, and bringing one back"),
     "import": ("workbook.md", "the workbook"),
     "export": ("workbook.md", "the workbook"),
+    "outcomes": ("outcomes.md", "the report field by field"),
 }
 
 

@@ -54,6 +54,7 @@ COMMANDS = {
     "reseal": Entry("escale.cli.reseal", "seal stored secrets with the secret key of today"),
     "import": Entry("escale.cli.importing", "bring in a mission workbook or EU project data"),
     "export": Entry("escale.cli.exporting", "write a mission, or the empty template, as a workbook"),
+    "outcomes": Entry("escale.cli.outcomes", "say what people did with suggestions, by their score"),
     "demo": Entry("escale.cli.demo", "load the demo missions, or build them again"),
     "verify-log": Entry("escale.cli.verify_log", "check a downloaded log: nothing altered, nothing missing"),
     "doctor": Entry("escale.cli.doctor", "say what works on this machine and what is missing"),

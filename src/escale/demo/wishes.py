@@ -33,15 +33,15 @@ def _in_round(of_round: Round, ranked: Mapping[int, Sequence[int]]) -> int:
     wanted = [
         Wanted(organisation, counterpart, Wish.Level.MUST if place < _MUSTS else Wish.Level.LIKE)
         for organisation in sorted(there)
-        if _chance(organisation, "silent") >= 16
+        if chance(organisation, "silent") >= 16
         for place, counterpart in enumerate(
             [each for each in ranked.get(organisation, ()) if each in there][: _MUSTS + _LIKES]
         )
-        if _chance(organisation, counterpart) >= 26
+        if chance(organisation, counterpart) >= 26
     ]
     return express_wishes(acting_user=None, round=of_round, wishes=wanted, simulated=True)
 
 
-def _chance(organisation: int, of: int | str) -> int:
+def chance(organisation: int, of: int | str) -> int:
     """A number from 0 to 255 that is the same every time."""
     return hashlib.sha256(f"{organisation}:{of}".encode()).digest()[0]

@@ -37,6 +37,7 @@ _WANTED: Final[dict[str, dict[str, Any]]] = {
     "directory.membership": {"role": "staff"},
     "directory.personalvisibility": {"field": "phone", "audience": "met"},
     "meetings.unavailability": {"table": None},
+    "meetings.rating": {"held": True, "stars": 3},
     "meetings.disruption": {"outcome": None},
     "core.job": {"percent": 1},
     "missions.workbookimport": {"content": b"", "preview": {}, "before": {}, "merges": {}},

@@ -21,6 +21,9 @@ _MISSION = Term(_("half a year after the mission ended"), days=183, after="missi
 _REASONS = Term(
     _("half a year after the mission ended"), days=183, after="agenda__round__stop__mission__ends", how="clear"
 )
+_RATINGS = Term(
+    _("half a year after the mission ended"), days=183, after="request__round__stop__mission__ends", how="delete"
+)
 _INTERPRETERS = Term(_("two years after the mission ended"), days=730, after="mission__ends", how="erase")
 _FEEDS = Term(_("30 days after the subscription ended"), days=30, after="revoked_at")
 
@@ -64,6 +67,17 @@ declare(
         users=("declined_by",),
         more=("slot__starts",),
         free={"interpreters": "exported with the interpreter, of whom an erasure leaves no name"},
+    ),
+    Table(
+        "meetings.Rating",
+        {
+            "held": Personal(Category.WORDS, "mission", _RATINGS),
+            "stars": Personal(Category.WORDS, "mission", _RATINGS),
+            "said_at": Personal(Category.TRACE, "mission", _RATINGS),
+        },
+        DELETE,
+        people=("representative__person",),
+        more=("request__round__title",),
     ),
     Table(
         "meetings.CalendarFeed",

@@ -1,4 +1,4 @@
-"""What wishes are worth, and who may meet whom."""
+"""What wishes are worth, and whether people understand each other."""
 
 from collections.abc import Collection
 from typing import Final
@@ -21,11 +21,6 @@ def request_weight(*levels: str | None) -> int:
     """The weight of a pair from what each side said (``None``: nothing); 0 means no request."""
     said = tuple(sorted(level for level in levels if level is not None))
     return 0 if _NO in said else WEIGHTS.get(said, 0)
-
-
-def may_meet(side: str, other: str) -> bool:
-    """Guests meet hosts; who has no side meets everybody."""
-    return not side or not other or side != other
 
 
 def share_language(one: Collection[str], other: Collection[str]) -> bool:

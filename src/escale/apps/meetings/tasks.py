@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.utils import translation
 
 from escale.apps.accounts.models import User
-from escale.apps.meetings.domain import disruptions, explaining, planning, proposing, reminding
+from escale.apps.meetings.domain import disruptions, explaining, planning, proposing, rating, reminding
 from escale.apps.meetings.domain.errors import Refused
 from escale.apps.meetings.models import Disruption, Round, Waiting
 from escale.core.models import Job
@@ -102,3 +102,9 @@ def _in_words_of(user_id: int | None) -> Iterator[None]:
 def remind(job: Job) -> None:
     """Remind those whose first meeting is tomorrow; the mails themselves know who was written to."""
     job.report = {"mails": reminding.write_reminders()}
+
+
+@every("meetings.note_held", hours=1)
+def note_held(job: Job) -> None:
+    """Write down, for evaluation, which meetings stood to their end."""
+    job.report = {"meetings": rating.note_held_lately()}

@@ -82,5 +82,6 @@ urlpatterns = [
     path("my/<slug:slug>/day.pdf", participant_files.my_pdf, name="my-pdf"),
     path("my/<slug:slug>/contacts/<int:representative_id>.vcf", participant_files.contact, name="contact"),
     path("my/<slug:slug>/meetings/<int:meeting_id>/decline/", participant_day.decline, name="decline"),
+    path("my/<slug:slug>/meetings/<int:meeting_id>/rating/", participant_day.rate, name="rate"),
     path("feed/<str:token>.ics", participant_files.feed, name="feed"),
 ]

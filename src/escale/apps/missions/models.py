@@ -227,7 +227,10 @@ class FocalPoint(models.Model):
 
 
 class Participation(models.Model):
-    """An organisation taking part in a mission, on one of its sides."""
+    """An organisation taking part in a mission, on one of its sides.
+
+    ``profile_asked_at``: when its people were asked by mail to complete its profile; that is done once.
+    """
 
     class Side(models.TextChoices):
         GUEST = "guest", _("guest")
@@ -240,6 +243,7 @@ class Participation(models.Model):
     delegation = models.ForeignKey(
         Delegation, null=True, blank=True, on_delete=models.SET_NULL, related_name="participations"
     )
+    profile_asked_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("organisation of the mission")

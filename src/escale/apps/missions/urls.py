@@ -2,10 +2,12 @@ from django.urls import path
 
 from escale.apps.missions.views import (
     delegations,
+    exposure,
     imports,
     invitations,
     missions,
     organisations,
+    outcomes,
     programme,
     suggestions,
     workbooks,
@@ -52,4 +54,14 @@ urlpatterns = [
     path("missions/<slug:slug>/suggestions/", suggestions.index, name="suggestions"),
     path("missions/<slug:slug>/suggest/", suggestions.suggest, name="suggest"),
     path("missions/<slug:slug>/suggest/cancel/", suggestions.cancel, name="suggest-cancel"),
+    path("missions/<slug:slug>/exposure/", exposure.index, name="exposure"),
+    path("missions/<slug:slug>/exposure.csv", exposure.file, name="exposure-file"),
+    path("missions/<slug:slug>/exposure/ask/", exposure.ask, name="profiles-ask"),
+    path("missions/<slug:slug>/organisations/<int:organisation_id>/propose/", exposure.recommend, name="recommend"),
+    path(
+        "missions/<slug:slug>/organisations/<int:organisation_id>/propose/<int:recommendation_id>/end/",
+        exposure.end,
+        name="recommendation-end",
+    ),
+    path("missions/<slug:slug>/outcomes/", outcomes.index, name="outcomes"),
 ]

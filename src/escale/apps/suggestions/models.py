@@ -3,6 +3,7 @@
 Missions stand above suggestions, so what they are for is a plain key: ``mission:7``.
 """
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -85,6 +86,78 @@ class Similarity(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation_id} ~ {self.other_id}"
+
+
+class Recommendation(models.Model):
+    """The organiser proposes that two organisations meet, and says why; ``first`` has the lower key."""
+
+    context = models.CharField(max_length=40)
+    first = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    second = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    reason = models.CharField(_("reason"), max_length=300)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("proposal of the organiser")
+        verbose_name_plural = _("proposals of the organiser")
+        ordering = ["context", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["context", "first", "second"], name="one_recommendation_a_pair"),
+            models.CheckConstraint(
+                condition=models.Q(first__lt=models.F("second")), name="recommendation_in_key_order"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_id} – {self.second_id}"
+
+
+class Outcome(models.Model):
+    """What was done about ``counterpart`` on the part of ``organisation``, beside what its suggestion then said.
+
+    Rows are added, never changed. ``score`` in thousandths and ``rank`` from 1 are null, ``embedder`` is empty when
+    it was not suggested at that moment. Nobody's name is in it, and matching never reads it.
+    """
+
+    class Kind(models.TextChoices):
+        MUST = "must", _("wish: must")
+        LIKE = "like", _("wish: would like")
+        NO = "no", _("wish: no")
+        TAKEN_BACK = "back", _("wish taken back")
+        DECLINED = "declined", _("meeting declined")
+        HELD = "held", _("meeting held")
+        MISSED = "missed", _("meeting not held")
+        RATED = "rated", _("meeting rated")
+        UNRATED = "unrated", _("rating taken back")
+
+    context = models.CharField(max_length=40)
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    counterpart = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    stars = models.PositiveSmallIntegerField(null=True)
+    score = models.PositiveSmallIntegerField(null=True)
+    rank = models.PositiveSmallIntegerField(null=True)
+    embedder = models.CharField(max_length=80, blank=True)
+    recommended = models.BooleanField(default=False)
+    simulated = models.BooleanField(default=False)
+    happened_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("outcome of a suggestion")
+        verbose_name_plural = _("outcomes of suggestions")
+        ordering = ["context", "pk"]
+        indexes = [models.Index(fields=["context", "kind"], name="outcomes_of_a_context")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["rated", "unrated"], stars__gte=1, stars__lte=5)
+                | (~models.Q(kind__in=["rated", "unrated"]) & models.Q(stars=None)),
+                name="outcome_stars_with_ratings_only",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id} → {self.counterpart_id}: {self.kind}"
 
 
 class SentenceVector(models.Model):

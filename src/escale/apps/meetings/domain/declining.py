@@ -6,14 +6,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from escale.apps.accounts.models import User
-from escale.apps.directory.models import Person
+from escale.apps.directory.models import Organisation, Person
 from escale.apps.directory.queries import address_of, language_of
 from escale.apps.meetings import events
 from escale.apps.meetings.domain.announcing import announce_meeting
 from escale.apps.meetings.domain.errors import Refused
 from escale.apps.meetings.domain.notices import day_links, forget_reminders, own_clock_of, unique
 from escale.apps.meetings.models import Agenda, Meeting, Request
+from escale.apps.missions.domain.suggesting import context_of
 from escale.apps.missions.models import Mission
+from escale.apps.suggestions.domain import outcomes
+from escale.apps.suggestions.models import Outcome
 from escale.core import audit, occupancy, outbox
 from escale.core.workbook.folding import cleaned
 
@@ -51,7 +54,8 @@ def decline_meeting(
         Request.objects.filter(pk=meeting.request_id).update(sequence=F("sequence") + 1, withdrawn=True)
         mission = meeting.agenda.round.stop.mission
         occupancy.release(occupancy.published(mission.pk), holder=f"meeting:{meeting.pk}")
-        _tell_the_others(meeting, mission, acting_user, person)
+        declining = _tell_the_others(meeting, mission, acting_user, person)
+        _note(meeting, mission, declining)
         announce_meeting(events.MEETING_DECLINED, meeting)
         audit.record("meeting.declined", meeting, acting_user=acting_user, details={"request": meeting.request_id})
     return meeting
@@ -66,8 +70,17 @@ def _as_it_stands(meeting: Meeting) -> str:
     return _("This meeting was changed after you opened the page. Look at your day and decide again.")
 
 
-def _tell_the_others(meeting: Meeting, mission: Mission, acting_user: User, person: Person | None) -> None:
-    """One mail to everybody else who was to attend; the name of whoever declined stays out of it."""
+def _note(meeting: Meeting, mission: Mission, declining: Organisation) -> None:
+    pair = (meeting.request.first_id, meeting.request.second_id)
+    mine, theirs = pair if pair[0] == declining.pk else pair[::-1]
+    outcomes.note(context=context_of(mission), acts=[outcomes.Act(mine, theirs, Outcome.Kind.DECLINED)])
+
+
+def _tell_the_others(meeting: Meeting, mission: Mission, acting_user: User, person: Person | None) -> Organisation:
+    """One mail to everybody else who was to attend; the name of whoever declined stays out of it.
+
+    Returns the organisation that declines.
+    """
     rows = meeting.attendees.select_related("representative__person__user", "representative__organisation")
     roles = [row.representative for row in rows]
     absent = [
@@ -95,3 +108,4 @@ def _tell_the_others(meeting: Meeting, mission: Mission, acting_user: User, pers
         )
         for person in others
     )
+    return declining

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from escale.apps.directory.domain import MergeRefused, when_merging
 from escale.apps.directory.models import Organisation
 from escale.apps.meetings.domain.moving import recount
-from escale.apps.meetings.models import Agenda, Attendee, Meeting, Request, Unavailability, Waiting, Wish
+from escale.apps.meetings.models import Agenda, Attendee, Meeting, Rating, Request, Unavailability, Waiting, Wish
 from escale.apps.missions.models import Attendance
 from escale.core import occupancy
 
@@ -23,6 +23,7 @@ def register_moves() -> None:
     when_merging("meetings.Request", _move_requests)
     when_merging("meetings.Attendee", _move_attendees)
     when_merging("meetings.Unavailability", _move_absences)
+    when_merging("meetings.Rating", _move_ratings)
 
 
 def _move_wishes(keep: Organisation, absorb: Organisation) -> None:
@@ -84,6 +85,7 @@ def _one_of(standing: Request, moving: Request, agendas: dict[int, Agenda]) -> R
     left.weight = max(left.weight, gone.weight)
     left.must = left.must or gone.must
     left.withdrawn = left.withdrawn or gone.withdrawn
+    gone.ratings.exclude(representative__in=left.ratings.values("representative")).update(request=left)
     gone.delete()
     return left
 
@@ -147,3 +149,15 @@ def _move_absences(keep: Organisation, absorb: Organisation) -> None:
         )
         if (other := stays.first()) is not None:
             Unavailability.objects.filter(attendance=attendance).update(attendance=other)
+
+
+def _move_ratings(keep: Organisation, absorb: Organisation) -> None:
+    """Those of people who spoke for both; of two about one pair the one that stands with what is kept."""
+    roles = {role.person_id: role for role in keep.representatives.all()}
+    for rating in Rating.objects.filter(representative__organisation=absorb).select_related("representative"):
+        role = roles[rating.representative.person_id]
+        if Rating.objects.filter(request=rating.request_id, representative=role).exists():
+            rating.delete()
+        else:
+            rating.representative = role
+            rating.save(update_fields=["representative"])

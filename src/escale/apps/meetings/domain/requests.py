@@ -12,7 +12,8 @@ from escale.apps.directory.models import Organisation
 from escale.apps.meetings.domain.errors import Refused
 from escale.apps.meetings.models import Request, Round, Wish
 from escale.apps.meetings.queries.rounds import sides_of
-from escale.apps.meetings.rules import may_meet, request_weight
+from escale.apps.meetings.rules import request_weight
+from escale.apps.missions.rules import may_meet
 from escale.core import audit
 from escale.core.documents.text import isolated
 

@@ -11,8 +11,9 @@ from escale.apps.meetings.domain.errors import Conflict, Refused
 from escale.apps.meetings.models import Agenda, Interpreter, Meeting, Request, Slot
 from escale.apps.meetings.queries.presence import Presence, Present, presence_of
 from escale.apps.meetings.queries.rounds import interpreters_of, sides_of, tables_of
-from escale.apps.meetings.rules import may_meet, share_language
+from escale.apps.meetings.rules import share_language
 from escale.apps.missions.models import Table
+from escale.apps.missions.rules import may_meet
 from escale.core import occupancy
 from escale.core.documents.text import isolated
 from escale.core.occupancy import Booking

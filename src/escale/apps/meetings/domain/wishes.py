@@ -13,7 +13,10 @@ from escale.apps.meetings.domain.announcing import announce_wishes
 from escale.apps.meetings.domain.errors import Refused
 from escale.apps.meetings.models import Round, Wish
 from escale.apps.meetings.queries.rounds import sides_of
-from escale.apps.meetings.rules import may_meet
+from escale.apps.missions.domain.suggesting import context_of
+from escale.apps.missions.rules import may_meet
+from escale.apps.suggestions.domain import outcomes
+from escale.apps.suggestions.models import Outcome
 from escale.core import audit
 
 _CHUNK = 500
@@ -42,12 +45,13 @@ def express_wish(
     ``on_behalf``: the organiser says it for them, also after the end of wishes. Raises :class:`Refused`.
     """
     with transaction.atomic():
-        open_round = Round.objects.select_for_update().get(pk=round.pk)
+        open_round = Round.objects.select_for_update(of=("self",)).select_related("stop").get(pk=round.pk)
         _refuse_when_closed(open_round, exempt=on_behalf or simulated)
         pair = (from_organisation.pk, to_organisation.pk)
         if level is None:
             mine = Wish.objects.filter(round=round, from_organisation=pair[0], to_organisation=pair[1])
             if mine.delete()[0]:
+                _note(open_round, [outcomes.Act(*pair, Outcome.Kind.TAKEN_BACK)], simulated=simulated)
                 announce_wishes(open_round, 1)
                 audit.record("wish.taken-back", round, acting_user=acting_user, details={"pair": list(pair)})
             return None
@@ -64,6 +68,7 @@ def express_wish(
                 "expressed_at": timezone.now(),
             },
         )
+        _note(open_round, [outcomes.Act(*pair, level)], simulated=simulated)
         announce_wishes(open_round, 1)
         details = {"pair": list(pair), "level": level}
         audit.record("wish.expressed", wish, acting_user=acting_user, details=details)
@@ -84,7 +89,7 @@ def express_wishes(
     """
     wanted = list({wish[:2]: wish for wish in wishes}.values())
     with transaction.atomic():
-        open_round = Round.objects.select_for_update().get(pk=round.pk)
+        open_round = Round.objects.select_for_update(of=("self",)).select_related("stop").get(pk=round.pk)
         _refuse_when_closed(open_round, exempt=on_behalf or simulated)
         _refuse_strangers(open_round, wanted)
         now = timezone.now()
@@ -108,9 +113,15 @@ def express_wishes(
             unique_fields=["round", "from_organisation", "to_organisation"],
             update_fields=["level", "on_behalf", "simulated", "expressed_by", "expressed_at"],
         )
+        _note(open_round, [outcomes.Act(*wish) for wish in wanted], simulated=simulated)
         announce_wishes(open_round, len(rows))
         audit.record("wishes.expressed", round, acting_user=acting_user, details={"wishes": len(rows)})
     return len(rows)
+
+
+def _note(of_round: Round, acts: Sequence[outcomes.Act], *, simulated: bool) -> None:
+    """Beside what their suggestions say now; the levels of a wish are kinds of outcomes."""
+    outcomes.note(context=context_of(of_round.stop.mission_id), acts=acts, simulated=simulated)
 
 
 def _refuse_when_closed(of_round: Round, *, exempt: bool) -> None:

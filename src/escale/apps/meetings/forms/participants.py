@@ -135,3 +135,37 @@ class DeclineForm(forms.Form):
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
     )
+
+
+class RatingForm(forms.Form):
+    """How a meeting was that is over: stars, only that it was held, or that it was not."""
+
+    said = forms.ChoiceField(
+        label=_("How was the meeting?"),
+        widget=forms.RadioSelect,
+        choices=[
+            ("5", _("5 – very useful")),
+            ("4", "4"),
+            ("3", "3"),
+            ("2", "2"),
+            ("1", _("1 – of no use")),
+            ("held", _("It took place; I give no stars")),
+            ("missed", _("It did not take place")),
+        ],
+    )
+
+    @property
+    def held(self) -> bool:
+        """Whether it took place."""
+        return bool(self.cleaned_data["said"] != "missed")
+
+    @property
+    def stars(self) -> int | None:
+        """How many of five."""
+        said = self.cleaned_data["said"]
+        return int(said) if said.isdecimal() else None
+
+
+def rated(held: bool, stars: int | None) -> str:
+    """What was said before, as a choice of the form."""
+    return str(stars or "held") if held else "missed"

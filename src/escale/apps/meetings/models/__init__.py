@@ -15,6 +15,7 @@ from escale.apps.meetings.models.agendas import (
     Wish,
 )
 from escale.apps.meetings.models.disruptions import Disruption, Explanation, Proposal
+from escale.apps.meetings.models.ratings import Rating
 
 __all__ = [
     "Agenda",
@@ -26,6 +27,7 @@ __all__ = [
     "Interpreter",
     "Meeting",
     "Proposal",
+    "Rating",
     "Request",
     "Round",
     "Slot",

@@ -7,7 +7,8 @@ from functools import reduce
 from operator import or_
 from typing import Any, NamedTuple
 
-from django.db.models import OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from escale.apps.directory.models import Field, Organisation, Statement
 from escale.apps.directory.queries.visibility import ShownPerson
@@ -15,7 +16,7 @@ from escale.apps.meetings.models import Round
 from escale.apps.meetings.queries.participants import Participant, count_of, level_column, met_by, people_column
 from escale.apps.missions.domain.suggesting import context_of
 from escale.apps.missions.models import Participation
-from escale.apps.suggestions.models import Suggestion
+from escale.apps.suggestions.models import Recommendation, Suggestion
 from escale.core.json_rows import JsonRows
 from escale.core.prepared import prepared
 
@@ -55,7 +56,10 @@ class Why:
 
 @dataclass(frozen=True)
 class Card:
-    """A counterpart with what speaks for a meeting and what was said about it."""
+    """A counterpart with what speaks for a meeting and what was said about it.
+
+    ``proposal``: why the organiser proposes it, when that is so.
+    """
 
     organisation: Organisation
     level: str
@@ -63,6 +67,7 @@ class Card:
     suggestion: Suggestion | None = None
     reasons: Sequence[Why] = ()
     statements: Sequence[Said] = ()
+    proposal: str = ""
 
 
 def suggestions_for(participant: Participant, of_round: Round | None = None) -> QuerySet[Suggestion]:
@@ -99,9 +104,39 @@ def _suggested(*, mission: int, context: str, organisation: int, side: str, of_r
             level=level_column(of_round, organisation, "counterpart"),
             people=people_column(mission, "counterpart"),
             said=said_column("organisation", "counterpart"),
+            proposal=proposal_column(context, organisation, "counterpart"),
         )
         .order_by("rank", "pk")
     )
+
+
+def proposal_column(context: str, organisation: int, other: str) -> Coalesce:
+    """Why the organiser proposes an organisation and the outer row's ``other`` to each other; empty when not."""
+    rows = _proposed(context, organisation, other).order_by()
+    return Coalesce(Subquery(rows.values("reason")[:1]), Value(""))
+
+
+def _proposed(context: str, organisation: int, other: str) -> QuerySet[Recommendation]:
+    theirs = OuterRef(other)
+    pair = Q(first=organisation, second=theirs) | Q(second=organisation, first=theirs)
+    return Recommendation.objects.filter(pair, context=context)
+
+
+def proposed_beside(participant: Participant, of_round: Round | None) -> list[Participation]:
+    """Those the organiser proposes whom matching did not suggest, with what a card shows, by name."""
+    return _beside(**_suggested_keys(participant, of_round))
+
+
+@prepared
+def _beside(*, mission: int, context: str, organisation: int, side: str, of_round: int) -> QuerySet[Participation]:
+    suggested = Suggestion.objects.filter(
+        context=context, organisation=organisation, counterpart=OuterRef("organisation")
+    )
+    found = met_by(mission, organisation, side).filter(
+        Exists(_proposed(context, organisation, "organisation")), ~Exists(suggested)
+    )
+    cards = with_card(found, mission=mission, organisation=organisation, of_round=of_round)
+    return cards.annotate(proposal=proposal_column(context, organisation, "organisation"))[:CARDS]
 
 
 def suggestion_cards(participant: Participant, found: Iterable[Suggestion]) -> list[Card]:
@@ -114,6 +149,7 @@ def suggestion_cards(participant: Participant, found: Iterable[Suggestion]) -> l
             level=row["level"],
             people=visibility.people(row["people"], met=False),
             suggestion=each,
+            proposal=row["proposal"],
             reasons=reasons_of(
                 each.reasons, row["said"], participant.organisation, each.counterpart, about_shown=about_shown
             ),
@@ -182,6 +218,7 @@ def counterpart_cards(participant: Participant, found: Iterable[Participation]) 
             level=row["level"],
             people=visibility.people(row["people"], met=False),
             statements=[said for kind in kinds for said in texts.get((each.organisation_id, kind), ())[:2]],
+            proposal=row.get("proposal", ""),
         )
         cards.append(card)
     return cards

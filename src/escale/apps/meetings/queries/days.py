@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
-from escale.apps.directory.models import Field, Organisation
+from escale.apps.directory.models import Field, Organisation, Representative
 from escale.apps.directory.queries.visibility import ShownPerson, Visibility, person_columns
-from escale.apps.meetings.models import Agenda, Attendee, Meeting, Request, Slot, Waiting, Wish
+from escale.apps.meetings.models import Agenda, Attendee, Meeting, Rating, Request, Slot, Waiting, Wish
 from escale.apps.meetings.queries.cards import Why, reasons_of, said_column
 from escale.apps.meetings.queries.participants import Participant, agrees, comes_to
 from escale.apps.missions.domain.suggesting import context_of
@@ -54,6 +54,11 @@ class MyMeeting:
         """It will not take place."""
         return self.meeting.state != Meeting.State.PLANNED
 
+    @property
+    def over(self) -> bool:
+        """It stood to its end, so its people may say how it was."""
+        return is_over(self.meeting)
+
 
 @dataclass(frozen=True)
 class MySession:
@@ -78,6 +83,18 @@ class MyDay:
     date: datetime
     stop: Stop
     entries: Sequence[MyMeeting | MySession]
+
+
+def is_over(meeting: Meeting) -> bool:
+    """Whether a meeting stood to its end."""
+    return meeting.state == Meeting.State.PLANNED and meeting.slot.ends <= datetime.now(UTC)
+
+
+def my_rating(meeting: Meeting, participant: Participant) -> tuple[Representative, Rating | None]:
+    """As whom a person attends a meeting, and what they said about it."""
+    attendee = meeting.attendees.select_related("representative").filter(representative__person=participant.person)[0]
+    said = Rating.objects.filter(request=meeting.request_id, representative=attendee.representative_id).first()
+    return attendee.representative, said
 
 
 def published_meetings(participant: Participant) -> QuerySet[Meeting]:

@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from escale.apps.directory.models import Organisation
 from escale.apps.meetings.models import Round, Wish
 from escale.apps.meetings.queries.presence import Presence, presence_of
-from escale.apps.meetings.rules import may_meet, request_weight
+from escale.apps.meetings.rules import request_weight
 from escale.apps.missions.domain.suggesting import context_of
 from escale.apps.missions.models import Participation
+from escale.apps.missions.rules import may_meet
 from escale.apps.suggestions.models import Suggestion
 
 Pair = tuple[int, int]

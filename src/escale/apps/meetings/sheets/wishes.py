@@ -1,6 +1,6 @@
 """The sheet wishes. It names no round: a wish is for the first round of the journey at which both are present."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -9,7 +9,10 @@ from escale.apps.meetings.domain.requests import refresh_requests
 from escale.apps.meetings.models import Round, Wish
 from escale.apps.meetings.queries.presence import attendances_at
 from escale.apps.meetings.sheets.rounds import organisations_by_ref
+from escale.apps.missions.domain.suggesting import context_of
 from escale.apps.missions.models import Mission
+from escale.apps.suggestions.domain import outcomes
+from escale.apps.suggestions.models import Outcome
 from escale.core.sheets import Context
 from escale.core.workbook import WishRow
 from escale.core.workbook.rows import Level
@@ -30,6 +33,7 @@ def apply_wishes(rows: Sequence[WishRow], context: Context) -> None:
         (wish.from_organisation_id, wish.to_organisation_id): wish
         for wish in Wish.objects.filter(round__in=[each for each, _there in rounds]).order_by("-pk")
     }
+    before = {pair: wish.level for pair, wish in existing.items()}
     wanted: dict[Key, dict[str, Any]] = {}
     lines: dict[Key, int] = {}
     for row in rows:
@@ -52,10 +56,17 @@ def apply_wishes(rows: Sequence[WishRow], context: Context) -> None:
         wanted[wisher.pk, wished.pk] = values
         lines[wisher.pk, wished.pk] = row.line
     made = context.upsert(Wish, existing=existing, wanted=wanted, sheet="wishes", lines=lines)
+    _note(context, made, before)
     named = {wish.round_id for wish in made.values()}
     for of_round, _there in rounds:
         if of_round.pk in named:
             refresh_requests(of_round)
+
+
+def _note(context: Context, made: Mapping[Key, Wish], before: Mapping[Key, str]) -> None:
+    """Beside their suggestions, for evaluation; through the journal, so that an undo takes them along."""
+    said = [outcomes.Act(*pair, wish.level) for pair, wish in made.items() if before.get(pair) != wish.level]
+    context.create(Outcome, outcomes.drafted(context_of(context.mission), said))
 
 
 def _rounds_with_people(mission: Mission) -> list[tuple[Round, set[int]]]:

@@ -9,12 +9,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 from escale.apps.accounts.queries import signed_in
 from escale.apps.meetings.domain.declining import decline_meeting
 from escale.apps.meetings.domain.errors import Refused
-from escale.apps.meetings.forms.participants import DeclineForm
+from escale.apps.meetings.domain.rating import rate_meeting
+from escale.apps.meetings.forms.participants import DeclineForm, RatingForm, rated
 from escale.apps.meetings.frame import participant_page, show
 from escale.apps.meetings.models import Meeting
 from escale.apps.meetings.queries.days import (
     first_waiting,
+    is_over,
     my_days,
+    my_rating,
     my_sessions,
     next_meeting,
     other_side,
@@ -90,4 +93,46 @@ def _declined(request: HttpRequest, participant: Participant, meeting: Meeting, 
         messages.error(request, str(refused))
     else:
         messages.success(request, _("The meeting is declined. The other side is told by mail, and the time is free."))
+    return redirect("meetings:my-day", participant.mission.slug)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@participant_page(after_a_no=True, personal=True)
+def rate(request: HttpRequest, participant: Participant, *, meeting_id: int) -> HttpResponse:
+    """Say how a meeting was that is over. Nobody says it for somebody else."""
+    meeting = published_meetings(participant).filter(pk=meeting_id).first()
+    if meeting is None:
+        raise Http404
+    role, said = my_rating(meeting, participant)
+    form = RatingForm(request.POST or None, initial={} if said is None else {"said": rated(said.held, said.stars)})
+    if request.method == "POST" and form.is_valid():
+        return _rated(request, participant, meeting, role.pk, form)
+    return show(
+        request,
+        participant,
+        "rate",
+        form=form,
+        meeting=meeting,
+        over=is_over(meeting),
+        stop=meeting.agenda.round.stop,
+        counterpart=other_side(meeting.request, role.organisation_id),
+        status=400 if form.is_bound else 200,
+    )
+
+
+def _rated(
+    request: HttpRequest, participant: Participant, meeting: Meeting, representative: int, form: RatingForm
+) -> HttpResponse:
+    try:
+        rate_meeting(
+            acting_user=signed_in(request),
+            meeting=meeting,
+            representative_id=representative,
+            held=form.held,
+            stars=form.stars,
+        )
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("Thank you. It is kept, and no counterpart sees it."))
     return redirect("meetings:my-day", participant.mission.slug)

@@ -26,6 +26,7 @@ from escale.apps.meetings.queries.cards import (
     counterparts_named,
     first_counterparts,
     first_suggestions,
+    proposed_beside,
     suggestion_cards,
     suggestions_for,
     with_card,
@@ -61,6 +62,7 @@ def my_suggestions(request: HttpRequest, participant: Participant) -> HttpRespon
     first = first_suggestions(participant, chosen, _SUGGESTIONS_A_PAGE + 1)
     found = Pages(lambda: suggestions_for(participant, chosen), _SUGGESTIONS_A_PAGE, first=first)
     page = found.get_page(request.GET.get("page"))
+    proposed = [] if page.has_previous() else counterpart_cards(participant, proposed_beside(participant, chosen))
     return show(
         request,
         participant,
@@ -68,7 +70,7 @@ def my_suggestions(request: HttpRequest, participant: Participant) -> HttpRespon
         rounds=rounds,
         round=chosen,
         page=page,
-        cards=suggestion_cards(participant, page),
+        cards=[*proposed, *suggestion_cards(participant, page)],
         job=latest_job("missions.suggest", participant.mission),
         levels=_levels(),
     )

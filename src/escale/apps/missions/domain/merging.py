@@ -5,7 +5,7 @@ from django.db.models import Q
 from escale.apps.directory.domain import when_merging
 from escale.apps.directory.models import Organisation
 from escale.apps.missions.models import Attendance, Table
-from escale.apps.suggestions.models import Similarity, Suggestion
+from escale.apps.suggestions.models import Outcome, Recommendation, Similarity, Suggestion
 
 
 def register_moves() -> None:
@@ -15,6 +15,8 @@ def register_moves() -> None:
     when_merging("missions.Table", _move_home_tables)
     when_merging("suggestions.Suggestion", _drop_suggestions)
     when_merging("suggestions.Similarity", _drop_similarities)
+    when_merging("suggestions.Recommendation", _move_recommendations)
+    when_merging("suggestions.Outcome", _move_outcomes)
 
 
 def _move_participations(keep: Organisation, absorb: Organisation) -> None:
@@ -48,3 +50,24 @@ def _drop_suggestions(_keep: Organisation, absorb: Organisation) -> None:
 def _drop_similarities(_keep: Organisation, absorb: Organisation) -> None:
     """As suggestions."""
     Similarity.objects.filter(Q(organisation=absorb) | Q(other=absorb)).delete()
+
+
+def _move_recommendations(keep: Organisation, absorb: Organisation) -> None:
+    """One between the two vanishes, and so does one of a pair that is proposed already."""
+    for each in Recommendation.objects.filter(Q(first=absorb) | Q(second=absorb)):
+        other = each.second_id if each.first_id == absorb.pk else each.first_id
+        first, second = sorted((keep.pk, other))
+        standing = Recommendation.objects.filter(context=each.context, first=first, second=second)
+        if first == second or standing.exists():
+            each.delete()
+            continue
+        each.first_id, each.second_id = first, second
+        each.save(update_fields=["first", "second"])
+
+
+def _move_outcomes(keep: Organisation, absorb: Organisation) -> None:
+    """Whose they are; what was done, and beside which score, stays. Those between the two say nothing any more."""
+    both = [keep, absorb]
+    Outcome.objects.filter(organisation__in=both, counterpart__in=both).delete()
+    Outcome.objects.filter(organisation=absorb).update(organisation=keep)
+    Outcome.objects.filter(counterpart=absorb).update(counterpart=keep)

@@ -33,9 +33,9 @@ _MATCHED = 0.9  # of the time; the rest finds who is alike
 READ = frozenset({"name", "country", "sectors", "languages", "cooperation_types", "about", "offers", "needs"})
 
 
-def context_of(mission: Mission) -> str:
-    """The key under which the suggestions of a mission are kept."""
-    return f"mission:{mission.pk}"
+def context_of(mission: Mission | int) -> str:
+    """The key under which the suggestions of a mission (or of the key of one) are kept."""
+    return f"mission:{mission if isinstance(mission, int) else mission.pk}"
 
 
 def request_suggestions(*, acting_user: "User | None", mission: Mission) -> Job:

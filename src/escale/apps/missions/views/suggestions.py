@@ -11,6 +11,7 @@ from escale.apps.missions.domain.suggesting import context_of, request_suggestio
 from escale.apps.missions.queries import organised_mission
 from escale.apps.missions.queries.organisations import side_counts, why_few, with_suggestions
 from escale.apps.missions.queries.reality import tell_reality
+from escale.apps.missions.queries.recommending import add_proposals
 from escale.apps.suggestions.queries import embedder_of, read_with
 from escale.core.tasks import latest_job, request_cancel
 
@@ -26,6 +27,7 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
     key = context_of(mission)
     page = Paginator(with_suggestions(mission, key), _A_PAGE).get_page(request.GET.get("page"))
     sides, embedder = side_counts(mission), embedder_of(key)
+    add_proposals(page.object_list, key)
     context = {
         "mission": mission,
         "page": page,

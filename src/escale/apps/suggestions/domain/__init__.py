@@ -1,4 +1,4 @@
-"""Verbs of suggestions: keeping what matching found, and reading what it is found from."""
+"""Verbs of suggestions: keeping what was found and read, the organiser's proposals, what became of them."""
 
 from escale.apps.suggestions.domain.keeping import SuggestionDraft, replace_similarities, replace_suggestions
 from escale.apps.suggestions.domain.vectors import StoredVectors

@@ -2,9 +2,9 @@
 
 from typing import NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from escale.apps.suggestions.models import Similarity, Suggestion
+from escale.apps.suggestions.models import Outcome, Recommendation, Similarity, Suggestion
 from escale.engines.text.embedding import kind_of, label_of
 
 
@@ -40,3 +40,19 @@ def similar_to(context: str, organisation_id: int) -> QuerySet[Similarity]:
     """Those who offer much the same as an organisation, likest first."""
     found = Similarity.objects.filter(context=context, organisation=organisation_id)
     return found.select_related("other").order_by("rank")
+
+
+def recommendations(context: str) -> QuerySet[Recommendation]:
+    """The organiser's proposals in a context, as they were made."""
+    return Recommendation.objects.filter(context=context).select_related("first", "second").order_by("pk")
+
+
+def recommended_with(context: str, organisation_id: int) -> QuerySet[Recommendation]:
+    """Those of them that are about one organisation."""
+    mine = Q(first=organisation_id) | Q(second=organisation_id)
+    return recommendations(context).filter(mine)
+
+
+def outcomes(context: str) -> QuerySet[Outcome]:
+    """Everything written down in a context, as it happened."""
+    return Outcome.objects.filter(context=context).order_by("pk")

@@ -1,0 +1,247 @@
+"""Who is on how many lists of suggestions, why so few, and what an organiser does about it."""
+
+import csv
+import io
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from decimal import Decimal
+from fractions import Fraction
+from time import perf_counter
+
+import pytest
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
+
+from escale.apps.directory.models import Organisation, Statement
+from escale.apps.missions.domain.asking import ask_for_profiles
+from escale.apps.missions.domain.suggesting import context_of
+from escale.apps.missions.models import Attendance, Mission, Participation
+from escale.apps.missions.queries.exposure import exposure_of, gini
+from escale.apps.suggestions.models import Recommendation, Suggestion
+from escale.core.models import AuditEntry, OutgoingMail
+from tests.factories import MissionFactory, OrganisationFactory, organiser, participant
+
+pytestmark = pytest.mark.django_db
+Count = Callable[[], AbstractContextManager[CaptureQueriesContext]]
+LONG = "We repair pumps of every kind in Casablanca."
+Stage = tuple[Mission, dict[str, Organisation]]
+
+
+def say(organisation: Organisation, *, offer: str = "", need: str = "", language: str = "en") -> None:
+    for kind, text in (("offer", offer), ("need", need)):
+        if text:
+            Statement.objects.create(organisation=organisation, kind=kind, text=text, language=language)
+
+
+def list_of(mission: Mission, mine: Organisation, *others: Organisation) -> None:
+    Suggestion.objects.bulk_create(
+        Suggestion(
+            context=context_of(mission),
+            organisation=mine,
+            counterpart=other,
+            rank=rank,
+            score=800,
+            confidence=800,
+            embedder="example",
+        )
+        for rank, other in enumerate(others, 1)
+    )
+
+
+def joined(mission: Mission, name: str, side: str, **facts: object) -> Organisation:
+    made: Organisation = OrganisationFactory(cooperation=mission.cooperation, name=name, **facts)
+    Participation.objects.create(mission=mission, organisation=made, side=side)
+    return made
+
+
+@pytest.fixture
+def stage() -> Stage:
+    """Four guests with lists; of the hosts one is on all, one on one, the others on none."""
+    mission = MissionFactory()
+    guests = [joined(mission, f"Guest {number}", "guest") for number in range(4)]
+    names = ("star", "second", "mute", "described", "needy", "offering", "short")
+    hosts = {name: joined(mission, name, "host", size="micro" if name == "mute" else "") for name in names}
+    hosts["mute"].about, hosts["described"].about = "", "We are nice."
+    for each in hosts.values():
+        each.save()
+    for name in ("star", "second"):
+        say(hosts[name], offer=LONG, need=LONG, language="fr")
+    say(hosts["needy"], need=LONG)
+    say(hosts["offering"], offer=LONG)
+    say(hosts["short"], offer="Pumps", need=LONG)
+    for guest in guests:
+        list_of(mission, guest, hosts["star"], *([hosts["second"]] if guest is guests[0] else []))
+    return mission, hosts
+
+
+def test_it_counts_lists_and_says_why(stage: Stage) -> None:
+    mission, _hosts = stage
+    exposure = exposure_of(mission, context_of(mission))
+    found = {row.name: (row.lists, row.possible, row.why) for row in exposure.rows}
+    assert {name: found[name] for name in found if not name.startswith("Guest")} == {
+        "star": (4, 4, ""),
+        "second": (1, 4, "others_closer"),
+        "mute": (0, 4, "says_nothing"),
+        "described": (0, 4, "only_about"),
+        "needy": (0, 4, "states_no_offer"),
+        "offering": (0, 4, "states_no_need"),
+        "short": (0, 4, "too_short"),
+    }
+    assert {found[f"Guest {number}"] for number in range(4)} == {(0, 0, "alone")}
+    assert [row.name for row in exposure.few] == ["second"]
+    assert [row.name for row in exposure.everywhere] == ["star"]
+    assert len(exposure.never) == 9
+    # Eleven organisations, of which one has one list and one has four.
+    assert exposure.gini == Decimal("0.87")
+    assert [(group.name, group.count, group.never, group.mean) for group in exposure.by_language()] == [
+        ("English", 3, 3, Decimal("0.00")),
+        ("French", 2, 0, Decimal("2.50")),
+        ("", 6, 6, Decimal("0.00")),
+    ]
+
+
+def test_where_places_are_few_the_crowd_is_the_reason() -> None:
+    mission = MissionFactory()
+    guest = joined(mission, "Guest", "guest")
+    hosts = [joined(mission, f"Host {number}", "host") for number in range(12)]
+    for host in hosts:
+        say(host, offer=LONG, need=LONG)
+    list_of(mission, guest, *hosts[:10])
+    rows = exposure_of(mission, context_of(mission)).rows
+    assert {row.why for row in rows if row.name in ("Host 10", "Host 11")} == {"crowded"}
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [([], None), ([0, 0], None), ([3, 3, 3], Fraction(0)), ([0, 0, 0, 8], Fraction(3, 4)), ([1, 3], Fraction(1, 4))],
+)
+def test_gini(values: list[int], expected: Fraction | None) -> None:
+    assert gini(values) == expected
+
+
+@given(st.lists(st.integers(0, 50), min_size=1, max_size=20))
+def test_gini_is_the_mean_difference_over_twice_the_mean(values: list[int]) -> None:
+    n, total = len(values), sum(values)
+    expected = Fraction(sum(abs(a - b) for a in values for b in values), 2 * n * total) if total else None
+    assert gini(values) == expected
+
+
+def desk_of(mission: Mission) -> Client:
+    client = Client()
+    client.force_login(organiser(mission.cooperation))
+    return client
+
+
+def page_of(mission: Mission, name: str = "exposure", *arguments: object) -> str:
+    return reverse(f"missions:{name}", args=[mission.slug, *arguments])
+
+
+def test_the_page_asks_as_much_for_many_as_for_few(stage: Stage, count_queries: Count) -> None:
+    mission, hosts = stage
+    desk, figures = desk_of(mission), []
+    for number in range(2):
+        with count_queries() as queries:
+            assert desk.get(page_of(mission) + "?show=all").status_code == 200
+        figures.append(len(queries))
+        for more in range(5):
+            say(joined(mission, f"More {number}{more}", "host"), offer=LONG)
+        Recommendation.objects.create(
+            context=context_of(mission),
+            first=hosts["star"],
+            second=joined(mission, f"Other {number}", "guest"),
+            reason="x",
+        )
+    assert figures[0] == figures[1]
+
+
+def test_two_thousand_organisations_are_counted_quickly() -> None:
+    mission = MissionFactory()
+    guests, hosts = (
+        Organisation.objects.bulk_create(
+            Organisation(cooperation=mission.cooperation, ref=f"{side}{n}", name=f"{side} {n}") for n in range(1000)
+        )
+        for side in ("guest", "host")
+    )
+    Participation.objects.bulk_create(
+        Participation(mission=mission, organisation=each, side=each.ref.rstrip("0123456789"))
+        for each in (*guests, *hosts)
+    )
+    Suggestion.objects.bulk_create(
+        Suggestion(
+            context=context_of(mission),
+            organisation=guest,
+            counterpart=hosts[(place * 7 + rank) % 1000],
+            rank=rank,
+            score=500,
+            confidence=500,
+            embedder="example",
+        )
+        for place, guest in enumerate(guests)
+        for rank in range(1, 11)
+    )
+    began = perf_counter()
+    exposure = exposure_of(mission, context_of(mission))
+    assert perf_counter() - began < 3  # 0.1 s on an idle core
+    assert (len(exposure.rows), sum(row.lists for row in exposure.rows)) == (2000, 10_000)
+
+
+def test_the_file_has_everybody_and_no_formula(stage: Stage) -> None:
+    mission, hosts = stage
+    Organisation.objects.filter(pk=hosts["mute"].pk).update(name="=1+1")
+    answer = desk_of(mission).get(page_of(mission, "exposure-file"))
+    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
+    assert len(rows) == 12
+    assert [row[0] for row in rows if "1+1" in row[0]] == ["'=1+1"]
+
+
+def test_a_profile_is_asked_for_once_and_in_the_language_of_the_person() -> None:
+    mission = MissionFactory()
+    _user, attendance = participant(mission, side="host", language="fr")
+    _other, uninvited = participant(mission, side="host")
+    guest = joined(mission, "Guest", "guest")
+    list_of(mission, guest, joined(mission, "Host", "host"))
+    Attendance.objects.filter(pk=attendance.pk).update(invited_at="2027-01-01T00:00Z")
+    mine = attendance.representative.organisation
+    desk, address = desk_of(mission), page_of(mission, "profiles-ask")
+    assert desk.post(address, {"organisation": uninvited.representative.organisation_id}).status_code == 302
+    assert OutgoingMail.objects.count() == 0
+    for _time in range(2):
+        desk.post(address, {"organisation": mine.pk, "show": "never"})
+    mail = OutgoingMail.objects.get()
+    assert (mail.recipient, mail.language, mail.kind) == (attendance.representative.person.email, "fr", "notice")
+    assert f"/my/{mission.slug}/profile/" not in mail.text  # a sign-in link leads there
+    assert Participation.objects.get(mission=mission, organisation=mine).profile_asked_at is not None
+    assert AuditEntry.objects.filter(verb="mission.profiles-asked").count() == 1
+    assert "asked for its profile on" in desk.get(page_of(mission)).content.decode()
+
+
+def test_somebody_who_said_no_is_not_asked() -> None:
+    mission = MissionFactory()
+    _user, attendance = participant(mission)
+    Attendance.objects.filter(pk=attendance.pk).update(invited_at="2027-01-01T00:00Z")
+    attendance.representative.person.consents.update(withdrawn_at="2027-01-02T00:00Z")
+    keys = [attendance.representative.organisation_id]
+    assert ask_for_profiles(acting_user=organiser(mission.cooperation), mission=mission, organisations=keys) == 0
+
+
+def test_a_counterpart_is_proposed_by_hand_and_taken_back(stage: Stage) -> None:
+    mission, hosts = stage
+    guest = Organisation.objects.get(name="Guest 1")
+    desk, address = desk_of(mission), page_of(mission, "recommend", hosts["mute"].pk)
+    assert "Guest 1" in desk.get(address + "?q=guest").content.decode()
+    assert "second" not in desk.get(address).context["form"].fields["counterpart"].choices
+    assert desk.post(address, {"counterpart": hosts["star"].pk, "reason": "x"}).status_code == 400  # its own side
+    assert desk.post(address, {"counterpart": guest.pk, "reason": "Both <build> pumps."}).status_code == 302
+    made = Recommendation.objects.get()
+    assert {made.first_id, made.second_id} == {hosts["mute"].pk, guest.pk}
+    for page in (address, page_of(mission, "suggestions")):
+        assert "Both &lt;build&gt; pumps." in desk.get(page).content.decode()
+    elsewhere = page_of(mission, "recommendation-end", hosts["star"].pk, made.pk)
+    assert desk.post(elsewhere).status_code == 404
+    assert desk.post(page_of(mission, "recommendation-end", hosts["mute"].pk, made.pk)).status_code == 302
+    assert not Recommendation.objects.exists()
+    verbs = AuditEntry.objects.filter(verb__startswith="suggestion.").order_by("pk").values_list("verb", flat=True)
+    assert list(verbs) == ["suggestion.recommended", "suggestion.taken-back"]
