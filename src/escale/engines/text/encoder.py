@@ -23,7 +23,7 @@ _FILES = {
     "weights.npz": "0db566fd0af82cbf9f3a7eac3920ede5fb784a6882398563ca9b1bbd66fb37c9",
 }
 # What is made of a text before the model sees it; a new number makes kept vectors stale.
-_READING = 2
+_READING = 3
 # Below this many sentences helpers cost more (each loads the model: 1.5 s) than they save.
 _WORTH_HELP = 2_000
 
