@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 
+from escale.engines.results.iati.order import rank
 from escale.engines.results.kept import Kept, Node
 from escale.engines.results.model import NO_WORDS, Narrative, Words
 from escale.engines.results.numbers import number, plain
@@ -29,6 +30,8 @@ class Taking:
         self._places: dict[int, Place] = {}
         counted: Counter[str] = Counter()
         spoken = [each for each in node.children if isinstance(each, Node) or each.strip()]
+        # Places are those in the order of the schema, so that a file that has another order keeps them when rewritten.
+        spoken.sort(key=lambda each: rank(node.name, each.name if isinstance(each, Node) else ""))
         for index, each in enumerate(spoken):
             self._children.append((index, each))
             if isinstance(each, Node):
