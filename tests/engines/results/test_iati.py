@@ -19,6 +19,7 @@ from escale.engines.results import (
     Result,
     Share,
     Unreadable,
+    Unwritable,
     Words,
     check,
     sums,
@@ -232,7 +233,7 @@ def activities(inside: bytes, more: bytes = b"") -> bytes:
         (BOMB, "document-type", 1),
         (OUTSIDE, "document-type", 1),
         (b" " * 50_000_000, "file-too-large", 0),
-        (activities(b"<a/>" * 500_001), "too-many-elements", 1),
+        (activities(b"<a/>" * 300_001), "too-many-elements", 1),
         (activities(b"<a>\n" * 100_000), "too-deep", 60),
         (activities(b"\n<a>"), "not-xml", 2),
         (b"", "not-xml", 1),
@@ -260,7 +261,22 @@ def test_our_own_words_are_known_by_their_namespace_not_by_their_prefix() -> Non
     assert read(renamed).file == read(PLAIN.read_bytes()).file
 
 
-XML_TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"], include_characters="\n\t\r\"'<>&"))
+@pytest.mark.parametrize("sign", ["\x00", "\x0b", "\ufffe", "\ud800"])
+def test_what_xml_cannot_hold_is_not_written(sign: str) -> None:
+    file = Activities((Activity("XX-1", Organisation("XX"), title=Words((Narrative(f"a{sign}b"),))),))
+    with pytest.raises(Unwritable) as refused:
+        write(file)
+    assert sentence(refused.value.problem) == f"the character U+{ord(sign):04X} cannot stand in XML"
+
+
+XML_TEXT = st.text(
+    st.characters(
+        codec="utf-8",
+        exclude_categories=["Cs", "Cc"],
+        exclude_characters="\ufffe\uffff",
+        include_characters="\n\t\r\"'<>&",
+    )
+)
 
 
 @given(XML_TEXT, XML_TEXT)

@@ -21,7 +21,7 @@ from escale.engines.results.model import (
     Share,
     Words,
 )
-from escale.engines.results.problem import CircularParents, Place, Problem, ResultsError, Unreadable
+from escale.engines.results.problem import CircularParents, Place, Problem, ResultsError, Unreadable, Unwritable
 from escale.engines.results.status import (
     Agreement,
     SharedFigure,
@@ -57,6 +57,7 @@ __all__ = [
     "Status",
     "Sum",
     "Unreadable",
+    "Unwritable",
     "Words",
     "check",
     "status_of",

@@ -20,7 +20,7 @@ class Problem:
     """One thing that is wrong. ``values`` are what a sentence about it needs; the codes are listed in ``words``."""
 
     code: str
-    where: Place
+    where: Place = NOWHERE
     values: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -34,6 +34,10 @@ class ResultsError(Exception):
 
 class Unreadable(ResultsError):
     """The file is no XML, not an IATI activity file, or dangerous to read."""
+
+
+class Unwritable(ResultsError):
+    """A text holds what no file can."""
 
 
 class CircularParents(ResultsError):

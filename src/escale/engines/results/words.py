@@ -15,6 +15,7 @@ WORDS: Final[dict[str, str]] = {
     "prefix-taken": "the prefix {prefix} is declared for another namespace than urn:escale:results:1",
     "not-iati": "expected an element iati-activities, not {element}",
     "version-unknown": "expected version 2.03, not {version!r}",
+    "character-not-in-xml": "the character {code} cannot stand in XML",
     # how things are written
     "identifier-missing": "expected an iati-identifier",
     "code-unknown": "{value!r} is no code of the codelist {codelist}",

@@ -4,18 +4,21 @@ Expat reads without any network. A document type is refused before an entity can
 expand. Prefixes are read as written; only the one of our own namespace becomes ``escale``.
 """
 
+import re
 from collections.abc import Iterator
 from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
 from escale.engines.results.kept import Node
-from escale.engines.results.problem import Place, Problem, Unreadable
+from escale.engines.results.problem import Place, Problem, Unreadable, Unwritable
 
 MOST_BYTES = 20_000_000
-MOST_ELEMENTS = 500_000
+MOST_ELEMENTS = 300_000
 MOST_DEEP = 60
 OURS = "urn:escale:results:1"
 PREFIX = "escale"
+# https://www.w3.org/TR/xml/#charsets: written as a reference they are forbidden too.
+_NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def parse(data: bytes) -> Node:
@@ -99,11 +102,17 @@ class _Builder:
 
 
 def document(root: Node) -> bytes:
-    """The document in UTF-8; our namespace is declared when something of it is in use."""
+    """The document in UTF-8; our namespace is declared when something of it is in use.
+
+    ``Unwritable`` when a text has a character that XML lacks, such as a control character.
+    """
     if _uses_ours(root):
         declared = (*root.attributes, (f"xmlns:{PREFIX}", OURS))
         root = Node(root.name, declared, root.children, root.line, root.made)
-    return ('<?xml version="1.0" encoding="UTF-8"?>\n' + "".join(_written(root, 0)) + "\n").encode()
+    text = '<?xml version="1.0" encoding="UTF-8"?>\n' + "".join(_written(root, 0)) + "\n"
+    if found := _NOT_IN_XML.search(text):
+        raise Unwritable(Problem("character-not-in-xml", values={"code": f"U+{ord(found[0]):04X}"}))
+    return text.encode()
 
 
 def _uses_ours(node: Node) -> bool:

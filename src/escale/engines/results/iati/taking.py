@@ -30,7 +30,7 @@ class Taking:
         self._places: dict[int, Place] = {}
         counted: Counter[str] = Counter()
         spoken = [each for each in node.children if isinstance(each, Node) or each.strip()]
-        # Places are those in the order of the schema, so that a file that has another order keeps them when rewritten.
+        # Places are those in the order of the schema: they hold when a file that has another order is written anew.
         spoken.sort(key=lambda each: rank(node.name, each.name if isinstance(each, Node) else ""))
         for index, each in enumerate(spoken):
             self._children.append((index, each))

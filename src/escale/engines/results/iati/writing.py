@@ -12,7 +12,7 @@ from escale.engines.results.numbers import plain
 
 
 def write(file: Activities) -> bytes:
-    """The file in UTF-8. Same input, same bytes. Names with characters that XML lacks are the caller's to refuse."""
+    """The file in UTF-8. Same input, same bytes. ``Unwritable``: a text has a character that XML lacks."""
     children = [_activity(each) for each in file.activities]
     return document(made("iati-activities", {"version": file.version}, children, file.kept))
 
