@@ -6,16 +6,22 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
 from escale.engines.results import (
+    Baseline,
+    Counting,
+    Dimension,
+    DocumentLink,
     Figure,
     Indicator,
+    Location,
     Narrative,
     Parent,
     Period,
+    Reference,
     Result,
     Share,
     Unreadable,
@@ -261,6 +267,32 @@ def test_our_own_words_are_known_by_their_namespace_not_by_their_prefix() -> Non
     assert read(renamed).file == read(PLAIN.read_bytes()).file
 
 
+PIECES = "<![CDATA[a & b]]> c<!-- d --> e<?f g?>"
+
+
+@pytest.mark.parametrize("text", ["long\n" * 5_000, PIECES], ids=["long", "pieces"])
+def test_a_text_is_whole_however_it_comes(text: str) -> None:
+    title = f"<title><narrative>{text}</narrative></title>"
+    (activity,) = read(activities(f"<iati-activity>{title}</iati-activity>".encode())).file.activities
+    assert activity.title.said() == text.replace(PIECES, "a & b c e")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "iso-8859-1", "windows-1252"])
+def test_files_come_in_the_encoding_that_they_name(encoding: str) -> None:
+    name = {"utf-8-sig": "utf-8"}.get(encoding, encoding)
+    inside = "<iati-activity><title><narrative>Été</narrative></title></iati-activity>"
+    data = f'<?xml version="1.0" encoding="{name}"?><iati-activities version="2.03">{inside}</iati-activities>'
+    assert read(data.encode(encoding)).file.activities[0].title.said() == "Été"
+
+
+def test_what_a_result_says_of_aggregation_holds_for_its_indicators() -> None:
+    one = Indicator("i"), Indicator("j", aggregates=True)
+    for said, expected in ((False, [False, True]), (True, [None, True]), (None, [None, True])):
+        result = Result("1", aggregates=said, indicators=one)
+        file = Activities((Activity("XX-1", Organisation(), results=(result,)),))
+        assert [each.aggregates for each in file.indicators] == expected
+
+
 @pytest.mark.parametrize("sign", ["\x00", "\x0b", "\ufffe", "\ud800"])
 def test_what_xml_cannot_hold_is_not_written(sign: str) -> None:
     file = Activities((Activity("XX-1", Organisation("XX"), title=Words((Narrative(f"a{sign}b"),))),))
@@ -286,3 +318,56 @@ def test_any_text_comes_back_letter_by_letter(words: str, attribute: str) -> Non
     (found,) = read(write(file)).file.indicators
     assert found.unit == attribute
     assert found.title.said() == words
+
+
+LETTERS = XML_TEXT.filter(str.strip)
+DAYS = st.dates(min_value=date(1900, 1, 1))
+NUMBERS = st.decimals(min_value=-(10**9), max_value=10**9, places=3)
+
+
+def some(strategy: st.SearchStrategy[object]) -> st.SearchStrategy[object]:
+    return st.lists(strategy, max_size=2).map(tuple)
+
+
+WORDS_SAID = st.builds(Words, some(st.builds(Narrative, LETTERS, st.sampled_from(["", "fr", "ar", "en", "de"]))))
+DOCUMENTS = some(
+    st.builds(
+        DocumentLink, XML_TEXT, XML_TEXT, WORDS_SAID, WORDS_SAID, some(LETTERS), some(LETTERS), st.none() | DAYS
+    )
+)
+VALUES = st.one_of(
+    st.tuples(st.none() | NUMBERS, st.just("")),
+    st.sampled_from([(None, "1,5"), (None, "much better"), (Decimal(7), " 7 "), (Decimal("0.50"), "+.50")]),
+)
+FIGURES = st.builds(
+    lambda value, **fields: Figure(*value, **fields),
+    VALUES,
+    share=st.none() | st.builds(Share, NUMBERS, NUMBERS),
+    dimensions=some(st.builds(Dimension, XML_TEXT, XML_TEXT)),
+    locations=some(st.builds(Location, XML_TEXT)),
+    comment=WORDS_SAID,
+    documents=DOCUMENTS,
+)
+INDICATORS = st.builds(
+    Indicator,
+    id=XML_TEXT,
+    measure=st.sampled_from("12345"),
+    title=WORDS_SAID,
+    ascending=st.booleans(),
+    aggregates=st.none() | st.booleans(),
+    cumulative=st.booleans(),
+    unit=XML_TEXT,
+    parents=some(st.builds(Parent, LETTERS, st.sampled_from(Counting))),
+    references=some(st.builds(Reference, XML_TEXT, XML_TEXT, XML_TEXT)),
+    baselines=some(st.builds(Baseline, st.integers(1900, 2100), FIGURES, st.none() | DAYS)),
+    periods=some(st.builds(Period, DAYS, DAYS, some(FIGURES), some(FIGURES))),
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(st.builds(Result, st.sampled_from("1239"), WORDS_SAID, indicators=some(INDICATORS)))
+def test_any_result_comes_back_as_it_was(result: Result) -> None:
+    file = Activities((Activity("XX-1", Organisation("XX"), results=(result,)),))
+    reading = read(write(file))
+    assert reading.file == file
+    assert reading.problems == ()

@@ -83,6 +83,9 @@ def test_a_running_total_gives_a_year_what_that_year_added() -> None:
     assert [one.amount for one in sums([indicator("top", year(2019), year(2020)), running])["top"]] == [4, 3]
     above = indicator("top", year(2019), year(2020), cumulative=True)
     assert [one.amount for one in sums([above, running])["top"]] == [4, 7]
+    unknown = replace(running, periods=(year(2018, "4"), year(2019), *QUARTERS))
+    (_, found) = sums([indicator("top", year(2019), year(2020)), unknown])["top"]
+    assert (found.amount, found.known, found.expected) == (None, 0, 1)
 
 
 def test_a_running_total_above_takes_all_periods_until_its_end() -> None:
@@ -210,9 +213,11 @@ def naive(one: Indicator, period: Period, top: Indicator, which: str) -> list[Fr
     if one is top:
         return [value(each) for each in told if each == period]
     if one.cumulative:
-        earlier = [each for each in told if each.end < period.start]
         result = [value(each) for each in inside[-1:]]
+        earlier = sorted((each for each in one.periods if each.end < period.start), key=lambda each: each.end)
         if inside and earlier and not top.cumulative:
+            if not earlier[-1].actuals:
+                return []
             before = value(earlier[-1])
             result.append(None if before is None else -before)
         return result
@@ -241,7 +246,7 @@ def expected(top: Indicator, period: Period, members: dict[str, Indicator], chil
     if not parts[0] or None in parts[0]:
         return None
     above, below = (sum((each for each in side if each is not None), Fraction(0)) for side in parts)
-    return above * 100 / below if below else None
+    return above * 100 / below if below > 0 else None
 
 
 @pytest.mark.parametrize("block", range(SEEDS // A_TEST))

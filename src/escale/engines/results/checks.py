@@ -69,7 +69,7 @@ def shares(indicator: Indicator) -> Iterator[Problem]:
 
 def _differs(written: Decimal, exact: Decimal) -> bool:
     """Whether the percentage is another than the one written, which may be rounded to the places it has."""
-    places = -int(written.as_tuple().exponent)
+    places = max(0, -int(written.as_tuple().exponent))
     step = max(PERCENT_STEP, Decimal(1).scaleb(-places))
     return abs(written - exact) > step / 2
 

@@ -6,8 +6,8 @@ is taken, of its totals (``totals``):
 
 * d not cumulative: the sum of its periods that lie in p; where I is cumulative, of all its periods that end by the
   end of p.
-* d cumulative: its last known figure of the periods that lie in p; where I is not cumulative, less its last known
-  figure before p: what was added during p.
+* d cumulative: its last known figure of the periods that lie in p; where I is not cumulative, less the figure of its
+  last period before p: what was added during p. When that one is not known, neither is this.
 
 I itself gives the figure of p. A percentage is 100 × Σ numerators ÷ Σ denominators, never a mean of percentages. What
 nobody said is missing, not 0: ``known`` of ``expected`` figures are in the sum.
@@ -32,7 +32,7 @@ class LeftOut(StrEnum):
     MEASURE_DIFFERS = "measure-differs"
     UNIT_DIFFERS = "unit-differs"
     NO_SHARE = "no-numerator-and-denominator"
-    NO_DENOMINATOR = "denominator-is-0"
+    NO_DENOMINATOR = "no-denominator"  # 0 or less
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +118,11 @@ def _taken(child: Indicator, period: Period, runs_on: bool, *, is_group: bool) -
     """
     if child.cumulative:
         inside = _last(child, (each for each in child.periods if each.lies_in(period)))
-        before = () if runs_on else _last(child, (each for each in child.periods if each.end < period.start))
-        known = bool(inside)
-        return _Taken(inside, before if known else (), int(known), int(known or not is_group))
+        earlier = [] if runs_on else [each for each in child.periods if each.end < period.start]
+        before = _last(child, [max(earlier, key=lambda one: one.end)]) if earlier else ()
+        if not inside or (earlier and not before):
+            return _Taken(expected=int(not is_group))
+        return _Taken(inside, before, known=1, expected=1)
     counted = [each for each in child.periods if each.lies_in(period) or (runs_on and each.end <= period.end)]
     found = tuple(each for one in counted if (each := total_of(one.actuals)) is not None and _is_known(each, child))
     expected = len(found) if is_group else max(1, len(counted))
@@ -176,6 +178,6 @@ def _fraction(plus: Sequence[Figure], minus: Sequence[Figure]) -> tuple[Decimal 
     numerator = EXACT.subtract(total(one.numerator for one in added), total(one.numerator for one in away))
     denominator = EXACT.subtract(total(one.denominator for one in added), total(one.denominator for one in away))
     share = Share(numerator, denominator)
-    if not denominator:
+    if denominator <= 0:
         return None, share, LeftOut.NO_DENOMINATOR
     return percent(numerator, denominator), share, None

@@ -93,9 +93,16 @@ class Activities:
 
     @property
     def indicators(self) -> tuple[Indicator, ...]:
-        """Every indicator in its order; one without an id of its own is named after its activity and its place."""
+        """Every indicator in its order, with an id: where it has none, that of its activity and its place in it.
+
+        A result that is not to be aggregated says so for its indicators that say nothing.
+        """
         return tuple(
-            each if each.id else replace(each, id=f"{activity.identifier}#{major}.{minor}")
+            replace(
+                each,
+                id=each.id or f"{activity.identifier.strip()}#{major}.{minor}",
+                aggregates=False if each.aggregates is None and result.aggregates is False else each.aggregates,
+            )
             for activity in self.activities
             for major, result in enumerate(activity.results, start=1)
             for minor, each in enumerate(result.indicators, start=1)

@@ -6,6 +6,7 @@ expand. Prefixes are read as written; only the one of our own namespace becomes 
 
 import re
 from collections.abc import Iterator
+from itertools import groupby
 from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
@@ -93,12 +94,21 @@ class _Builder:
 
     def _end(self, _name: str) -> None:
         name, attributes, line = self._open.pop()
-        children = tuple(self._inside.pop())
+        children = tuple(_joined(self._inside.pop()))
         self._scopes.pop()
         self._inside[-1].append(Node(name, attributes, children, line))
 
     def _text(self, text: str) -> None:
         self._inside[-1].append(text)
+
+
+def _joined(children: list[Node | str]) -> Iterator[Node | str]:
+    """One text where expat calls several times for it: long ones, and those with a comment in them."""
+    for is_text, group in groupby(children, key=lambda each: isinstance(each, str)):
+        if is_text:
+            yield "".join(each for each in group if isinstance(each, str))
+        else:
+            yield from group
 
 
 def document(root: Node) -> bytes:
