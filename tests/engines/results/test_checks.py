@@ -1,9 +1,12 @@
 """Every check, kept and broken."""
 
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from escale.engines import results
 from escale.engines.results import Baseline, Counting, Figure, Indicator, Parent, Period, Place, Problem, check
 from escale.engines.results.words import WORDS, sentence
 from tests.engines.results.example import day, figure, indicator, year
@@ -163,5 +166,16 @@ def test_a_child_fits_its_parent() -> None:
     assert codes(top, replace(top, title=top.title, unit="firms")) == ["indicator-twice"]
 
 
-def test_every_problem_has_a_sentence() -> None:
-    assert all(text.strip() == text and not text.endswith(".") for text in WORDS.values())
+def test_baselines_of_two_years_are_two_wholes() -> None:
+    def of(year: int, amount: str) -> Baseline:
+        return Baseline(year, figure(amount))
+
+    assert codes(indicator("i", baselines=(of(2018, "1"), of(2019, "2")))) == []
+    assert codes(indicator("i", baselines=(of(2019, "1"), of(2019, "2")))) == ["several-totals"]
+
+
+def test_every_problem_has_a_sentence_and_every_sentence_a_problem() -> None:
+    folder = Path(results.__file__).parent
+    source = "".join(each.read_text("utf-8") for each in folder.rglob("*.py") if each.name != "words.py")
+    raised = set(re.findall(r'(?:Problem|note|_unreadable)\(\s*"([a-z0-9-]+)"', source))
+    assert raised | {"not-a-number", "value-missing"} == set(WORDS)

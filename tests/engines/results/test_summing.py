@@ -12,6 +12,7 @@ import pytest
 from escale.engines.results import (
     CircularParents,
     Counting,
+    FamilyTooLarge,
     Figure,
     Indicator,
     LeftOut,
@@ -21,6 +22,7 @@ from escale.engines.results import (
     Sum,
     sums,
 )
+from escale.engines.results.words import sentence
 from tests.engines.results.example import day, figure, indicator, year
 
 
@@ -154,6 +156,15 @@ def test_circles_are_refused() -> None:
     with pytest.raises(CircularParents) as refused:
         sums([indicator("a", under="b"), indicator("b", under="a")])
     assert refused.value.problem.values["way"] == "a → b → a"
+
+
+def test_endless_chains_are_refused() -> None:
+    chain = [indicator(str(each), under=str(each + 1)) for each in range(1_500)]
+    with pytest.raises(FamilyTooLarge) as refused:
+        sums(chain)
+    assert (
+        sentence(refused.value.problem) == "more than 1000000 values of indicators below would have to be looked up"
+    )
 
 
 def test_sums_do_not_round() -> None:

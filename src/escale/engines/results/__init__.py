@@ -21,7 +21,15 @@ from escale.engines.results.model import (
     Share,
     Words,
 )
-from escale.engines.results.problem import CircularParents, Place, Problem, ResultsError, Unreadable, Unwritable
+from escale.engines.results.problem import (
+    CircularParents,
+    FamilyTooLarge,
+    Place,
+    Problem,
+    ResultsError,
+    Unreadable,
+    Unwritable,
+)
 from escale.engines.results.status import (
     Agreement,
     SharedFigure,
@@ -39,6 +47,7 @@ __all__ = [
     "Counting",
     "Dimension",
     "DocumentLink",
+    "FamilyTooLarge",
     "Figure",
     "Indicator",
     "LeftOut",

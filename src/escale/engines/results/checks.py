@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
-from itertools import pairwise
 
 from escale.engines.results.family_checks import of_family
 from escale.engines.results.model import PERCENTAGE, QUALITATIVE, UNIT, Counting, Figure, Indicator, Period
@@ -89,19 +88,13 @@ def periods(indicator: Indicator) -> Iterator[Problem]:
         if each.end < each.start:
             yield Problem("period-reversed", each.place, _days(each))
     right = sorted((each for each in indicator.periods if each.start <= each.end), key=lambda one: one.start)
-    for first, second in _neighbours(right):
-        if second.start <= first.end:
-            other = {"other_start": first.start.isoformat(), "other_end": first.end.isoformat()}
-            yield Problem("periods-overlap", second.place, _days(second) | other)
-
-
-def _neighbours(ordered: Sequence[Period]) -> Iterator[tuple[Period, Period]]:
-    """Each period after the one before it that lasts longest."""
-    longest = list(ordered[:1])
-    for each in ordered[1:]:
-        longest.append(max(longest[-1], each, key=lambda one: one.end))
-    for (before, _after), each in zip(pairwise(longest), ordered[1:], strict=True):
-        yield before, each
+    longest: Period | None = None
+    for each in right:
+        if longest is not None and each.start <= longest.end:
+            other = {"other_start": longest.start.isoformat(), "other_end": longest.end.isoformat()}
+            yield Problem("periods-overlap", each.place, _days(each) | other)
+        if longest is None or each.end > longest.end:
+            longest = each
 
 
 def before_signature(indicator: Indicator, signed: date) -> Iterator[Problem]:
@@ -120,7 +113,8 @@ def disaggregation(indicator: Indicator) -> Iterator[Problem]:
 
     Only what is counted in units adds up: a percentage of women and one of men do not make a sum.
     """
-    groups = [[each.figure for each in indicator.baselines]]
+    years = sorted({each.year for each in indicator.baselines})
+    groups = [[each.figure for each in indicator.baselines if each.year == year] for year in years]
     for period in indicator.periods:
         groups += [list(period.targets), list(period.actuals)]
     for figures in groups:

@@ -40,5 +40,9 @@ class Unwritable(ResultsError):
     """A text holds what no file can."""
 
 
+class FamilyTooLarge(ResultsError):
+    """So many indicators stand under each other that adding them up would take minutes."""
+
+
 class CircularParents(ResultsError):
     """An indicator is its own forefather: nothing can be added up."""

@@ -17,11 +17,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from functools import partial
 
 from escale.engines.results.family import Family
 from escale.engines.results.model import PERCENTAGE, Figure, Indicator, Period, Share
 from escale.engines.results.numbers import EXACT, percent, total
+from escale.engines.results.problem import FamilyTooLarge, Problem
 from escale.engines.results.totals import total_of
+
+MOST_TAKEN = 1_000_000  # some three seconds
 
 
 class LeftOut(StrEnum):
@@ -68,15 +72,25 @@ class _Pot:
 
 
 def sums(indicators: Iterable[Indicator]) -> dict[str, tuple[Sum, ...]]:
-    """Per id, one sum for each period in its order. Circles raise ``CircularParents``."""
+    """Per id, one sum for each period in its order.
+
+    Circles raise ``CircularParents``; more than ``MOST_TAKEN`` values to look up, ``FamilyTooLarge``.
+    """
     family = Family(indicators)
     family.refuse_circles()
-    return {name: _sums_of(each, family) for name, each in family.members.items()}
+    found: dict[str, tuple[Sum, ...]] = {}
+    left = MOST_TAKEN
+    for name, top in family.members.items():
+        below = family.below(name, partial(_may_enter, top))
+        left -= len(below) * max(1, len(top.periods))
+        if left < 0:
+            raise FamilyTooLarge(Problem("family-too-large", top.place, {"most": str(MOST_TAKEN)}))
+        found[name] = tuple(_sum(top, period, below, family) for period in top.periods)
+    return found
 
 
-def _sums_of(top: Indicator, family: Family) -> tuple[Sum, ...]:
-    below = family.below(top.id, lambda child: _why_not(child, top) is None)
-    return tuple(_sum(top, period, below, family) for period in top.periods)
+def _may_enter(top: Indicator, child: Indicator) -> bool:
+    return _why_not(child, top) is None
 
 
 def _sum(top: Indicator, period: Period, below: Sequence[Indicator], family: Family) -> Sum:

@@ -44,6 +44,7 @@ WORDS: Final[dict[str, str]] = {
     # families
     "indicator-twice": "a second indicator with the id {indicator}",
     "circular-parents": "is its own forefather: {way}",
+    "family-too-large": "more than {most} values of indicators below would have to be looked up",
     "parent-unknown": "there is no indicator {parent}",
     "measure-differs": "{indicator} has measure {own}, its parent {parent} has {above}",
     "unit-differs": "{indicator} is counted in {own!r}, its parent {parent} in {above!r}",
