@@ -42,6 +42,7 @@ COMMANDS = {
     "reschedule": Entry("escale.engines.scheduling.repair.command", "repair an agenda on the day"),
     "explain": Entry("escale.engines.scheduling.explaining.command", "say why a request is not in an agenda"),
     "match": Entry("escale.engines.matching.command", "suggest counterparts, with reasons", reads_input=True),
+    "results": Entry("escale.engines.results.command", "check indicators of an IATI file, or add them up"),
     "run": Entry("escale.cli.run", "start the demo: web server and worker together"),
     "serve": Entry("escale.cli.serve", "start the web server alone"),
     "worker": Entry("escale.cli.worker", "start the worker alone"),
