@@ -187,6 +187,14 @@ RULES: dict[str, Rule | Own | Open] = {
     "meetings:my-why": Rule(frozenset({"guest"})),
     "meetings:decline": Rule(MEMBERS),
     "meetings:feed": SECRET,
+    # -- actions
+    "actions:mine": Own(),
+    **dict.fromkeys(
+        ["actions:list", "actions:create", "actions:edit", "actions:share", "actions:link", "actions:unlink"],
+        _ORGANISED,
+    ),
+    # The action of the matrix belongs to the organisations of the guest and of the host.
+    **dict.fromkeys(["actions:action", "actions:move", "actions:comment"], Rule(ORGANISE | MEMBERS)),
     # -- searching
     "discovery:search": _ORGANISED,
     "discovery:searches": _ORGANISED,
