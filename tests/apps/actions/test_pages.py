@@ -189,7 +189,7 @@ def test_a_list_costs_the_same_for_one_and_for_many(sides: Sides, count_queries:
     for number in range(3):
         sides.action(f"{number}", owners=owners, origin="meeting", origin_key=f"{number}", due=DUE)
     assert cost() == alone
-    assert alone <= {"list": 7, "line": 7, "board": 10, "mine": 5}[view]
+    assert alone <= {"list": 9, "line": 9, "board": 12, "mine": 6}[view]
 
 
 def test_the_page_of_an_action_costs_the_same_however_much_happened(sides: Sides, count_queries: Count) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from django.db.models import F, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from escale.apps.actions.models import Action, Owner
-from escale.apps.actions.queries.access import organised_actions, owned_by
+from escale.apps.actions.queries.access import organised_actions, owned_by, visible_to
 from escale.apps.actions.rules import is_overdue, today
 from escale.apps.directory.models import Cooperation, Membership
 from escale.core.origins import Origin, resolve
@@ -159,7 +159,7 @@ def _count(actions: QuerySet[Action], state: str, found: Mapping[str, Sequence[A
     return actions.filter(state=state).count() - A_LANE
 
 
-def born_of(origin: str, key: str) -> QuerySet[Action]:
-    """The shared actions of one origin, by due day."""
-    shared = Action.objects.filter(origin=origin, origin_key=key, shared_at__isnull=False)
-    return with_owners(shared).order_by("due", "pk")
+def born_of(user: "User", origin: str, key: str) -> QuerySet[Action]:
+    """The actions of one origin that a visitor sees, by due day."""
+    born = visible_to(user).filter(origin=origin, origin_key=key, shared_at__isnull=False)
+    return with_owners(born).order_by("due", "pk")
