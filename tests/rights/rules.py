@@ -192,7 +192,16 @@ RULES: dict[str, Rule | Own | Open] = {
     # -- actions
     "actions:mine": Own(),
     **dict.fromkeys(
-        ["actions:list", "actions:create", "actions:edit", "actions:share", "actions:link", "actions:unlink"],
+        [
+            "actions:list",
+            "actions:create",
+            "actions:edit",
+            "actions:share",
+            "actions:link",
+            "actions:unlink",
+            "actions:export",
+            "actions:bring",
+        ],
         _ORGANISED,
     ),
     # The action of the matrix belongs to the organisations of the guest and of the host.

@@ -5,10 +5,12 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from escale.apps.actions.domain.acting import ActionDraft
+from escale.apps.actions.domain.importing import MOST_BYTES
 from escale.apps.actions.domain.owning import OwnerDraft
 from escale.apps.actions.models import LONGEST_REASON, LONGEST_TEXT, LONGEST_TITLE, Action
 from escale.apps.actions.queries.choices import institutions_of, members_of, missions_of
@@ -137,6 +139,18 @@ class LinkForm(forms.Form):
     def __init__(self, data: Any, offered: Iterable[tuple[int, str]]) -> None:
         super().__init__(data)
         _offer(self, "needed", [(str(key), title) for key, title in offered])
+
+
+class SheetForm(forms.Form):
+    """A sheet of actions, not larger than the preview can carry."""
+
+    sheet = forms.FileField(label=_("Sheet"), help_text=_("CSV or XLSX; 500 rows and 2 MB at most."), max_length=200)
+
+    def clean_sheet(self) -> Any:
+        sheet = self.cleaned_data["sheet"]
+        if sheet.size > MOST_BYTES:
+            raise ValidationError(_("The file is larger than 2 MB. Nothing was read."))
+        return sheet
 
 
 def _offer(form: forms.Form, name: str, choices: Choices) -> None:

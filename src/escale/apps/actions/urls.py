@@ -1,6 +1,6 @@
 from django.urls import path
 
-from escale.apps.actions.views import acting, listing
+from escale.apps.actions.views import acting, listing, sheets
 
 _COOPERATION = "cooperations/<slug:cooperation>/actions/"
 _ACTION = "actions/<int:action_id>/"
@@ -17,4 +17,6 @@ urlpatterns = [
     path(f"{_ACTION}unlink/<int:needed_id>/", acting.unlink, name="unlink"),
     path(_COOPERATION, listing.cooperation_list, name="list"),
     path(f"{_COOPERATION}new/", acting.create, name="create"),
+    path(f"{_COOPERATION}export/", sheets.export, name="export"),
+    path(f"{_COOPERATION}bring/", sheets.bring, name="bring"),
 ]
