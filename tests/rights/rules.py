@@ -158,6 +158,7 @@ RULES: dict[str, Rule | Own | Open] = {
             "meetings:interpreters",
             "meetings:badges",
             "meetings:desk-sheet",
+            "meetings:pair",
         ],
         _ORGANISED,
     ),
@@ -186,6 +187,7 @@ RULES: dict[str, Rule | Own | Open] = {
             "meetings:my-calendar",
             "meetings:my-feed",
             "meetings:my-pdf",
+            "meetings:my-meeting",
         ],
         Rule(MEMBERS),
     ),
@@ -194,6 +196,23 @@ RULES: dict[str, Rule | Own | Open] = {
     "meetings:decline": Rule(MEMBERS),
     "meetings:rate": Rule(MEMBERS),
     "meetings:feed": SECRET,
+    # -- actions
+    "actions:mine": Own(),
+    **dict.fromkeys(
+        [
+            "actions:list",
+            "actions:create",
+            "actions:edit",
+            "actions:share",
+            "actions:link",
+            "actions:unlink",
+            "actions:export",
+            "actions:bring",
+        ],
+        _ORGANISED,
+    ),
+    # The action of the matrix belongs to the organisations of the guest and of the host.
+    **dict.fromkeys(["actions:action", "actions:move", "actions:comment"], Rule(ORGANISE | MEMBERS)),
     # -- searching
     "discovery:search": _ORGANISED,
     "discovery:searches": _ORGANISED,

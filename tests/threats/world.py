@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
+from escale.apps.actions.domain.acting import ActionDraft, create_action
+from escale.apps.actions.domain.depending import depend
+from escale.apps.actions.domain.owning import OwnerDraft
+from escale.apps.actions.models import Action, Dependency
 from escale.apps.meetings.models import Agenda, Disruption, Meeting, Proposal, Waiting, Wish
 from escale.apps.missions.domain.importing import start_import
 from escale.apps.missions.domain.suggesting import context_of
@@ -71,6 +75,22 @@ class World:
             context=context, first_id=first, second_id=second, defaults={"reason": "Example"}
         )[0]
 
+    def action(self) -> Action:
+        """A shared action of the guest and the first host, which waits for another."""
+        known = Dependency.objects.filter(action__mission=self.play.mission).select_related("action").first()
+        return known.action if known else self._linked_action()
+
+    def _linked_action(self) -> Action:
+        mission = self.play.mission
+        owners = [OwnerDraft(organisation=self.play.mine.pk), OwnerDraft(organisation=self.play.theirs().pk)]
+        draft = ActionDraft("Example action", "en", mission.ends, owners, mission=mission)
+        first, second = (
+            create_action(acting_user=self.play.user, cooperation=mission.cooperation, draft=draft, shared=True)
+            for _each in range(2)
+        )
+        depend(acting_user=self.play.user, action=first, needed=second)
+        return first
+
     def arguments(self) -> dict[str, object]:
         """A value for each name that stands in an address."""
         return {
@@ -111,6 +131,8 @@ class World:
             "search_id": 1,
             "recommendation_id": self.proposed().pk,
             "language": "fr",
+            "action_id": self.action().pk,
+            "needed_id": self.action().needs.get().needed_id,
         }
 
 

@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "escale.apps.provisioning",
     "escale.apps.suggestions",
     "escale.apps.missions",
+    "escale.apps.actions",
     "escale.apps.meetings",
     "escale.apps.discovery",
     "escale.apps.privacy",

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("escale.apps.provisioning.urls")),
     path("", include("escale.apps.suggestions.urls")),
     path("", include("escale.apps.missions.urls")),
+    path("", include("escale.apps.actions.urls")),
     path("", include("escale.apps.meetings.urls")),
     path("", include("escale.apps.discovery.urls")),
     path("", include("escale.apps.privacy.urls")),

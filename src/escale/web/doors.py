@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from escale.apps.accounts.models import User
+from escale.apps.actions import queries as actions
 from escale.apps.directory.models import Membership, Role
 from escale.apps.directory.rules import RIGHTS, Right
 from escale.apps.meetings.queries.interpreting import interpreted_by
@@ -39,6 +40,8 @@ def _by_mission(user: User) -> Iterator[Door]:
     if missions.attended_by(user).exists():
         about = _("My profile, my wishes and my day.")
         yield Door(_("Missions I take part in"), about, reverse("meetings:my-missions"))
+    if actions.owned_by(user).exists():
+        yield Door(_("My actions"), _("What I promised, and until when."), reverse("actions:mine"))
     if led_by(user).exists():
         about = _("How far the members of my delegation are; acting for them.")
         yield Door(_("My delegations"), about, reverse("meetings:delegations"))
@@ -50,6 +53,8 @@ def _by_right(rights: frozenset[Right]) -> Iterator[Door]:
     if Right.ORGANISE in rights:
         about = _("Workbooks, wishes, planning and publishing.")
         yield Door(_("Missions I organise"), about, reverse("missions:list"))
+        about = _("Who does what until when: list, board and line.")
+        yield Door(_("Actions"), about, reverse("actions:mine"), is_main=False)
     elif Right.READ_PROGRAMME in rights:
         yield Door(_("Programmes"), _("Stops, sessions, hours and places."), reverse("missions:programmes"))
     if rights & {Right.ADMINISTER, Right.DECIDE}:

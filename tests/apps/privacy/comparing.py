@@ -51,6 +51,7 @@ DERIVED: Final = frozenset({"sort_key"})
 # Of rows about something else the export tells what was done, when, and to which row; what they say is not about
 # whoever made them: jobs, agendas, uploads, servers and breaches.
 THINGS: Final = {
+    "actions.action",
     "core.job",
     "meetings.agenda",
     "meetings.disruption",

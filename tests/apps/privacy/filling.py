@@ -40,9 +40,15 @@ _WANTED: Final[dict[str, dict[str, Any]]] = {
     "meetings.rating": {"held": True, "stars": 3},
     "meetings.disruption": {"outcome": None},
     "core.job": {"percent": 1},
+    "actions.action": {"reason": "", "origin_key": "", "batch": ""},
     "missions.workbookimport": {"content": b"", "preview": {}, "before": {}, "merges": {}},
     "privacy.personrequest": {"state": "done"},
     "privacy.transferbasis": {"from_country": "LU", "to_country": "MA", "ends": None},
+}
+# What they want besides, by the way that leads to somebody.
+_WANTED_BY_WAY: Final[dict[tuple[str, str], dict[str, Any]]] = {
+    ("actions.owner", "user"): {"organisation": None},
+    ("actions.owner", "person"): {"institution": None, "place": 2},
 }
 # These are of a person or of an account, never of neither, whoever acted.
 _ABOUT_ANOTHER: Final = {("privacy.dataaccess", "viewer"), ("privacy.personrequest", "answered_by")}
@@ -132,7 +138,7 @@ def _frame(model: type[models.Model]) -> models.Model | None:
 
 def _fill(model: type[models.Model], who: Somebody, *, way: str = "", beside: Somebody | None = None) -> models.Model:
     label = model._meta.label_lower
-    wanted = dict(_WANTED.get(label, {}))
+    wanted = {**_WANTED.get(label, {}), **_WANTED_BY_WAY.get((label, way), {})}
     for other in ways(model):
         if beside is not None and other.name != way:
             wanted[other.name] = None if other.null else beside.rows[_label(other.related_model)]

@@ -2,6 +2,7 @@ from django.urls import path
 
 from escale.apps.meetings.views import (
     agendas,
+    agreeing,
     delegation,
     disruptions,
     floor,
@@ -37,6 +38,7 @@ urlpatterns = [
     path(f"{_ROUND}wishes/", wishes.heat, name="wishes"),
     path(f"{_ROUND}wishes/<int:organisation_id>/", wishes.of_organisation, name="wishes-of"),
     path(f"{_ROUND}wishes/<int:organisation_id>/say/", wishes.on_behalf, name="wish-on-behalf"),
+    path(f"{_ROUND}requests/<int:request_id>/", agreeing.pair, name="pair"),
     path(f"{_ROUND}plan/", planning.plan, name="plan"),
     path(f"{_ROUND}planning/", planning.progress, name="planning"),
     path(f"{_ROUND}planning/cancel/", planning.cancel, name="planning-cancel"),
@@ -83,5 +85,6 @@ urlpatterns = [
     path("my/<slug:slug>/contacts/<int:representative_id>.vcf", participant_files.contact, name="contact"),
     path("my/<slug:slug>/meetings/<int:meeting_id>/decline/", participant_day.decline, name="decline"),
     path("my/<slug:slug>/meetings/<int:meeting_id>/rating/", participant_day.rate, name="rate"),
+    path("my/<slug:slug>/meetings/<int:meeting_id>/", agreeing.my_meeting, name="my-meeting"),
     path("feed/<str:token>.ics", participant_files.feed, name="feed"),
 ]

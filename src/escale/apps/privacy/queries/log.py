@@ -15,6 +15,17 @@ from escale.core.privacy import Words
 # In words what a verb says; one that is not here is shown as it is.
 SENTENCES: Final[dict[str, Words]] = {
     "account.erased": _("erased an account"),
+    "action.assigned": _("gave an action other owners"),
+    "action.commented": _("commented on an action"),
+    "action.created": _("wrote an action down"),
+    "action.dropped": _("dropped an action"),
+    "action.edited": _("changed an action"),
+    "action.finished": _("said that an action is done"),
+    "action.linked": _("made an action wait for another"),
+    "action.reopened": _("opened an action again"),
+    "action.shared": _("shared an action with both sides"),
+    "action.started": _("started an action"),
+    "action.unlinked": _("made an action wait for another no longer"),
     "agenda.planned": _("planned an agenda"),
     "agenda.published": _("published an agenda"),
     "api-token.created": _("made a token for a program"),
