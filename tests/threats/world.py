@@ -80,6 +80,11 @@ class World:
         known = Dependency.objects.filter(action__mission=self.play.mission).select_related("action").first()
         return known.action if known else self._linked_action()
 
+    def actions(self) -> dict[str, object]:
+        """The action and the one it waits for, by the names in addresses."""
+        action = self.action()
+        return {"action_id": action.pk, "needed_id": action.needs.get().needed_id}
+
     def _linked_action(self) -> Action:
         mission = self.play.mission
         owners = [OwnerDraft(organisation=self.play.mine.pk), OwnerDraft(organisation=self.play.theirs().pk)]
@@ -131,8 +136,7 @@ class World:
             "search_id": 1,
             "recommendation_id": self.proposed().pk,
             "language": "fr",
-            "action_id": self.action().pk,
-            "needed_id": self.action().needs.get().needed_id,
+            **self.actions(),
         }
 
 
