@@ -63,16 +63,16 @@ class Taking:
         del self._attributes[name]
         return found
 
-    def day(self, name: str = "iso-date") -> date | None:
-        """A day as YYYY-MM-DD, else None, noted when something is written."""
-        written = self._attributes.get(name, "")
+    def day(self) -> date | None:
+        """The day in ``iso-date`` as YYYY-MM-DD; None and noted when it is none."""
+        written = self._attributes.get("iso-date", "")
         try:
             found = date.fromisoformat(written) if _DAY.fullmatch(written) else None
         except ValueError:
             found = None
         if found is not None:
-            del self._attributes[name]
-        elif written or name == "iso-date":
+            del self._attributes["iso-date"]
+        else:
             self.note("not-a-date", value=written)
         return found
 
