@@ -19,6 +19,9 @@ from tests.apps.meetings.participant.stage import Stage, signed_in, stage
 from tests.apps.missions.workbooks import workbook
 from tests.factories import organiser
 
+# What a freshly made world has one of at most.
+_FIRST = ("breach_id", "search_id", "basis_id", "membership_id", "delegation_id", "focal_point_id")
+
 
 @dataclass
 class World:
@@ -127,13 +130,8 @@ class World:
             "scim_id": "none",
             "rest": "none",
             "person_id": self.play.guest.representative.person_id,
-            "basis_id": 1,
-            "membership_id": 1,
-            "delegation_id": 1,
-            "focal_point_id": 1,
             "attendance_id": self.play.guest.pk,
-            "breach_id": 1,
-            "search_id": 1,
+            **dict.fromkeys(_FIRST, 1),
             "recommendation_id": self.proposed().pk,
             "language": "fr",
             **self.actions(),
