@@ -17,6 +17,7 @@ from escale.apps.missions.models import Mission
 from escale.core.models import Job
 from escale.core.tasks import UserFacing, enqueue, latest_job, task
 from escale.demo import brokerage, building, mission_2019
+from escale.demo.actions import make_actions
 from escale.demo.wishes import simulate_wishes
 
 logger = logging.getLogger("escale.demo")
@@ -64,6 +65,8 @@ def finish(job: Job, mission_id: int) -> None:
             publish_agenda(acting_user=building.organiser(), agenda=agenda)
             if agenda.round.ref == mission_2019.DISRUPTED:
                 _disrupt(agenda)
+    if mission.slug == mission_2019.SLUG:
+        make_actions(mission)
     if (following := _next_after(mission)) is not None:
         begin(following)
     else:
