@@ -12,6 +12,7 @@ from escale.apps.directory.models import Party, Reality
 from escale.apps.meetings.models import Agenda, Meeting
 from escale.apps.missions.models import Mission
 from escale.demo import building
+from escale.engines.text.folding import fold
 
 _VERBS = {Action.State.UNDER_WAY: "start", Action.State.DONE: "finish"}
 
@@ -56,7 +57,8 @@ def _make(mission: Mission, facts: dict[str, Any], owners: list[OwnerDraft], *, 
         shared=True,
         reality=Reality.EXAMPLE,
     )
-    Action.objects.filter(pk=action.pk).update(title=building.spoken(facts["title"]))
+    searched = fold(" ".join(facts["title"].values()))
+    Action.objects.filter(pk=action.pk).update(title=building.spoken(facts["title"]), searched=searched)
     if facts["state"] in _VERBS:
         move_action(acting_user=who, action=action, verb=_VERBS[facts["state"]])
     return action
