@@ -15,7 +15,8 @@ SAME = {
         _words("""
         absence absences action actions agenda agendas code construction description document e-mail institution
         institutions invitations mission missions ms notice organisation organisations pages parties programme
-        programmes secret service session sessions source suggestion suggestions table tables version versions webhook webhooks
+        programmes secret service session sessions source suggestion suggestions table tables version versions webhook
+        webhooks
     """)
     ),
     "de": frozenset(

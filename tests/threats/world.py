@@ -70,6 +70,10 @@ class World:
         known = Dependency.objects.filter(action__mission=self.play.mission).select_related("action").first()
         return known.action if known else self._linked_action()
 
+    def _keys_of_actions(self) -> dict[str, object]:
+        action = self.action()
+        return {"action_id": action.pk, "needed_id": action.needs.get().needed_id}
+
     def _linked_action(self) -> Action:
         mission = self.play.mission
         owners = [OwnerDraft(organisation=self.play.mine.pk), OwnerDraft(organisation=self.play.theirs().pk)]
@@ -121,9 +125,7 @@ class World:
             "breach_id": 1,
             "search_id": 1,
             "language": "fr",
-            "action_id": self.action().pk,
-            "needed_id": self.action().needs.get().needed_id,
-        }
+        } | self._keys_of_actions()
 
 
 def world() -> World:
