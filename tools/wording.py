@@ -13,9 +13,10 @@ def _words(text: str) -> list[str]:
 SAME = {
     "fr": frozenset(
         _words("""
-        absence absences agenda agendas code construction description document e-mail institution institutions
-        invitations mission missions ms notice organisation organisations pages parties programme programmes secret
-        service session sessions source suggestion suggestions table tables version versions webhook webhooks
+        absence absences action actions agenda agendas code construction description document e-mail institution
+        institutions invitations mission missions ms notice organisation organisations pages parties programme
+        programmes secret service session sessions source suggestion suggestions table tables version versions webhook
+        webhooks
     """)
     ),
     "de": frozenset(

@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 
 from escale.apps.accounts.models import User
+from escale.apps.actions.models import Action
 from escale.apps.directory.models import Organisation, Person, Reality, Statement
 from escale.apps.meetings.models import Agenda, Round, Slot, Wish
 from escale.apps.missions.models import Announcement, Attendance, Mission, Session
@@ -122,6 +123,10 @@ def test_the_worker_computes_everything(
     organisations = Organisation.objects.filter(participations__mission__slug=mission_2019.SLUG)
     assert 0 < organisations.filter(wishes=None).count() < 10
     assert all(mail.recipient.endswith(".example") for mail in OutgoingMail.objects.all())
+    promised = Action.objects.order_by("pk")
+    assert [each.origin for each in promised] == ["free", "free", "meeting", "meeting", "meeting"]
+    assert set(promised.values_list("reality", flat=True)) == {Reality.EXAMPLE}
+    assert all(set(each.title["texts"]) == LANGUAGES for each in promised)
     second = Agenda.objects.get(round__stop__mission__slug=brokerage.SLUG)
     assert second.state == Agenda.State.DRAFT
     assert second.meetings.count() == 1

@@ -17,6 +17,7 @@ from escale.apps.missions.models import Mission
 from escale.core.models import Job
 from escale.core.tasks import UserFacing, enqueue, latest_job, task
 from escale.demo import brokerage, building, mission_2019
+from escale.demo.actions import make_actions
 from escale.demo.outcomes import simulate_outcomes
 from escale.demo.wishes import simulate_wishes
 
@@ -67,6 +68,7 @@ def finish(job: Job, mission_id: int) -> None:
                 _disrupt(agenda)
     if mission.slug == mission_2019.SLUG:
         logger.info("%s: %d meetings with a simulated outcome", mission.slug, simulate_outcomes(mission))
+        make_actions(mission)
     if (following := _next_after(mission)) is not None:
         begin(following)
     else:
