@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "escale.apps.missions",
     "escale.apps.meetings",
     "escale.apps.discovery",
+    "escale.apps.agreements",
     "escale.apps.privacy",
     "escale.web",
     "allauth",

@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("escale.apps.missions.urls")),
     path("", include("escale.apps.meetings.urls")),
     path("", include("escale.apps.discovery.urls")),
+    path("", include("escale.apps.agreements.urls")),
     path("", include("escale.apps.privacy.urls")),
 ]
 

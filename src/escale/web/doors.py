@@ -50,6 +50,8 @@ def _by_right(rights: frozenset[Right]) -> Iterator[Door]:
     if Right.ORGANISE in rights:
         about = _("Workbooks, wishes, planning and publishing.")
         yield Door(_("Missions I organise"), about, reverse("missions:list"))
+        about = _("What institutions promised, and what became of it.")
+        yield Door(_("Agreements"), about, reverse("agreements:list"))
     elif Right.READ_PROGRAMME in rights:
         yield Door(_("Programmes"), _("Stops, sessions, hours and places."), reverse("missions:programmes"))
     if rights & {Right.ADMINISTER, Right.DECIDE}:
