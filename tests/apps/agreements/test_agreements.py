@@ -10,11 +10,13 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.translation import override
 
 from escale.apps.agreements.models import Agreement, Clause, ClauseStatus, Party, Version, Wording
+from escale.apps.agreements.queries.reading import compare
 from escale.core import audit
 from escale.core.models import AuditEntry
-from escale.core.translated import say
+from escale.core.translated import say, with_translation
 from tests.apps.agreements.conftest import Table, officer
 from tests.apps.meetings.participant.stage import signed_in
 from tests.factories import agreement
@@ -131,6 +133,22 @@ def test_a_signed_text_stays_and_an_amendment_keeps_the_clause(table: Table) -> 
     assert "<del>an office.</del>" in page
     assert "<ins>two.</ins>" in page
     assert Clause.objects.count() == 1
+
+
+def test_a_change_is_seen_by_who_reads_a_translation_that_stayed(table: Table) -> None:
+    wording = signed(table)
+    both = with_translation(wording.text, "Ils échangent.", "fr")
+    Wording.objects.filter(pk=wording.pk).update(text=both)
+    key = wording.under.agreement_id
+    post(table.here, "amend", key, **{"amend-kind": "amendment", "amend-changes": "More."})
+    newer = Version.objects.get(number=None)
+    edit = {"version": 0, "number": "1", "language": "en", "text": "They exchange more.", "state": "human"}
+    assert post(table.here, "clause-edit", key, newer.pk, wording.clause_id, **edit).status_code == 302
+    with override("fr"):
+        pairs = compare(wording.under, newer)
+    assert [(each.kind, each.right) for each in pairs] == [
+        ("changed", [("They exchange", False), ("more.", True)]),
+    ]
 
 
 def test_a_text_that_was_changed_behind_its_seal_is_told(table: Table) -> None:

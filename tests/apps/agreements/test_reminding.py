@@ -46,7 +46,7 @@ def test_each_step_is_told_once_to_the_officers_of_the_parties(table: Table) -> 
     assert written(notice + timedelta(days=1)) == []
     assert not OutgoingMail.objects.filter(recipient=stranger.email).exists()
     told = Reminder.objects.values_list("kind", "days").order_by("pk")
-    assert list(told) == [("notice", 90), ("notice", 30), ("end", 90), ("notice", 7)]
+    assert list(told) == [("notice", 90), ("notice", 30), ("notice", 7), ("end", 90)]
 
 
 def test_who_withdrew_and_what_was_kept_is_left_alone(table: Table) -> None:

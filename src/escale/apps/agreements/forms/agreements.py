@@ -221,7 +221,7 @@ class ClauseForm(forms.Form):
     def __init__(
         self, agreement: Agreement, *args: Any, wording: Wording | None = None, language: str = "", **kwargs: Any
     ) -> None:
-        chosen = language if language in dict(settings.LANGUAGES) else _page_language()
+        chosen = language if language in dict(settings.LANGUAGES) else _own_language(wording)
         kwargs["initial"] = clause_values(wording, chosen) if wording else {"language": chosen}
         super().__init__(*args, **kwargs)
         axes, parties = self.fields["axis"], self.fields["owner"]
@@ -240,6 +240,12 @@ class ClauseForm(forms.Form):
     def draft(self) -> ClauseDraft:
         """What the verbs take."""
         return ClauseDraft(**{name: value for name, value in self.cleaned_data.items() if name != "version"})
+
+
+def _own_language(wording: Wording | None) -> str:
+    """That of the page where a clause can be read in it, else the one it was written in."""
+    page = _page_language()
+    return page if wording is None or own_words(wording.text, page) else str(wording.text.get("source", page))
 
 
 def clause_values(wording: Wording, language: str) -> dict[str, Any]:

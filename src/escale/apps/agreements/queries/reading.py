@@ -15,6 +15,7 @@ from escale.core.translated import Words, best
 
 SOON = timedelta(days=180)
 MOST_WORDS = 600  # of a clause in which changed words are marked; a longer one is shown as a whole
+MOST_MARKED = 60  # clauses of one comparison in which words are marked; marking costs up to 20 ms each
 _OPEN = (Status.NONE, Status.GOING, Status.LATE)
 
 
@@ -146,12 +147,18 @@ def compare(before: Version, after: Version) -> list[Pair]:
     """Two versions clause by clause, in the order of the newer one; what it leaves out comes last."""
     old = {each.clause_id: each for each in wordings_of(before)}
     new = {each.clause_id: each for each in wordings_of(after)}
-    pairs = [_pair(old.get(key), each) for key, each in new.items()]
-    return pairs + [_pair(each, None) for key, each in old.items() if key not in new]
+    pairs: list[Pair] = []
+    marks = MOST_MARKED
+    for key, each in new.items():
+        pairs.append(_pair(old.get(key), each, marks > 0))
+        marks -= pairs[-1].kind == "changed"
+    return pairs + [_pair(each, None, False) for key, each in old.items() if key not in new]
 
 
-def _pair(before: Wording | None, after: Wording | None) -> Pair:
+def _pair(before: Wording | None, after: Wording | None, mark: bool) -> Pair:
     left, right = (_said(each) for each in (before, after))
+    if left == right and _source(before) != _source(after):  # the translation one reads was not changed along
+        left, right = _source(before), _source(after)
     if before is None or after is None:
         kind = "added" if before is None else "removed"
         return Pair(before, after, kind, [(left.text, False)], [(right.text, False)])
@@ -161,11 +168,16 @@ def _pair(before: Wording | None, after: Wording | None) -> Pair:
         and before.owner_id == after.owner_id
         and before.due_on == after.due_on
     )
-    return Pair(before, after, "same" if same else "changed", *marked(left.text, right.text))
+    pieces = marked(left.text, right.text) if mark else ([(left.text, False)], [(right.text, False)])
+    return Pair(before, after, "same" if same else "changed", *pieces)
 
 
 def _said(wording: Wording | None) -> Words:
     return best(wording.text if wording else {})
+
+
+def _source(wording: Wording | None) -> Words:
+    return best(wording.text, wording.text.get("source")) if wording else best({})
 
 
 def marked(left: str, right: str) -> tuple[list[tuple[str, bool]], list[tuple[str, bool]]]:

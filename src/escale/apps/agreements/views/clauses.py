@@ -125,7 +125,9 @@ def remove(request: HttpRequest, agreement_id: int, version_id: int, clause_id: 
         messages.error(request, str(refused))
     else:
         messages.success(request, _("Clause %(number)s was taken out.") % {"number": wording.number})
-    return redirect("agreements:detail", agreement_id)
+    response = redirect("agreements:detail", agreement_id)
+    response["Location"] += f"?version={version_id}"
+    return response
 
 
 def _wording(version: Version, clause_id: int) -> Wording:

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -22,7 +23,8 @@ def bring(request: HttpRequest, agreement_id: int, version_id: int) -> HttpRespo
     version = version_of(agreement_of(request.user, agreement_id), version_id)
     if request.POST.get("do") in ("again", "save"):
         return _correct(request, version)
-    form = TextForm(request.POST or None, request.FILES or None)
+    begins = {"language": get_language()}
+    form = TextForm(request.POST or None, request.FILES or None, initial=begins)
     if request.method == "POST" and form.is_valid():
         try:
             pieces = propose(form.text())
