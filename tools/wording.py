@@ -13,16 +13,16 @@ def _words(text: str) -> list[str]:
 SAME = {
     "fr": frozenset(
         _words("""
-        absence absences action actions agenda agendas code construction description document e-mail institution
-        institutions invitations mission missions ms notice organisation organisations pages parties programme
-        programmes secret service session sessions source suggestion suggestions table tables version versions webhook
-        webhooks
+        absence absences action actions agenda agendas axes clause clauses code construction description
+        document documents e-mail institution institutions invitations mission missions ms notice organisation
+        organisations pages parties programme programmes secret service session sessions source suggestion
+        suggestions table tables version versions webhook webhooks
     """)
     ),
     "de": frozenset(
         _words("""
-        april august code domain in institution ms name november organisation person september token version webhook
-        webhooks website
+        april august code domain in institution ms name november organisation person september text token version
+        webhook webhooks website
     """)
     ),
     "ar": frozenset({"escale-template"}),  # the name of a file

@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 import factory
 
 from escale.apps.accounts.models import User
+from escale.apps.agreements import models as agreements
+from escale.apps.agreements.rules import fingerprint
 from escale.apps.directory import models as directory
 from escale.apps.meetings import models as meetings
 from escale.apps.missions import models as missions
@@ -115,6 +117,27 @@ class TableFactory(factory.django.DjangoModelFactory):
 
     stop = factory.SubFactory(StopFactory)
     ref = factory.Sequence(lambda n: f"T{n}")
+
+
+def agreement(
+    cooperation: directory.Cooperation, *institutions: directory.Institution, text: str = "They exchange practices."
+) -> agreements.Wording:
+    """The clause 1 of a signed agreement between some institutions, of which one thing became."""
+    made = agreements.Agreement.objects.create(cooperation=cooperation, title=say("Example agreement", "en"))
+    parties = [agreements.Party.objects.create(agreement=made, institution=each) for each in institutions]
+    version = agreements.Version.objects.create(
+        agreement=made, number=1, shared_at=datetime(2027, 1, 1, tzinfo=UTC), in_force_from=date(2027, 1, 2)
+    )
+    clause = agreements.Clause.objects.create(agreement=made, status="going")
+    wording: agreements.Wording = agreements.Wording.objects.create(
+        under=version, clause=clause, number="1", text=say(text, "en"), owner=parties[0] if parties else None
+    )
+    agreements.ClauseStatus.objects.create(
+        clause=clause, status="going", said_on=date(2027, 2, 1), fact=say("It began.", "en"), source="example"
+    )
+    version.signed_on, version.seal = date(2027, 1, 1), fingerprint([wording])
+    version.save()
+    return wording
 
 
 def organiser(cooperation: directory.Cooperation) -> User:

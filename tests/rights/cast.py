@@ -13,7 +13,7 @@ from escale.apps.missions.models import Delegation, FocalPoint, Mission, Session
 from escale.apps.privacy.models import Breach, PersonRequest, TransferBasis
 from escale.apps.webhooks.models import Webhook
 from escale.core.models import Job, OutgoingMail
-from tests.factories import UserFactory, participant
+from tests.factories import UserFactory, agreement, participant
 from tests.threats.world import World, world
 
 ENDED = datetime(2027, 1, 1, tzinfo=UTC)
@@ -134,7 +134,15 @@ def _more(
         ).pk,
         **_protected(made, institution),
         **_searches(made, clients),
+        **_agreed(cooperation),
     }
+
+
+def _agreed(cooperation: Cooperation) -> dict[str, object]:
+    """A shared agreement of all institutions of the cooperation."""
+    wording = agreement(cooperation, *Institution.objects.filter(parties__cooperation=cooperation))
+    version = wording.under
+    return {"agreement_id": version.agreement_id, "version_id": version.pk, "clause_id": wording.clause_id}
 
 
 def _searches(made: World, clients: dict[str, Client]) -> dict[str, object]:

@@ -222,6 +222,27 @@ RULES: dict[str, Rule | Own | Open] = {
     "discovery:my-organisation": Rule(frozenset({"guest"})),
     "discovery:my-searches": Rule(MEMBERS),
     "discovery:my-search-change": Rule(frozenset({"guest"})),
+    # -- agreements: those that are shared; drafts are tried in tests/apps/agreements
+    "agreements:list": Own(),
+    "agreements:dates": Own(),
+    "agreements:create": Own(),
+    **dict.fromkeys(
+        [
+            "agreements:detail",
+            "agreements:compare",
+            "agreements:parts",
+            "agreements:amend",
+            "agreements:clause",
+            "agreements:edit",
+            "agreements:share",
+            "agreements:import",
+            "agreements:sign",
+            "agreements:clause-add",
+            "agreements:clause-edit",
+            "agreements:clause-remove",
+        ],
+        _ORGANISED,
+    ),
     # -- data protection and the log
     "privacy:my-data": Own(),
     "privacy:desk": Own(),

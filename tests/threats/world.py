@@ -10,6 +10,7 @@ from escale.apps.actions.domain.acting import ActionDraft, create_action
 from escale.apps.actions.domain.depending import depend
 from escale.apps.actions.domain.owning import OwnerDraft
 from escale.apps.actions.models import Action, Dependency
+from escale.apps.agreements.models import Wording
 from escale.apps.meetings.models import Agenda, Disruption, Meeting, Proposal, Waiting, Wish
 from escale.apps.missions.domain.importing import start_import
 from escale.apps.missions.domain.suggesting import context_of
@@ -17,10 +18,24 @@ from escale.apps.missions.models import Attendance, WorkbookImport
 from escale.apps.suggestions.models import Recommendation
 from tests.apps.meetings.participant.stage import Stage, signed_in, stage
 from tests.apps.missions.workbooks import workbook
-from tests.factories import organiser
+from tests.factories import agreement, organiser
 
-# What a freshly made world has one of at most.
-_FIRST = ("breach_id", "search_id", "basis_id", "membership_id", "delegation_id", "focal_point_id")
+# Keys that name nothing here.
+_NOWHERE = (
+    "session_id",
+    "session_number",
+    "pk",
+    "mail_id",
+    "token_id",
+    "webhook_id",
+    "institution_id",
+    "basis_id",
+    "membership_id",
+    "delegation_id",
+    "focal_point_id",
+    "breach_id",
+    "search_id",
+)
 
 
 @dataclass
@@ -99,6 +114,14 @@ class World:
         depend(acting_user=self.play.user, action=first, needed=second)
         return first
 
+    def agreed(self) -> dict[str, object]:
+        """An agreement of the cooperation with one clause of which something became."""
+        cooperation = self.play.mission.cooperation
+        known = Wording.objects.filter(under__agreement__cooperation=cooperation).first()
+        wording = known or agreement(cooperation)
+        keys = wording.under.agreement_id, wording.under_id, wording.clause_id
+        return dict(zip(("agreement_id", "version_id", "clause_id"), keys, strict=True))
+
     def arguments(self) -> dict[str, object]:
         """A value for each name that stands in an address."""
         return {
@@ -108,7 +131,6 @@ class World:
             "import_id": self.upload.pk,
             "table_id": self.play.of_round.tables.order_by("pk")[0].pk,
             "meeting_id": self.meeting.pk,
-            "session_id": 1,
             "request_id": self.waiting.request_id,
             "waiting_id": self.waits_for().pk,
             "disruption_id": self.disruption().pk,
@@ -118,23 +140,18 @@ class World:
             "token": "A" * 43,
             "key": "00000000-0000-4000-8000-000000000000",
             "uidb36": "1",
-            "session_number": 1,
-            "pk": 1,
             **dict.fromkeys(("provider_id", "organization_slug"), "none"),
-            "mail_id": 1,
-            "token_id": 1,
             "path": "nowhere",
             "cooperation": self.play.mission.cooperation.slug,
-            "webhook_id": 1,
-            "institution_id": 1,
             "scim_id": "none",
             "rest": "none",
             "person_id": self.play.guest.representative.person_id,
             "attendance_id": self.play.guest.pk,
-            **dict.fromkeys(_FIRST, 1),
             "recommendation_id": self.proposed().pk,
             "language": "fr",
+            **dict.fromkeys(_NOWHERE, 1),
             **self.actions(),
+            **self.agreed(),
         }
 
 

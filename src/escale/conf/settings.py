@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "escale.apps.actions",
     "escale.apps.meetings",
     "escale.apps.discovery",
+    "escale.apps.agreements",
     "escale.apps.privacy",
     "escale.web",
     "allauth",

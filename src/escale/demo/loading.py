@@ -9,6 +9,7 @@ from escale.apps.missions.models import Mission
 from escale.core import append_only
 from escale.core.translated import best
 from escale.demo import brokerage, building, mission_2019
+from escale.demo.agreements import load_agreements
 from escale.demo.roles import make_roles
 from escale.demo.tasks import begin
 
@@ -45,6 +46,7 @@ def _load(found: brokerage.Found | None) -> list[str]:
         if found is not None:
             missions.append(brokerage.load_brokerage(organiser=who, found=found))
         make_roles(missions[0])
+        load_agreements(missions[0].cooperation, organiser=who)
         begin(missions[0])
     return [_line(mission) for mission in missions]
 

@@ -1,0 +1,5 @@
+"""Verbs of agreements."""
+
+
+class AgreementRefused(Exception):
+    """The words say why; nothing was written."""

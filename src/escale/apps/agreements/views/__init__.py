@@ -1,0 +1,1 @@
+"""Pages of agreements, for the officers of a cooperation."""
