@@ -64,6 +64,10 @@ def context() -> dict[str, Any]:
         "hours": 2,
         "reader_zone": "",
         "visitor_country": "LU",
+        "overdue": [SimpleNamespace(title=mission.title, due=STARTS.date())],
+        "soon": [SimpleNamespace(title=mission.title, due=STARTS.date())],
+        "count": 5,
+        "more": 3,
         "news": [SimpleNamespace(search=SimpleNamespace(wanted=ARABIC), hits=[hit], more=3)],
     }
 

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 NEED_CONSENT = {"my-profile", "my-suggestions", "my-counterparts", "my-wishes", "my-wish"}
 AFTER_A_NO = {"my-mission", "my-visibility", "my-day", "my-calendar", "my-feed", "my-pdf", "contact", "decline"}
-AFTER_A_NO |= {"my-why"}
+AFTER_A_NO |= {"my-why", "my-meeting"}
 PAGES = NEED_CONSENT | AFTER_A_NO | {"my-consent"}
 
 
@@ -25,7 +25,7 @@ def address(scene: Stage, name: str) -> str:
     arguments: list[object] = []
     if name == "contact":
         arguments = [scene.hosts[0][1].representative_id]
-    if name == "decline":
+    if name in ("decline", "my-meeting"):
         arguments = [scene.meet(scene.agenda()).pk]
     if name == "my-why":
         meeting = scene.meet(scene.agenda())
@@ -84,7 +84,12 @@ def test_after_a_no_there_are_no_suggestions_and_wishes(scene: Stage, guest: Cli
 def test_after_a_no_the_day_stays_open(scene: Stage, guest: Client) -> None:
     meeting = scene.meet(scene.agenda())
     guest.post(scene.url("my-consent"), {"answer": "no"})
-    for path in (scene.url("my-mission"), scene.url("my-day"), scene.url("decline", meeting.pk)):
+    for path in (
+        scene.url("my-mission"),
+        scene.url("my-day"),
+        scene.url("decline", meeting.pk),
+        scene.url("my-meeting", meeting.pk),
+    ):
         assert guest.get(path).status_code == 200
 
 

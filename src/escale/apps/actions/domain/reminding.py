@@ -42,7 +42,7 @@ def _letter(digest: Digest, day: date) -> outbox.Letter:
         template="actions/mail/digest",
         context={
             "name": digest.reader.name,
-            "cooperation": digest.cooperation,
+            "cooperation": digest.cooperation.name,
             "overdue": digest.overdue[:MOST_TOLD],
             "soon": digest.soon[:MOST_TOLD],
             "count": len(digest.overdue) + len(digest.soon),
