@@ -77,9 +77,7 @@ class Evidence:
     alike: Speech
 
 
-def weigh(
-    needs: Voices, need_vectors: Rows, offers: Voices, offer_vectors: Rows, *, common: bool = True
-) -> Evidence:
+def weigh(needs: Voices, need_vectors: Rows, offers: Voices, offer_vectors: Rows, *, common: bool = True) -> Evidence:
     """Return the evidence of all sentences of a list of profiles.
 
     Without `common`, `alike` is empty: where everybody states both, nobody asks for it.
@@ -101,14 +99,10 @@ def weigh(
 
 def between(left: Speech, right: Speech) -> Vectors:
     """Return the evidence of each pair of sentences, shape (left, right); needs and offers in either order."""
-    evidence: Vectors = left.vectors[:] @ right.vectors[:].T
-    evidence *= 2 * SLOPE
+    evidence: Vectors = (2 * SLOPE * left.vectors[:]) @ right.vectors[:].T
     evidence += left.bias[:, None]
     evidence += right.bias[None, :]
-    named = left.terms.products(right.terms)
-    np.minimum(named, MOST_NAMED, out=named)
-    named *= SLOPE * TERMS
-    evidence += named
+    left.terms.add_products(right.terms, evidence, most=MOST_NAMED, factor=SLOPE * TERMS)
     return evidence
 
 
@@ -154,12 +148,14 @@ def _nearness(rows: Rows, others: Rows, row_voices: Voices, other_voices: Voices
     """Return the mean cosine of each row to its nearest others of other profiles, shape (rows,)."""
     step = -(-len(others) // MOST_REFERENCES) or 1
     references, owners = others[::step], other_voices.owners[::step]
-    row_owners = row_voices.owners
+    # Both stand in the order of profiles, so what is a row's own is side by side.
+    first, last = (np.searchsorted(owners, row_voices.owners, side=side).tolist() for side in ("left", "right"))
     result = np.empty(len(rows), dtype=np.float32)
     for start in range(0, len(rows), _ROWS):
         block = slice(start, start + _ROWS)
         cosines = rows[block] @ references.T
-        cosines[row_owners[block, None] == owners[None, :]] = _NONE
+        for row, own in zip(cosines, zip(first[block], last[block], strict=True), strict=True):
+            row[slice(*own)] = _NONE
         result[block] = _mean_of_largest(cosines)
     return result
 

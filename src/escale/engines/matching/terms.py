@@ -13,7 +13,7 @@ from math import log
 import numpy as np
 from numpy.typing import NDArray
 
-from escale.engines.matching.joins import joined, joins
+from escale.engines.matching.joins import joined
 from escale.engines.text.reading import readable
 from escale.engines.text.trades import trades_in
 
@@ -38,7 +38,7 @@ class Terms:
     """
 
     starts: NDArray[np.int64]
-    columns: NDArray[np.int32]
+    columns: NDArray[np.int16]
     values: NDArray[np.float32]
     width: int
 
@@ -46,7 +46,7 @@ class Terms:
     def beside(left: "Terms", right: "Terms") -> "Terms":
         """Return the terms of both, for the same sentences; the columns of `right` come after those of `left`."""
         order = np.argsort(np.concatenate([left.rows, right.rows]), kind="stable")
-        columns = np.concatenate([left.columns, right.columns + np.int32(left.width)])[order]
+        columns = np.concatenate([left.columns, right.columns + np.int16(left.width)])[order]
         values = np.concatenate([left.values, right.values])[order]
         return Terms(left.starts + right.starts, columns, values, left.width + right.width)
 
@@ -64,16 +64,18 @@ class Terms:
         """The sentence of each value."""
         return np.repeat(np.arange(len(self)), np.diff(self.starts))
 
-    def products(self, other: "Terms") -> NDArray[np.float32]:
-        """Return the dot product of each pair of rows, shape (len(self), len(other))."""
-        shape = len(self), len(other)
-        if joins(self.columns, other.columns) > shape[0] * shape[1]:  # few sentences that name very much
-            dense: NDArray[np.float32] = self._dense() @ other._dense().T
-            return dense
-        mine, theirs = joined(self.columns, other.columns)
-        cells = self.rows[mine] * shape[1] + other.rows[theirs]
-        sums = np.bincount(cells, self.values[mine] * other.values[theirs], minlength=shape[0] * shape[1])
-        return sums.reshape(shape).astype(np.float32)
+    def add_products(self, other: "Terms", total: NDArray[np.float32], *, most: float, factor: float) -> None:
+        """Add `factor` · min(dot product, `most`) of each pair of rows to `total`, shape (len(self), len(other))."""
+        named = np.bincount(self.columns, minlength=self.width) @ np.bincount(other.columns, minlength=self.width)
+        if named > total.size:  # many that name very much
+            total += np.float32(factor) * np.minimum(self._dense() @ other._dense().T, np.float32(most))
+            return
+        theirs, mine = joined(other.columns, self.columns)
+        cells = self.rows[mine] * len(other) + other.rows[theirs]
+        sums = np.bincount(cells, self.values[mine] * other.values[theirs])[cells]
+        flat = total.reshape(-1)
+        # A cell named twice is written twice, the same sum.
+        flat[cells] = flat[cells] + (factor * np.minimum(sums, most)).astype(np.float32)
 
     def _dense(self) -> NDArray[np.float32]:
         rows = np.zeros((len(self), self.width), dtype=np.float32)
@@ -131,7 +133,7 @@ class _Named:
         values = marks[column[kept]] * share[of_each[kept]]
         counts = np.bincount(of_each[kept], minlength=len(self.counts))
         starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-        return Terms(starts, column[kept].astype(np.int32), values.astype(np.float32), len(place))
+        return Terms(starts, column[kept].astype(np.int16), values.astype(np.float32), len(place))
 
 
 def _marked(needs: _Named, offers: _Named, *, most: int, weight: float) -> tuple[Terms, Terms]:
