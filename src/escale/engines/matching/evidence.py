@@ -99,7 +99,8 @@ def weigh(needs: Voices, need_vectors: Rows, offers: Voices, offer_vectors: Rows
 
 def between(left: Speech, right: Speech) -> Vectors:
     """Return the evidence of each pair of sentences, shape (left, right); needs and offers in either order."""
-    evidence: Vectors = (left.vectors[:] * np.float32(2 * SLOPE)) @ right.vectors[:].T
+    scaled: Vectors = left.vectors[:] * np.float32(2 * SLOPE)
+    evidence: Vectors = scaled @ right.vectors[:].T
     evidence += left.bias[:, None]
     evidence += right.bias[None, :]
     left.terms.add_products(right.terms, evidence, most=MOST_NAMED, factor=SLOPE * TERMS)
