@@ -4,13 +4,14 @@ import pytest
 from escale.engines.matching.corpus import offers_of
 from escale.engines.matching.ground import BREADTH, CIRCLE, Ground
 from escale.engines.matching.model import Profile
+from escale.engines.matching.rows import Rows
 
 SILENT = np.zeros((0, 4), dtype=np.float32)
 
 
 def ground_of(*profiles: Profile) -> np.ndarray:
     offers = offers_of(profiles)
-    ground = Ground(profiles, offers, np.zeros((len(offers), 4), dtype=np.float32))
+    ground = Ground(profiles, offers, Rows.of(np.zeros((len(offers), 4), dtype=np.float32)))
     return ground.between(slice(0, len(profiles)))
 
 

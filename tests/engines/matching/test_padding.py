@@ -8,6 +8,7 @@ from benchmarks.matching_stuffing import STUFFED, gains
 from escale.engines.matching.corpus import needs_of, offers_of
 from escale.engines.matching.model import Profile
 from escale.engines.matching.padding import asks, breadth, copies, lists
+from escale.engines.matching.rows import Rows
 from escale.engines.text.embedding import StoredEmbedder, bundled_embedder
 from tests.engines.text.test_embedding import Shelf
 
@@ -90,7 +91,7 @@ def test_breadth_counts_subjects_not_sentences() -> None:
     one_subject = Profile("a", offers=tuple(f"text {n}" for n in range(20)))
     many = Profile("b", offers=tuple(f"other {n}" for n in range(20)))
     vectors = np.vstack([np.tile(np.eye(1, 32), (20, 1)), np.eye(20, 32)]).astype(np.float32)
-    lost = breadth(offers_of([one_subject, many]), vectors)
+    lost = breadth(offers_of([one_subject, many]), Rows.of(vectors))
     assert lost.tolist() == pytest.approx([0.0] * 20 + [4 * np.log(20 / 8)] * 20, rel=1e-5)
 
 

@@ -2,8 +2,11 @@ from math import log
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
 
-from escale.engines.matching.terms import codes_in, subjects_in, term_columns
+from escale.engines.matching.terms import Terms, codes_in, subjects_in, term_columns
 
 
 @pytest.mark.parametrize(
@@ -32,9 +35,40 @@ def test_products_add_up_how_rare_shared_subjects_are_and_codes_more() -> None:
     )
     of_two, of_five = 1 - log(2) / log(7), 1 - log(5) / log(7)
     expected = [[of_two + of_five, of_five, 0, of_five], [0, 1.5 * of_two, 0, 0], [of_five, of_five, 0, of_five]]
-    assert needs @ offers.T == pytest.approx(np.array(expected), abs=1e-6)
+    assert products(needs, offers) == pytest.approx(np.array(expected), abs=1e-6)
+
+
+def products(left: Terms, right: Terms, *, most: float = 99.0) -> NDArray[np.float32]:
+    total = np.zeros((len(left), len(right)), dtype=np.float32)
+    left.add_products(right, total, most=most, factor=1.0)
+    return total
 
 
 def test_no_sentences() -> None:
     needs, offers = term_columns([], [])
-    assert (needs.shape, offers.shape) == ((0, 0), (0, 0))
+    assert (len(needs), len(offers), needs.width) == (0, 0, 0)
+    assert products(needs, offers).shape == (0, 0)
+
+
+NAMED = st.lists(st.dictionaries(st.integers(0, 5), st.sampled_from([0.25, 0.5, 1.0])), max_size=6)
+
+
+def rows_of(sentences: list[dict[int, float]]) -> tuple[Terms, NDArray[np.float32]]:
+    """The same rows sparsely and in full."""
+    full = np.zeros((len(sentences), 6), dtype=np.float32)
+    for row, named in zip(full, sentences, strict=True):
+        row[list(named)] = list(named.values())
+    starts = np.cumsum([0, *map(len, sentences)])
+    columns = np.array([column for named in sentences for column in named], dtype=np.int16)
+    values = np.array([value for named in sentences for value in named.values()], dtype=np.float32)
+    return Terms(starts, columns, values, 6), full
+
+
+@given(NAMED, NAMED, st.sampled_from([0.5, 2.0]))
+def test_sparse_rows_add_up_as_full_ones(
+    left: list[dict[int, float]], right: list[dict[int, float]], most: float
+) -> None:
+    (mine, my_full), (theirs, their_full) = rows_of(left), rows_of(right)
+    assert np.array_equal(products(mine, theirs, most=most), np.minimum(my_full @ their_full.T, most))
+    part = slice(1, 3)
+    assert np.array_equal(products(mine[part], theirs), my_full[part] @ their_full.T)

@@ -5,14 +5,15 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from escale.engines.matching.corpus import Voices, needs_of, offers_of
-from escale.engines.matching.evidence import Evidence, Speech, Vectors, best_between, weigh
+from escale.engines.matching.evidence import Evidence, Speech, best_between, weigh
 from escale.engines.matching.exposure import Lists
 from escale.engines.matching.ground import Ground
 from escale.engines.matching.model import CancelledError, MatchingError, Profile, Suggestions
 from escale.engines.matching.reasons import Writer
+from escale.engines.matching.rows import Held, Rows, Vectors
 from escale.engines.matching.rules import Rules
 from escale.engines.matching.scoring import Matrix, common_ground, probability, reciprocal
-from escale.engines.text.embedding import Embedder, bundled_embedder
+from escale.engines.text.embedding import Embedder, StoredEmbedder, bundled_embedder
 
 _SENTENCES_AT_ONCE = 1_000
 _PROFILES_AT_ONCE = 64
@@ -57,9 +58,9 @@ def match(
     needs, offers = needs_of(profiles), offers_of(profiles)
     vectors = _read(needs, offers, embedder or bundled_embedder(), watch)
     some_are_silent = bool((needs.silent | offers.silent).any())
-    evidence = weigh(needs, vectors[: len(needs)], offers, vectors[len(needs) :], common=some_are_silent)
-    ground = Ground(profiles, offers, vectors[len(needs) :]) if some_are_silent else None
-    del vectors  # the evidence holds them in another shape
+    need_vectors, offer_vectors = vectors.part(slice(len(needs))), vectors.part(slice(len(needs), None))
+    evidence = weigh(needs, need_vectors, offers, offer_vectors, common=some_are_silent)
+    ground = Ground(profiles, offers, offer_vectors) if some_are_silent else None
     matcher = _Matcher(profiles, needs, offers, evidence, ground)
     lists = Lists(len(profiles), top)
     at_once = _block(len(profiles), max(len(needs), len(offers)))
@@ -87,17 +88,25 @@ def _check(profiles: Sequence[Profile], top: int) -> None:
         seen.add(profile.id)
 
 
-def _read(needs: Voices, offers: Voices, embedder: Embedder, watch: _Watch) -> Vectors:
+def _read(needs: Voices, offers: Voices, embedder: Embedder, watch: _Watch) -> Rows:
     """Return one vector per need, then per offer; a text said twice is read once."""
     texts = [sentence.text for sentence in (*needs.sentences, *offers.sentences)]
     distinct = {text: row for row, text in enumerate(dict.fromkeys(texts))}
     unread = list(distinct)
-    vectors = np.zeros((len(unread), embedder.dimension), dtype=np.float32)
+    kept = isinstance(embedder, StoredEmbedder)  # as signed bytes, which take a quarter of the memory
+    vectors = np.zeros((len(unread), embedder.dimension), dtype=np.int8 if kept else np.float32)
     for start in range(0, len(unread), _SENTENCES_AT_ONCE):
         watch.tell(_SHARE_OF_READING * start / len(unread))
         block = slice(start, start + _SENTENCES_AT_ONCE)
-        vectors[block] = embedder.embed(unread[block])
-    return vectors if len(unread) == len(texts) else vectors[[distinct[text] for text in texts]]
+        vectors[block] = _held(embedder, unread[block])
+    return Rows(vectors, np.array([distinct[text] for text in texts], dtype=np.int64))
+
+
+def _held(embedder: Embedder, sentences: Sequence[str]) -> Held:
+    """Return the vectors as `Rows` hold them: in the eight bits they are kept in, or in full."""
+    if not isinstance(embedder, StoredEmbedder):
+        return embedder.embed(sentences)
+    return np.frombuffer(b"".join(embedder.packed(sentences)), dtype=np.int8).reshape(len(sentences), -1)
 
 
 class _Matcher:

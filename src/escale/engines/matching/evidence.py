@@ -12,6 +12,7 @@ What a stuffed profile loses is in `padding`.
 The constants are a logistic regression on need and offer pairs across six languages (benchmarks/matching.py).
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,9 +20,9 @@ from numpy.typing import NDArray
 
 from escale.engines.matching.corpus import Voices
 from escale.engines.matching.padding import taken
-from escale.engines.matching.terms import term_columns
+from escale.engines.matching.rows import Rows, Vectors
+from escale.engines.matching.terms import Terms, term_columns
 
-Vectors = NDArray[np.float32]
 Bounds = NDArray[np.int64]
 
 NEIGHBOURS = 10
@@ -30,7 +31,8 @@ BACKGROUND = 0.28
 _NONE = -2.0
 # Neighbours are looked for among this many sentences, evenly taken: more do not change a mean of ten.
 MOST_REFERENCES = 10_000
-_ROWS = 1_024
+_ROWS = 256
+_COLUMNS = 4_096  # vectors unpacked at once
 LEAST_WEIGHT = 0.01
 # The ln w of a rare sentence where organisations come from all trades. Where all are of one trade nobody is that
 # far from the others: weights are measured from the rarest tenth, which changes probabilities but no order.
@@ -46,69 +48,83 @@ INTERCEPT = -1.8
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """What sentences bring to a comparison, row by row.
+    """What sentences bring to a comparison, one row, one number and one row of terms each.
 
-    `vectors`: shape (sentences, dimension + 2), sentence vector and two columns for what is added to every dot
-    product. `terms`: shape (sentences, terms).
+    `bias` is what a sentence adds to its evidence with every other one, shape (sentences,).
     """
 
-    vectors: Vectors
-    terms: Vectors
+    vectors: Rows
+    bias: Vectors
+    terms: Terms
+
+    def __len__(self) -> int:
+        return len(self.bias)
 
     def __getitem__(self, rows: slice) -> "Speech":
-        return Speech(self.vectors[rows], self.terms[rows])
+        return Speech(self.vectors.part(rows), self.bias[rows], self.terms[rows])
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """The sentences of a list of profiles, ready to be compared.
 
-    `needs` go with `offers`; `mine` with `theirs`, both of them the offers, to see what two that state no need
-    have in common.
+    `needs` go with `offers`; `alike`, the offers once more, with itself, to see what two that state no need have in
+    common.
     """
 
     needs: Speech
     offers: Speech
-    mine: Speech
-    theirs: Speech
+    alike: Speech
 
 
-def weigh(
-    needs: Voices, need_vectors: Vectors, offers: Voices, offer_vectors: Vectors, *, common: bool = True
-) -> Evidence:
-    """Return the evidence of all sentences of a list of profiles; the vectors have rows of length 1.
+def weigh(needs: Voices, need_vectors: Rows, offers: Voices, offer_vectors: Rows, *, common: bool = True) -> Evidence:
+    """Return the evidence of all sentences of a list of profiles.
 
-    Without `common`, `mine` and `theirs` are empty: where everybody states both, nobody asks for them.
+    Without `common`, `alike` is empty: where everybody states both, nobody asks for it.
     """
     among_needs = _nearness(need_vectors, need_vectors, needs, needs)
     among_offers = _nearness(offer_vectors, offer_vectors, offers, offers)
     to_offers = _nearness(need_vectors, offer_vectors, needs, offers)
     to_needs = _nearness(offer_vectors, need_vectors, offers, needs)
     need_terms, offer_terms = term_columns(needs.texts, offers.texts)
-    alike = _bias(among_offers, among_offers) if common else among_offers[:0]
-    mine, among = offer_vectors[: len(alike)], offer_terms[: len(alike)]
     from_needs, from_offers = taken(needs, offers, need_vectors, offer_vectors)
+    alike = slice(len(offers) if common else 0)
+    bias = _bias(among_offers[alike], among_offers[alike])
     return Evidence(
-        needs=Speech(_left(need_vectors, _bias(among_needs, to_offers) - from_needs), need_terms),
-        offers=Speech(_right(offer_vectors, _bias(among_offers, to_needs) - from_offers), offer_terms),
-        mine=Speech(_left(mine, alike), among),
-        theirs=Speech(_right(mine, alike), among),
+        needs=Speech(need_vectors, _bias(among_needs, to_offers) - from_needs, need_terms),
+        offers=Speech(offer_vectors, _bias(among_offers, to_needs) - from_offers, offer_terms),
+        alike=Speech(offer_vectors.part(alike), bias, offer_terms[alike]),
     )
 
 
 def between(left: Speech, right: Speech) -> Vectors:
     """Return the evidence of each pair of sentences, shape (left, right); needs and offers in either order."""
-    named = left.terms @ right.terms.T
-    np.minimum(named, MOST_NAMED, out=named)
-    named *= SLOPE * TERMS
-    named += left.vectors @ right.vectors.T
-    return named
+    scaled: Vectors = left.vectors[:] * np.float32(2 * SLOPE)
+    evidence: Vectors = scaled @ right.vectors[:].T
+    evidence += left.bias[:, None]
+    evidence += right.bias[None, :]
+    left.terms.add_products(right.terms, evidence, most=MOST_NAMED, factor=SLOPE * TERMS)
+    return evidence
 
 
 def best_between(left: Speech, left_bounds: Bounds, right: Speech, right_bounds: Bounds) -> Vectors:
     """Return the strongest evidence between profiles, shape (left profiles, right profiles), silent ones −∞."""
-    by_sentence = _best_by_profile(between(left, right), right_bounds)
+    by_sentence = np.full((len(left), len(right_bounds) - 1), -np.inf, dtype=np.float32)
+    for profiles in _blocks(right_bounds):
+        bounds = right_bounds[profiles.start : profiles.stop + 1]
+        evidence = between(left, right[bounds[0] : bounds[-1]])
+        by_sentence[:, profiles] = _best_by_profile(evidence, bounds - bounds[0])
     return _best_by_profile(by_sentence.T, left_bounds - left_bounds[0]).T
+
+
+def _blocks(bounds: Bounds) -> Iterator[slice]:
+    """Return which profiles to take together so that their sentences are at most `_COLUMNS`, or one profile's."""
+    first, profiles = 0, len(bounds) - 1
+    while first < profiles:
+        last = int(np.searchsorted(bounds, bounds[first] + _COLUMNS, side="right")) - 1
+        last = max(last, first + 1)
+        yield slice(first, last)
+        first = last
 
 
 def _best_by_profile(matrix: Vectors, bounds: Bounds) -> Vectors:
@@ -129,24 +145,18 @@ def _bias(own_kind: Vectors, other_kind: Vectors) -> Vectors:
     return bias.astype(np.float32)
 
 
-def _left(vectors: Vectors, bias: Vectors) -> Vectors:
-    return np.hstack([2 * SLOPE * vectors, bias[:, None], np.ones_like(bias)[:, None]])
-
-
-def _right(vectors: Vectors, bias: Vectors) -> Vectors:
-    return np.hstack([vectors, np.ones_like(bias)[:, None], bias[:, None]])
-
-
-def _nearness(rows: Vectors, others: Vectors, row_voices: Voices, other_voices: Voices) -> Vectors:
+def _nearness(rows: Rows, others: Rows, row_voices: Voices, other_voices: Voices) -> Vectors:
     """Return the mean cosine of each row to its nearest others of other profiles, shape (rows,)."""
     step = -(-len(others) // MOST_REFERENCES) or 1
     references, owners = others[::step], other_voices.owners[::step]
-    row_owners = row_voices.owners
+    # Both stand in the order of profiles, so what is a row's own is side by side.
+    first, last = (np.searchsorted(owners, row_voices.owners, side=side).tolist() for side in ("left", "right"))
     result = np.empty(len(rows), dtype=np.float32)
     for start in range(0, len(rows), _ROWS):
         block = slice(start, start + _ROWS)
         cosines = rows[block] @ references.T
-        cosines[row_owners[block, None] == owners[None, :]] = _NONE
+        for row, own in zip(cosines, zip(first[block], last[block], strict=True), strict=True):
+            row[slice(*own)] = _NONE
         result[block] = _mean_of_largest(cosines)
     return result
 

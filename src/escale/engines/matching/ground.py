@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 
 from escale.engines.matching.corpus import Voices
 from escale.engines.matching.model import Profile
+from escale.engines.matching.rows import Rows
 from escale.engines.text.embedding import unit_rows
 from escale.engines.text.folding import fold
 
@@ -41,17 +42,21 @@ Matrix = NDArray[np.float32]
 class Ground:
     """Common ground of a list of profiles, answered for a block of rows against all."""
 
-    def __init__(self, profiles: Sequence[Profile], offers: Voices, vectors: Matrix) -> None:
+    def __init__(self, profiles: Sequence[Profile], offers: Voices, vectors: Rows) -> None:
         """`vectors`: one row per sentence of `offers`."""
         words = _word_rows([_said(profile) for profile in profiles])
-        self._said = np.hstack([WORDS**0.5 * words, MEANING**0.5 * _middles(offers, vectors)])
+        words *= np.float32(WORDS**0.5)
+        self._words = words
+        self._meaning = _middles(offers, vectors)
+        self._meaning *= np.float32(MEANING**0.5)
         self._known = _acquaintances(profiles)
         counts = [min(len({*profile.offers} or {profile.about}), _MOST_STATEMENTS) for profile in profiles]
         self._breadth = np.log(np.array(counts, dtype=np.float32))
 
     def between(self, rows: slice) -> Matrix:
         """Return shape (rows, profiles), as log-odds."""
-        ground: Matrix = self._said[rows] @ self._said.T
+        ground: Matrix = self._words[rows] @ self._words.T
+        ground += self._meaning[rows] @ self._meaning.T
         ground += CIRCLE * np.sqrt(self._in_common(rows))
         ground += BREADTH * self._breadth + INTERCEPT
         return ground
@@ -95,14 +100,12 @@ def _word_rows(said: Sequence[Sequence[str]]) -> Matrix:
     return unit_rows(rows)
 
 
-def _middles(offers: Voices, vectors: Matrix) -> Matrix:
+def _middles(offers: Voices, vectors: Rows) -> Matrix:
     """Return the mean direction of each profile's sentences; zeros for a silent one."""
-    speaking = np.flatnonzero(~offers.silent)
-    middles = np.zeros((len(offers.silent), vectors.shape[1]), dtype=np.float32)
-    if len(speaking):
-        sums = np.add.reduceat(vectors, offers.bounds[speaking], axis=0)
-        middles[speaking] = unit_rows(sums)
-    return middles
+    middles = np.zeros((len(offers.silent), vectors.dimension), dtype=np.float32)
+    for profile in np.flatnonzero(~offers.silent).tolist():
+        middles[profile] = vectors[offers.of(profile)].sum(axis=0)
+    return unit_rows(middles)
 
 
 def _acquaintances(profiles: Sequence[Profile]) -> list[NDArray[np.int64]]:

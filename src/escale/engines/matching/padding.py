@@ -24,12 +24,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from escale.engines.matching.corpus import Voices
+from escale.engines.matching.joins import Places, joined
+from escale.engines.matching.rows import Rows, Vectors
 from escale.engines.text.folding import fold
 from escale.engines.text.reading import readable
 
-Vectors = NDArray[np.float32]
 Mask = NDArray[np.bool_]
-Places = NDArray[np.int64]
 
 # Log-odds taken from every sentence of a profile per e-fold of subjects beyond those that are free.
 BREADTH = 4.0
@@ -58,7 +58,7 @@ _ASKS = re.compile(
 )
 
 
-def taken(needs: Voices, offers: Voices, need_vectors: Vectors, offer_vectors: Vectors) -> tuple[Vectors, Vectors]:
+def taken(needs: Voices, offers: Voices, need_vectors: Rows, offer_vectors: Rows) -> tuple[Vectors, Vectors]:
     """Return the log-odds to take from each need and each offer, shapes (needs,) and (offers,), all ≥ 0."""
     from_needs = breadth(needs, need_vectors) + lists(needs)
     from_offers = breadth(offers, offer_vectors) + lists(offers)
@@ -68,7 +68,7 @@ def taken(needs: Voices, offers: Voices, need_vectors: Vectors, offer_vectors: V
     return from_needs, from_offers
 
 
-def breadth(voices: Voices, vectors: Vectors) -> Vectors:
+def breadth(voices: Voices, vectors: Rows) -> Vectors:
     """Return what each sentence loses because its profile speaks of many subjects, shape (sentences,)."""
     lost = np.zeros(len(voices), dtype=np.float32)
     for start, stop in pairwise(voices.bounds.tolist()):
@@ -136,14 +136,8 @@ def _alike(needs: Sequence[str], offers: Sequence[str]) -> list[tuple[int, int]]
     """Return the needs and offers (places) of which one holds most of the other's words in their order."""
     need_grams, need_of, need_counts = _trigrams(needs)
     offer_grams, offer_of, offer_counts = _trigrams(offers)
-    order = np.argsort(need_grams, kind="stable")
-    first = np.searchsorted(need_grams[order], offer_grams, side="left")
-    counts = np.searchsorted(need_grams[order], offer_grams, side="right") - first
-    counts[counts > _STOCK_PHRASE] = 0
-    # Every pair of a need's and an offer's trigram that are the same.
-    ends = np.cumsum(counts)
-    within = np.arange(int(counts.sum())) - np.repeat(ends - counts, counts)
-    pairs = need_of[order[np.repeat(first, counts) + within]] * len(offers) + np.repeat(offer_of, counts)
+    of_need, of_offer = joined(need_grams, offer_grams, most=_STOCK_PHRASE)
+    pairs = need_of[of_need] * len(offers) + offer_of[of_offer]
     both, shared = np.unique(pairs, return_counts=True)
     need, offer = np.divmod(both, max(1, len(offers)))
     held = shared >= _CONTAINED * np.minimum(need_counts[need], offer_counts[offer])

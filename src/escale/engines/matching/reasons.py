@@ -65,7 +65,7 @@ class Writer:
 
     def _common_ground(self, mine: int, theirs: int, score: float) -> tuple[Reason, ...]:
         my_offers, their_offers = self._offers.of(mine), self._offers.of(theirs)
-        products = between(self._evidence.mine[my_offers], self._evidence.theirs[their_offers])
+        products = between(self._evidence.alike[my_offers], self._evidence.alike[their_offers])
         if not products.size:
             return ()
         row, column = divmod(int(products.argmax()), products.shape[1])
