@@ -54,7 +54,7 @@ def _by_right(rights: frozenset[Right]) -> Iterator[Door]:
         about = _("Workbooks, wishes, planning and publishing.")
         yield Door(_("Missions I organise"), about, reverse("missions:list"))
         about = _("What institutions promised, and what became of it.")
-        yield Door(_("Agreements"), about, reverse("agreements:list"))
+        yield Door(_("Agreements"), about, reverse("agreements:list"), is_main=False)
         about = _("Who does what until when: list, board and line.")
         yield Door(_("Actions"), about, reverse("actions:mine"), is_main=False)
     elif Right.READ_PROGRAMME in rights:

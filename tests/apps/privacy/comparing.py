@@ -52,6 +52,8 @@ DERIVED: Final = frozenset({"sort_key"})
 # whoever made them: jobs, agendas, uploads, servers and breaches.
 THINGS: Final = {
     "actions.action",
+    "agreements.agreement",
+    "agreements.clausestatus",
     "core.job",
     "meetings.agenda",
     "meetings.disruption",

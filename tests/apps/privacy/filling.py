@@ -40,6 +40,7 @@ _WANTED: Final[dict[str, dict[str, Any]]] = {
     "meetings.rating": {"held": True, "stars": 3},
     "meetings.disruption": {"outcome": None},
     "core.job": {"percent": 1},
+    "agreements.party": {"organisation": None},
     "actions.action": {"reason": "", "origin_key": "", "batch": ""},
     "missions.workbookimport": {"content": b"", "preview": {}, "before": {}, "merges": {}},
     "privacy.personrequest": {"state": "done"},

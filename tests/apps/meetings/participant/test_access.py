@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 NEED_CONSENT = {"my-profile", "my-suggestions", "my-counterparts", "my-wishes", "my-wish"}
 AFTER_A_NO = {"my-mission", "my-visibility", "my-day", "my-calendar", "my-feed", "my-pdf", "contact", "decline"}
-AFTER_A_NO |= {"my-why", "my-meeting"}
+AFTER_A_NO |= {"my-why", "my-meeting", "rate"}
 PAGES = NEED_CONSENT | AFTER_A_NO | {"my-consent"}
 
 
@@ -25,7 +25,7 @@ def address(scene: Stage, name: str) -> str:
     arguments: list[object] = []
     if name == "contact":
         arguments = [scene.hosts[0][1].representative_id]
-    if name in ("decline", "my-meeting"):
+    if name in ("decline", "my-meeting", "rate"):
         arguments = [scene.meet(scene.agenda()).pk]
     if name == "my-why":
         meeting = scene.meet(scene.agenda())

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from escale.apps.directory.models import Organisation
+from escale.core.templatetags.escale import in_language
 
 
 class RecommendForm(forms.Form):
@@ -20,4 +21,6 @@ class RecommendForm(forms.Form):
 
     def __init__(self, data: object = None, *, counterparts: Iterable[Organisation]) -> None:
         super().__init__(data)  # type: ignore[arg-type]
-        self.fields["counterpart"].choices = [(each.pk, each.name) for each in counterparts]  # type: ignore[attr-defined]
+        self.fields["counterpart"].choices = [  # type: ignore[attr-defined]
+            (each.pk, in_language(each.name, "")) for each in counterparts
+        ]
