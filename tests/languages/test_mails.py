@@ -132,7 +132,7 @@ def read(page: str) -> Strict:
 
 
 def test_all_templates_are_tried() -> None:
-    assert len(TEMPLATES) == 16
+    assert len(TEMPLATES) == 18
     assert "missions/mail/invitation" in TEMPLATES
 
 
