@@ -74,11 +74,9 @@ def _least(problem: Problem, instance: Instance) -> list[int]:
 def _seated(problem: Problem, instance: Instance, order: tuple[int, ...]) -> None:
     """Raises `NoResult` when there are not enough tables, whoever meets whom."""
     found = overfull(instance)
-    if found is None:
-        return
+    if found is None or len(found[0]) <= FEW:
+        return  # of few the solver finds the smallest contradiction, which other rules may make smaller
     meetings, slots = found
-    if len(meetings) <= FEW:
-        raise _contradiction(problem, meetings)
     names = tuple(problem.requests[meeting].id for meeting in meetings)
     rules = tuple(f"tables {problem.round.slots[order[slot]].id}" for slot in slots)
     raise NoResult(names, "these requests cannot all be placed", rules=rules)
