@@ -7,6 +7,7 @@ per language the text, its state, author and date; the language it was written i
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import get_language
 
@@ -48,10 +49,15 @@ def with_translation(
 def best(value: dict[str, Any], language: str | None = None) -> Words:
     """The text in ``language`` (default: the active one), else in the language it was written in."""
     texts = value.get("texts", {})
-    wanted = (language or get_language() or "en").split("-")[0]
+    wanted = language.split("-")[0] if language else page_language()
     chosen = wanted if wanted in texts else value.get("source", wanted)
     entry = texts.get(chosen, {"text": "", "state": "human"})
     return Words(entry["text"], chosen, entry["state"])
+
+
+def page_language() -> str:
+    """The language of the page, by which what is typed into it is known."""
+    return (get_language() or settings.LANGUAGE_CODE).split("-")[0]
 
 
 def own_words(value: dict[str, Any], language: str) -> str:

@@ -140,7 +140,7 @@ def test_a_draft_becomes_shared_through_the_pages(sides: Sides) -> None:
     )
     assert '<bdi lang="ar" dir="rtl">تدريب الموظفين</bdi>' in sides.get(sides.alix, "action", action.pk)
     assert sides.post(sides.alix, "share", action.pk) == 302
-    assert sides.post(sides.badr, "edit", action.pk, **sent, version="0") == 400  # sharing was an edit
+    assert sides.post(sides.badr, "edit", action.pk, **sent, version="0") == 409  # sharing was an edit
     assert sides.post(sides.badr, "edit", action.pk, **{**sent, "due": "2027-07-01"}, version="1") == 302
     assert sides.post(sides.badr, "move", action.pk, do="drop", reason="") == 400
     assert sides.post(sides.badr, "move", action.pk, do="drop", reason="Too dear") == 302

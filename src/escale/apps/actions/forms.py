@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from escale.apps.actions.domain.acting import ActionDraft
@@ -16,19 +15,11 @@ from escale.apps.actions.models import LONGEST_REASON, LONGEST_TEXT, LONGEST_TIT
 from escale.apps.actions.queries.choices import institutions_of, members_of, missions_of
 from escale.apps.actions.queries.listing import Filters
 from escale.apps.directory.models import Cooperation
-from escale.core.translated import best
+from escale.core.forms import DateInput
+from escale.core.translated import best, page_language
 
 Choices = list[tuple[str, str]]
 _NONE = ("", "–")
-
-
-class DateInput(forms.DateInput):
-    """The browser's own date picker; its value is ISO in every language."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 class FilterForm(forms.Form):
@@ -94,7 +85,7 @@ class ActionForm(forms.Form):
     mission = forms.ChoiceField(label=_("Mission"), choices=[], required=False)
 
     def __init__(self, data: Any, cooperation: Cooperation, action: Action | None = None) -> None:
-        super().__init__(data, initial=_initial(action))
+        super().__init__(data, initial=action_values(action))
         offered = owner_choices(cooperation, action)
         _offer(self, "first", offered)
         _offer(self, "second", [_NONE, *offered])
@@ -193,10 +184,10 @@ def owner_of(token: str) -> OwnerDraft:
     return OwnerDraft(organisation=int(party), person=who)
 
 
-def _initial(action: Action | None) -> dict[str, Any]:
-    language = (get_language() or "en").split("-")[0]
+def action_values(action: Action | None) -> dict[str, Any]:
+    """The fields of the form as they are saved."""
     if action is None:
-        return {"language": language}
+        return {"language": page_language()}
     title = best(action.title)
     owners = [token_of(OwnerDraft.of(each)) for each in action.owners.order_by("place")]
     return {

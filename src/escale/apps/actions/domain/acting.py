@@ -125,16 +125,6 @@ def edit_action(*, acting_user: "User", action: Action, expected_version: int, d
             audit.record("action.assigned", standing, acting_user=acting_user)
 
 
-def assign_action(*, acting_user: "User", action: Action, owners: Sequence[OwnerDraft]) -> None:
-    """Give an action other owners. Raises :class:`ActionRefused`."""
-    check_owners(action.cooperation, owners)
-    with transaction.atomic():
-        standing = locked(action)
-        if write_owners(standing, owners):
-            Action.objects.filter(pk=standing.pk).update(version=standing.version + 1)
-            audit.record("action.assigned", standing, acting_user=acting_user)
-
-
 def move_action(*, acting_user: "User", action: Action, verb: str, reason: str = "") -> None:
     """Start, finish, drop or reopen an action; ``verb`` as in :data:`~escale.apps.actions.rules.MOVES`.
 

@@ -1,14 +1,11 @@
 """One action: its page, its form and what is done with it."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -16,7 +13,7 @@ from escale.apps.accounts.queries import signed_in
 from escale.apps.actions.domain.acting import comment_on, create_action, edit_action, move_action, share_action
 from escale.apps.actions.domain.depending import depend, undepend
 from escale.apps.actions.domain.errors import ActionRefused
-from escale.apps.actions.forms import ActionForm, CommentForm, LinkForm, ReasonForm
+from escale.apps.actions.forms import ActionForm, CommentForm, LinkForm, ReasonForm, action_values
 from escale.apps.actions.models import Action
 from escale.apps.actions.queries import (
     action_for,
@@ -28,6 +25,8 @@ from escale.apps.actions.queries import (
 from escale.apps.actions.queries.choices import linkable
 from escale.apps.actions.queries.detail import page_of
 from escale.apps.actions.rules import MOVES
+from escale.core.forms import differences, rebase
+from escale.core.translated import page_language
 from escale.core.versions import StaleVersion
 
 
@@ -85,6 +84,7 @@ def edit(request: HttpRequest, action_id: int) -> HttpResponse:
     """Change what an action says and who answers for it."""
     action = organised_action(request.user, action_id)
     form = ActionForm(request.POST or None, action.cooperation, action)
+    status, conflict = 400 if form.is_bound else 200, None
     if request.method == "POST" and form.is_valid():
         seen = form.cleaned_data["version"]
         try:
@@ -92,14 +92,14 @@ def edit(request: HttpRequest, action_id: int) -> HttpResponse:
         except ActionRefused as refused:
             form.add_error(None, str(refused))
         except StaleVersion as stale:
-            form.add_error(None, _("Somebody changed this action meanwhile. Send again to put yours in its place."))
-            data: dict[str, Any] = dict(form.data.items())
-            form.data = {**data, "version": str(stale.version)}
+            action.refresh_from_db()
+            conflict, status = differences(form, action_values(action)), 409
+            rebase(form, stale.version)
         else:
             messages.success(request, _("Saved."))
             return redirect("actions:action", action.pk)
-    context = {"cooperation": action.cooperation, "action": action, "form": form}
-    return render(request, "actions/form.html", context, status=400 if form.is_bound else 200)
+    context = {"cooperation": action.cooperation, "action": action, "form": form, "conflict": conflict}
+    return render(request, "actions/form.html", context, status=status)
 
 
 @login_required
@@ -141,7 +141,7 @@ def comment(request: HttpRequest, action_id: int) -> HttpResponse:
     form = CommentForm(request.POST)
     if not form.is_valid():
         return _page(request, action, comment=form, status=400)
-    language = get_language() or "en"
+    language = page_language()
     comment_on(acting_user=signed_in(request), action=action, text=form.cleaned_data["text"], language=language)
     return redirect(reverse("actions:action", args=[action.pk]) + "#comments")
 

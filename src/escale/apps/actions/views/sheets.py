@@ -4,8 +4,8 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from escale.apps.accounts.queries import signed_in
@@ -16,6 +16,7 @@ from escale.apps.actions.queries import drafting_for, organised_cooperation
 from escale.apps.actions.queries.exporting import HEADINGS, MOST_EXPORTED, as_csv, as_xlsx
 from escale.apps.actions.queries.listing import cooperation_actions, with_owners
 from escale.apps.directory.models import Cooperation
+from escale.core.translated import page_language
 from escale.core.workbook import WorkbookRefused
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -59,7 +60,7 @@ def _preview(request: HttpRequest, form: SheetForm, cooperation: Cooperation) ->
             cooperation=cooperation,
             filename=sheet.name,
             content=sheet.read(),
-            language=(get_language() or "en").split("-")[0],
+            language=page_language(),
         )
     except (ActionRefused, WorkbookRefused) as refused:
         form.add_error("sheet", _("%(why)s Nothing was kept.") % {"why": refused})

@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from escale.apps.agreements.domain.agreements import DATES
@@ -14,7 +13,8 @@ from escale.apps.agreements.domain.clauses import ClauseDraft, FactDraft
 from escale.apps.agreements.models import Agreement, Axis, Party, Status, Version, Wording
 from escale.apps.agreements.queries import Desk
 from escale.apps.directory.models import Cooperation, Institution, Organisation
-from escale.core.translated import best, own_words
+from escale.core.forms import DateInput
+from escale.core.translated import best, own_words, page_language
 from escale.engines.text.clauses import plain_digits
 
 LONGEST_CLAUSE = 20_000
@@ -23,15 +23,6 @@ _STATES = [
     ("machine", _("translated by a machine")),
     ("reviewed", _("machine translation, reviewed by a person")),
 ]
-
-
-class DateInput(forms.DateInput):
-    """The browser's own date picker; its value is ISO in every language."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 def _date(label: Any, *, required: bool = False, help_text: Any = "") -> forms.DateField:
@@ -89,7 +80,7 @@ class AgreementForm(forms.Form):
         sent = self.cleaned_data
         return {
             "title": sent["title"],
-            "language": _page_language(),
+            "language": page_language(),
             "kind": sent["kind"],
             "dates": {name: sent[name] for name in DATES},
         }
@@ -100,10 +91,6 @@ def agreement_values(version: Version) -> dict[str, Any]:
     agreement = version.agreement
     fields = {name: getattr(version, name) for name in DATES}
     return {"title": best(agreement.title).text, "kind": agreement.kind, **fields}
-
-
-def _page_language() -> str:
-    return (get_language() or settings.LANGUAGE_CODE).split("-")[0]
 
 
 class PartyForm(forms.Form):
@@ -165,7 +152,7 @@ class AxisForm(forms.Form):
 
     def values(self) -> dict[str, Any]:
         """What ``add_axis`` takes."""
-        return {"title": self.cleaned_data["title"], "language": _page_language()}
+        return {"title": self.cleaned_data["title"], "language": page_language()}
 
 
 class DocumentForm(forms.Form):
@@ -192,7 +179,7 @@ class AmendForm(forms.Form):
 
     def values(self) -> dict[str, Any]:
         """What ``amend`` takes."""
-        return {**self.cleaned_data, "language": _page_language()}
+        return {**self.cleaned_data, "language": page_language()}
 
 
 class SignForm(forms.Form):
@@ -244,7 +231,7 @@ class ClauseForm(forms.Form):
 
 def _own_language(wording: Wording | None) -> str:
     """That of the page where a clause can be read in it, else the one it was written in."""
-    page = _page_language()
+    page = page_language()
     return page if wording is None or own_words(wording.text, page) else str(wording.text.get("source", page))
 
 
@@ -281,4 +268,4 @@ class FactForm(forms.Form):
 
     def draft(self) -> FactDraft:
         """What ``set_status`` takes."""
-        return FactDraft(**self.cleaned_data, language=_page_language())
+        return FactDraft(**self.cleaned_data, language=page_language())

@@ -18,7 +18,7 @@ from escale.apps.agreements.models import Version, Wording
 from escale.apps.agreements.queries import agreement_of, clause_of, version_of
 from escale.apps.agreements.queries.reading import history_of, said_by_version, shown
 from escale.apps.agreements.rules import party_of
-from escale.apps.agreements.views.frame import stale
+from escale.core.forms import differences, rebase
 from escale.core.versions import StaleVersion
 
 
@@ -104,7 +104,8 @@ def edit(request: HttpRequest, agreement_id: int, version_id: int, clause_id: in
         except StaleVersion as error:
             wording.refresh_from_db()
             saved = clause_values(wording, form.cleaned_data["language"])
-            conflict, status = stale(form, error.version, saved), 409
+            conflict, status = differences(form, saved), 409
+            rebase(form, error.version)
         else:
             messages.success(request, _("Clause %(number)s was saved.") % {"number": wording.number})
             return redirect("agreements:clause", agreement_id, clause_id)

@@ -33,7 +33,7 @@ from escale.apps.agreements.forms.agreements import (
 )
 from escale.apps.agreements.models import Agreement
 from escale.apps.agreements.queries import agreement_of, current_of, desks_of, version_of
-from escale.apps.agreements.views.frame import stale
+from escale.core.forms import differences, rebase
 from escale.core.versions import StaleVersion
 
 
@@ -75,7 +75,8 @@ def edit(request: HttpRequest, agreement_id: int, version_id: int) -> HttpRespon
         except StaleVersion as error:
             agreement.refresh_from_db()
             version.refresh_from_db()
-            conflict, status = stale(form, error.version, agreement_values(version)), 409
+            conflict, status = differences(form, agreement_values(version)), 409
+            rebase(form, error.version)
         else:
             messages.success(request, _("The agreement was saved."))
             return _to(agreement, version.pk)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from escale.apps.actions.models import LONGEST_TITLE
 from escale.apps.meetings.models import Request
+from escale.core.forms import DateInput
 
 
 class AgreeForm(forms.Form):
@@ -16,7 +17,7 @@ class AgreeForm(forms.Form):
         label=_("What is done"), max_length=LONGEST_TITLE, widget=forms.TextInput(attrs={"dir": "auto"})
     )
     who = forms.ChoiceField(label=_("Who answers for it"))
-    due = forms.DateField(label=_("Until when"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+    due = forms.DateField(label=_("Until when"), widget=DateInput())
 
     def __init__(self, data: Any, pair: Request) -> None:
         super().__init__(data)

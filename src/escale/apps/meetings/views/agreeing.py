@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -19,6 +18,7 @@ from escale.apps.meetings.queries.days import other_side, own_roles, published_m
 from escale.apps.meetings.queries.participants import Participant
 from escale.apps.meetings.queries.rounds import organised_round
 from escale.apps.missions.queries.reality import tell_reality
+from escale.core.translated import page_language
 
 
 @login_required
@@ -75,7 +75,7 @@ def _agreed(request: HttpRequest, form: AgreeForm, found: Request, person: Perso
         acting_user=signed_in(request),
         pair=found,
         title=form.cleaned_data["title"],
-        language=(get_language() or "en").split("-")[0],
+        language=page_language(),
         due=form.cleaned_data["due"],
         organisations=form.organisations,
         person=person,

@@ -14,18 +14,10 @@ from escale.apps.missions.domain.missions import StopDraft
 from escale.apps.missions.forms.profiles import CountryField
 from escale.apps.missions.models import Mission
 from escale.apps.missions.queries.organisations import ORDERS
+from escale.core.forms import DateInput
 from escale.core.translated import best
 
 MOST_STOPS = 40
-
-
-class DateInput(forms.DateInput):
-    """The browser's own date picker; its value is ISO in every language."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 class MissionForm(forms.Form):

@@ -1,31 +1,13 @@
-"""Two people saved the same thing: what the first saved, beside what the second typed."""
+"""Two people saved the stops of one mission: what the first saved, beside what the second typed."""
 
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
-from django import forms
 from django.utils.translation import gettext as _
 
 from escale.apps.missions.domain.missions import StopDraft
 from escale.apps.missions.forms.missions import stop_drafts
 from escale.apps.missions.models import Mission, Stop
-
-
-class Difference(NamedTuple):
-    """One field of a form whose two versions differ."""
-
-    label: str
-    mine: str
-    saved: str
-
-
-def differences(form: forms.Form, saved: Mapping[str, Any]) -> list[Difference]:
-    """The fields in which a valid form differs from what is saved now."""
-    return [
-        Difference(str(form.fields[name].label), shown(form.cleaned_data[name]), shown(value))
-        for name, value in saved.items()
-        if name in form.cleaned_data and shown(form.cleaned_data[name]) != shown(value)
-    ]
+from escale.core.forms import Difference, shown
 
 
 def stop_differences(formset: Any, mission: Mission) -> list[Difference]:
@@ -36,14 +18,3 @@ def stop_differences(formset: Any, mission: Mission) -> list[Difference]:
 
 def _stop(stop: StopDraft | Stop) -> str:
     return f"{stop.city} ({stop.country}, {stop.zone}) {stop.starts} – {stop.ends}"
-
-
-def shown(value: Any) -> str:
-    """A field's value as text."""
-    if value in (None, "", [], ()):
-        return _("(empty)")
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if isinstance(value, list | tuple):
-        return "; ".join(str(item) for item in value)
-    return str(value)

@@ -20,8 +20,8 @@ from escale.apps.missions.models import Mission
 from escale.apps.missions.queries import organised_by, organised_mission
 from escale.apps.missions.queries.cockpit import cockpit
 from escale.apps.missions.queries.reality import tell_reality
-from escale.apps.missions.views.conflicts import Difference, differences, stop_differences
-from escale.apps.missions.views.frame import rebase
+from escale.apps.missions.views.conflicts import stop_differences
+from escale.core.forms import Difference, differences, rebase
 from escale.core.names import country_name, in_row
 from escale.core.versions import StaleVersion
 

@@ -20,10 +20,9 @@ from escale.apps.missions.queries import decided_mission, organised_mission
 from escale.apps.missions.queries.duplicates import probable_doubles
 from escale.apps.missions.queries.organisations import participation_of, participations, people_of
 from escale.apps.missions.queries.reality import tell_reality
-from escale.apps.missions.views.conflicts import Difference, differences, shown
-from escale.apps.missions.views.frame import rebase
 from escale.apps.suggestions.queries import embedder_of, read_with, similar_to, suggested_to
 from escale.core import disclosures
+from escale.core.forms import Difference, differences, rebase, shown
 from escale.core.paging import Pages
 from escale.core.versions import StaleVersion
 
