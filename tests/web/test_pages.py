@@ -10,9 +10,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from escale.apps.actions.domain.acting import ActionDraft, create_action
+from escale.apps.actions.domain.owning import OwnerDraft
 from escale.core.models import Job, OutgoingMail
 from escale.core.post.message import html_of, text_of
 from escale.core.translated import say, with_translation
+from tests.apps.meetings.participant.stage import stage
 from tests.factories import MissionFactory, StopFactory, UserFactory, organiser, participant
 
 pytestmark = pytest.mark.django_db
@@ -90,6 +93,15 @@ class TestStart:
     def test_an_organiser_goes_to_the_missions(self, client: Client) -> None:
         client.force_login(organiser(MissionFactory().cooperation))
         assert client.get("/start/").headers["location"] == reverse("missions:list")
+
+    def test_a_participant_with_an_action_begins_with_the_missions(self, client: Client) -> None:
+        play = stage(hosts=1)
+        owners = [OwnerDraft(organisation=play.mine.pk)]
+        draft = ActionDraft("Example", "en", play.mission.ends, owners, mission=play.mission)
+        create_action(acting_user=None, cooperation=play.mission.cooperation, draft=draft, shared=True)
+        client.force_login(play.user)
+        assert client.get("/start/").headers["location"] == reverse("meetings:my-missions")
+        assert reverse("actions:mine") in client.get("/start/?all").content.decode()
 
     def test_anybody_else_goes_to_their_own(self, client: Client) -> None:
         client.force_login(UserFactory())

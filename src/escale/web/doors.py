@@ -37,11 +37,14 @@ def doors_of(user: User) -> list[Door]:
 
 
 def _by_mission(user: User) -> Iterator[Door]:
-    if missions.attended_by(user).exists():
+    attends = missions.attended_by(user).exists()
+    if attends:
         about = _("My profile, my wishes and my day.")
         yield Door(_("Missions I take part in"), about, reverse("meetings:my-missions"))
     if actions.owned_by(user).exists():
-        yield Door(_("My actions"), _("What I promised, and until when."), reverse("actions:mine"))
+        about = _("What I promised, and until when.")
+        # Who takes part in a mission begins there: one action more is no reason to be asked where to go.
+        yield Door(_("My actions"), about, reverse("actions:mine"), is_main=not attends)
     if led_by(user).exists():
         about = _("How far the members of my delegation are; acting for them.")
         yield Door(_("My delegations"), about, reverse("meetings:delegations"))
