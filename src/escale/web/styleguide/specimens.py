@@ -159,6 +159,8 @@ def _forms(words: Texts, _show: Show) -> Iterator[Specimen]:
     yield Specimen("field", "checkbox", {"field": Example(auto_id="box_%s")["agree"]})
     yield Specimen("field", "choice", {"field": Example(auto_id="choice_%s")["level"]})
     yield Specimen("file_drop", "", {"field": Example(auto_id="drop_%s")["file"]})
+    differing = SimpleNamespace(label=words.heading, mine=words.company, saved=words.other_company)
+    yield Specimen("conflict", "", {"conflict": [differing]})
 
 
 def _ways(words: Texts, show: Show) -> Iterator[Specimen]:
