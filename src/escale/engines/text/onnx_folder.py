@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from escale.engines.text.embedding import OWN, TextError, unit_rows
-from escale.engines.text.reading import readable
+from escale.engines.text.reading import READING, readable
 
 if TYPE_CHECKING:
     import numpy as np
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 PACKAGES = ("onnxruntime", "tokenizers")
 _MODEL, _TOKENIZER, _SETTINGS = "model.onnx", "tokenizer.json", "encoder.json"
 POOLINGS = ("mean", "cls")
-# What is made of a text before the model sees it; a new number makes kept vectors stale.
-_READING = 1
 _PADS = ("<pad>", "[PAD]")
 _AT_ONCE = 32
 _BLOCK = 2**20
@@ -61,7 +59,7 @@ class FolderEncoder:
         self._folder, self._threads = folder, processes
         self._settings = settings_of(folder)
         self._state = _state(folder)
-        self.name = f"{OWN}{self._settings.label}/{_hash(folder, self._state)[:16]}/{_READING}"
+        self.name = f"{OWN}{self._settings.label}/{_hash(folder, self._state)[:16]}/{READING}"
 
     @property
     def dimension(self) -> int:
