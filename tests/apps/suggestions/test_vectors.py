@@ -124,9 +124,7 @@ def test_many_vectors_are_rewritten_while_nobody_works(monkeypatch: pytest.Monke
     monkeypatch.setattr(vectors, "_MOST_LIVE", 2)
     StoredVectors("any").put({f"k{at}": bytes(8) for at in range(3)})
     assert let_database_search(live=True, say=said.append) is False
-    assert [line.split(". ")[0] for line in said] == [
-        "PostgreSQL does not compare vectors yet: more than 2 are kept"
-    ]
+    assert [line.split(". ")[0] for line in said] == ["PostgreSQL does not compare vectors yet: more than 2 are kept"]
     assert let_database_search(say=said.append)
     assert len(said) == 1
 

@@ -83,9 +83,7 @@ def _postgresql() -> Iterator[Finding]:
     version = connection.pg_version // 10_000  # type: ignore[attr-defined]
     yield Finding("postgresql", version >= _LEAST_POSTGRESQL, f"{version} (at least {_LEAST_POSTGRESQL})")
     where, unused = "PostgreSQL (pgvector)" if database_searches() else "workers", what_is_left_out()
-    yield Finding(
-        "vectors", unused is None, f"compared by {where}{f'; {unused}' if unused else ''}", needed=False
-    )
+    yield Finding("vectors", unused is None, f"compared by {where}{f'; {unused}' if unused else ''}", needed=False)
     with connection.cursor() as cursor:
         cursor.execute("SHOW server_encoding")
         (encoding,) = cursor.fetchone()

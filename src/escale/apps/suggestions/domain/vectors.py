@@ -5,7 +5,8 @@ where they lie, for workers on any number of machines; otherwise a worker holds 
 """
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,10 @@ from escale.core import schema
 from escale.core.tasks import UserFacing
 
 if TYPE_CHECKING:
-    from escale.engines.text.embedding import StoredEmbedder
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from escale.engines.text.embedding import Embedder, StoredEmbedder
     from escale.engines.text.shelf import Shelf
 
 Say = Callable[[str], None]
@@ -258,16 +262,40 @@ def stored_embedder(*, processes: int = 1, most: int | None = None) -> "StoredEm
     ``most``: how many new ones it may compute, see ``MuchToReadError`` of the engine. Raises
     :class:`EncoderUnusable`.
     """
-    from escale.engines.text.embedding import StoredEmbedder, TextError, chosen_embedder
+    from escale.engines.text.embedding import StoredEmbedder, chosen_embedder
+
+    with _in_words():
+        encoder = _Told(chosen_embedder(settings.ENCODER_FOLDER, processes=processes))
+    return StoredEmbedder(encoder, vectors_of(encoder.name), most=most)
+
+
+class _Told:
+    """An encoder that fails in words: an operator's model may turn out to be broken when it reads."""
+
+    def __init__(self, inner: "Embedder") -> None:
+        self._inner, self.name = inner, inner.name
+
+    @property
+    def dimension(self) -> int:
+        with _in_words():
+            return self._inner.dimension
+
+    def embed(self, sentences: Sequence[str]) -> "NDArray[np.float32]":
+        with _in_words():
+            return self._inner.embed(sentences)
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    from escale.engines.text.embedding import TextError
 
     try:
-        encoder = chosen_embedder(settings.ENCODER_FOLDER, processes=processes)
+        yield
     except TextError as error:
         logger.error("the encoder cannot be used: %s", error)
         raise EncoderUnusable(
             _("The encoder of this installation cannot be used; whoever runs it finds the reason with: escale doctor")
         ) from error
-    return StoredEmbedder(encoder, vectors_of(encoder.name), most=most)
 
 
 def read_ahead(
