@@ -77,7 +77,8 @@ def gently(change: Change, *, live: bool) -> None:
     for left in reversed(range(_FEW_TRIES if live else 1)):
         try:
             with _limits(atomic=True, live=live):
-                return change()
+                change()
+                return
         except OperationalError as error:
             if not left or sqlstate(error) not in (_NO_LOCK, _DEADLOCK):
                 raise

@@ -24,7 +24,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _LATIN, _LOOKING_LATIN = re.compile("[A-Za-zÀ-ɏ]"), re.compile("[\u0370-\u052f]")
 
 
-# Asked soon after one another for the vector and the trades of one sentence. No more are held: they are people's words.
+# Asked soon after one another for the vector and the trades of a sentence. Few are held: they are people's words.
 @lru_cache(maxsize=4_096)
 def readable(text: str) -> str:
     """Return `text` composed (NFC), without tags, invisible marks and vowel signs, Latin words in Latin letters.
