@@ -1,14 +1,17 @@
 """Whether meetings took place, and what they were worth: said by who was there, once it is over."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
+from django.db.models.signals import pre_delete
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from escale.apps.accounts.models import User
 from escale.apps.meetings.domain.errors import Refused
 from escale.apps.meetings.models import Agenda, Meeting, Rating
+from escale.apps.meetings.privacy import RATINGS
 from escale.apps.missions.domain.suggesting import context_of
 from escale.apps.missions.models import Mission
 from escale.apps.suggestions.domain import outcomes
@@ -100,3 +103,26 @@ def note_held(*, mission: Mission, simulated: bool = False) -> int:
         acts = [act for pair in new for act in _both(pair, held=True)]
         outcomes.note(context=context, acts=acts, simulated=simulated)
     return len(new)
+
+
+def register_forgetting() -> None:
+    """Called when the app starts: ratings go by erasure, by their term and with what they belong to."""
+    pre_delete.connect(_forget, sender=Rating, dispatch_uid="meetings.rating.forget")
+
+
+def _forget(*, instance: Rating, **_rest: Any) -> None:
+    """The log does not say whose word is whose, so that of everybody on this side of the pair goes."""
+    request, mine = instance.request, instance.representative.organisation_id
+    outcomes.forget_ratings(
+        context=context_of(request.round.stop.mission_id),
+        organisation=mine,
+        counterpart=request.second_id if request.first_id == mine else request.first_id,
+    )
+
+
+def forget_ratings() -> int:
+    """What the log still says of ratings when their term is over; how many rows."""
+    term = timedelta(days=RATINGS.days)
+    kept = Mission.objects.filter(ends__gte=timezone.localdate() - term).order_by()
+    contexts = [context_of(key) for key in kept.values_list("pk", flat=True)]
+    return outcomes.forget_ratings_before(timezone.now() - term, still_kept=contexts)
