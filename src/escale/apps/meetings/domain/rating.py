@@ -19,6 +19,7 @@ from escale.apps.suggestions.models import Outcome
 from escale.core import audit
 
 _LOOKED_BACK = timedelta(days=60)
+_MET = (Outcome.Kind.HELD, Outcome.Kind.MISSED)
 Pair = tuple[int, int]
 
 
@@ -38,6 +39,8 @@ def rate_meeting(
     if stars is not None and not held:
         raise Refused(_("A meeting that was not held is not rated."))
     with transaction.atomic():
+        # As note_held does, before anything is read: of the two the second finds what the first has written.
+        mission = Mission.objects.select_for_update(of=("self",)).get(stops__rounds__agendas__meetings=meeting)
         meeting = Meeting.objects.select_for_update(of=("self",)).select_related("slot", "request").get(pk=meeting.pk)
         if meeting.state != Meeting.State.PLANNED or meeting.slot.ends > timezone.now():
             raise Refused(_("A meeting is rated when it is over."))
@@ -50,18 +53,22 @@ def rate_meeting(
         )
         mine = rating.representative.organisation_id
         theirs = request.second_id if request.first_id == mine else request.first_id
-        mission = Mission.objects.get(stops__rounds=request.round_id)
-        acts = _acts((mine, theirs), rating, before)
-        outcomes.note(context=context_of(mission), acts=acts, simulated=simulated)
+        context = context_of(mission)
+        acts = _acts(context, (mine, theirs), rating, before)
+        outcomes.note(context=context, acts=acts, simulated=simulated)
         audit.record("meeting.rated", meeting, acting_user=acting_user)
     return rating
 
 
-def _acts(pair: Pair, rating: Rating, before: Rating | None) -> list[outcomes.Act]:
+def _acts(context: str, pair: Pair, rating: Rating, before: Rating | None) -> list[outcomes.Act]:
     """What to write down: whether both met, when that is news; the stars of before taken back, and those of now."""
     acts = []
-    if before is None or before.held != rating.held:
+    told = Outcome.objects.filter(context=context, organisation=pair[0], counterpart=pair[1], kind__in=_MET)
+    last = told.order_by("-pk").values_list("kind", flat=True).first()
+    if last != (Outcome.Kind.HELD if rating.held else Outcome.Kind.MISSED):
         acts += _both(pair, held=rating.held)
+    if before is not None and before.stars == rating.stars:
+        return acts
     if before is not None and before.stars is not None:
         acts.append(outcomes.Act(*pair, Outcome.Kind.UNRATED, before.stars))
     if rating.stars is not None:
@@ -97,7 +104,7 @@ def note_held(*, mission: Mission, simulated: bool = False) -> int:
             slot__ends__lte=timezone.now(),
         )
         pairs = over.order_by("slot__ends", "pk").values_list("request__first_id", "request__second_id")
-        told = Outcome.objects.filter(context=context, kind__in=[Outcome.Kind.HELD, Outcome.Kind.MISSED])
+        told = Outcome.objects.filter(context=context, kind__in=_MET)
         known = set(told.order_by().values_list("organisation_id", "counterpart_id"))
         new = [pair for pair in dict.fromkeys(pairs) if pair not in known]
         acts = [act for pair in new for act in _both(pair, held=True)]
