@@ -1,6 +1,5 @@
 """Who is on nobody's list of suggestions and who is on most, and what an organiser can do about it."""
 
-import csv
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,7 +9,6 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -27,7 +25,7 @@ from escale.apps.missions.queries.recommending import MOST, proposable, proposal
 from escale.apps.suggestions.domain.recommending import recommend as propose
 from escale.apps.suggestions.domain.recommending import take_back
 from escale.apps.suggestions.queries import recommended_with
-from escale.core.documents.cells import guarded
+from escale.core.documents.csv_file import csv_answer, csv_bytes
 from escale.core.documents.text import isolated
 
 _A_PAGE = 25
@@ -72,21 +70,15 @@ def _shown(exposure: Exposure) -> dict[str, tuple[str, Sequence[Exposed]]]:
 def file(request: HttpRequest, slug: str) -> HttpResponse:
     """The same as CSV, everybody in it."""
     mission = organised_mission(request.user, slug)
-    answer = HttpResponse(content_type="text/csv; charset=utf-8")
-    name = _("exposure")
-    answer.headers["Content-Disposition"] = content_disposition_header(True, f"{name}-{mission.slug}.csv") or ""
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    answer.write("\ufeff")  # or Excel takes it for another encoding
-    rows = csv.writer(answer, delimiter=";")
     facts = [_("Organisation"), _("Side"), _("Size"), _("Language"), _("Lists"), _("Possible lists")]
-    rows.writerow([*facts, _("Why so few"), _("People"), _("Invited"), _("Asked for its profile")])
-    exposure = exposure_of(mission, context_of(mission))
-    rows.writerows([guarded(str(cell)) for cell in _cells(row)] for row in exposure.rows)
-    return answer
+    heading = [*facts, _("Why so few"), _("People"), _("Invited"), _("Asked for its profile")]
+    rows = (_cells(row) for row in exposure_of(mission, context_of(mission)).rows)
+    name = _("exposure")
+    return csv_answer(f"{name}-{mission.slug}.csv", csv_bytes(heading, rows))
 
 
 def _cells(row: Exposed) -> list[object]:
-    asked = row.asked_at.date().isoformat() if row.asked_at else ""
+    asked = row.asked_at.date() if row.asked_at else ""
     facts = [row.name, row.side_name, row.size_name, row.language_name, row.lists, row.possible, row.words]
     return [*facts, row.people, row.invited, asked]
 
