@@ -12,14 +12,16 @@ import pytest
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.html import escape
 from hypothesis import given
 from hypothesis import strategies as st
 
 from escale.apps.directory.models import Organisation, Statement
 from escale.apps.missions.domain.asking import ask_for_profiles
-from escale.apps.missions.domain.suggesting import context_of
+from escale.apps.missions.domain.suggesting import compute_suggestions, context_of
 from escale.apps.missions.models import Attendance, Mission, Participation
 from escale.apps.missions.queries.exposure import exposure_of, gini
+from escale.apps.missions.queries.lacking import WHY
 from escale.apps.suggestions.models import Recommendation, Suggestion
 from escale.core.models import AuditEntry, OutgoingMail
 from tests.factories import MissionFactory, OrganisationFactory, organiser, participant
@@ -90,7 +92,7 @@ def test_it_counts_lists_and_says_why(stage: Stage) -> None:
         "offering": (0, 4, "states_no_need"),
         "short": (0, 4, "too_short"),
     }
-    assert {found[f"Guest {number}"] for number in range(4)} == {(0, 0, "alone")}
+    assert {found[f"Guest {number}"] for number in range(4)} == {(0, 0, "says_nothing")}
     assert [row.name for row in exposure.few] == ["second"]
     assert [row.name for row in exposure.everywhere] == ["star"]
     assert len(exposure.never) == 9
@@ -110,8 +112,81 @@ def test_where_places_are_few_the_crowd_is_the_reason() -> None:
     for host in hosts:
         say(host, offer=LONG, need=LONG)
     list_of(mission, guest, *hosts[:10])
+    for host in hosts:
+        list_of(mission, host, guest)
     rows = exposure_of(mission, context_of(mission)).rows
     assert {row.why for row in rows if row.name in ("Host 10", "Host 11")} == {"crowded"}
+
+
+def reasons(mission: Mission) -> dict[str, str]:
+    return {row.name: row.why for row in exposure_of(mission, context_of(mission)).rows}
+
+
+def test_nobody_else_is_there() -> None:
+    mission = MissionFactory()
+    sideless = joined(mission, "Sideless", "")
+    say(sideless, offer=LONG, need=LONG)
+    assert reasons(mission) == {"Sideless": "alone"}
+    say(joined(mission, "Guest", "guest"), offer=LONG, need=LONG)
+    assert reasons(mission) == {"Sideless": "not_compared", "Guest": "not_compared"}
+    Participation.objects.filter(organisation=sideless).update(side="guest")
+    assert reasons(mission) == {"Sideless": "alone", "Guest": "alone"}
+
+
+def test_who_came_after_the_last_computation_was_not_compared() -> None:
+    mission = MissionFactory()
+    guest, host = joined(mission, "Guest", "guest"), joined(mission, "Host", "host")
+    for each in (guest, host, joined(mission, "Late", "host")):
+        say(each, offer=LONG, need=LONG)
+    list_of(mission, guest, host)
+    list_of(mission, host, guest)
+    # The others are on every list there is: nothing is lacking.
+    assert reasons(mission) == {"Guest": "", "Host": "", "Late": "not_compared"}
+
+
+def test_where_kinds_of_cooperation_meet_nowhere_there_is_nothing_to_compute() -> None:
+    mission = MissionFactory()
+    kinds = {"Guest": ["export"], "Second": [], "Third": ["export"], "Host": ["research", "training"]}
+    for name, sought in kinds.items():
+        side = "host" if name == "Host" else "guest"
+        say(joined(mission, name, side, cooperation_types=sought), offer=LONG, need=LONG)
+    compute_suggestions(mission)
+    assert reasons(mission) == {"Guest": "other_kinds", "Second": "", "Third": "other_kinds", "Host": ""}
+    # Among those without a side nobody is their own counterpart.
+    Suggestion.objects.all().delete()
+    Participation.objects.filter(mission=mission).update(side="")
+    Organisation.objects.filter(name="Second").update(cooperation_types=["visits"])
+    assert [reasons(mission)[name] for name in ("Second", "Host")] == ["other_kinds", "other_kinds"]
+    assert reasons(mission)["Guest"] == "not_compared"
+
+
+@pytest.mark.parametrize("whose", ["alone", "silent", "late"])
+def test_both_pages_say_the_same_of_one_organisation(whose: str) -> None:
+    mission = MissionFactory()
+    guest = joined(mission, "Guest", "guest")
+    other = joined(mission, "Other", "guest" if whose == "alone" else "host", about="")
+    if whose != "silent":
+        say(guest, offer=LONG, need=LONG)
+    list_of(mission, other, joined(mission, "Third", "guest"))
+    desk = desk_of(mission)
+    key = {"alone": "alone", "silent": "says_nothing", "late": "not_compared"}[whose]
+    assert reasons(mission)["Guest"] == key
+    for page in (page_of(mission) + "?show=all", page_of(mission, "suggestions")):
+        row = desk.get(page).content.decode().partition("<bdi>Guest</bdi>")[2].partition("</li>")[0]
+        assert escape(str(WHY[key])) in row
+
+
+def test_the_reasons_of_suggestions_cost_the_same_for_many(count_queries: Count) -> None:
+    mission = MissionFactory()
+    desk, figures = desk_of(mission), []
+    for number in range(2):
+        for more in range(5):
+            host = joined(mission, f"Host {number}{more}", "host")
+            list_of(mission, joined(mission, f"Guest {number}{more}", "guest"), host)
+        with count_queries() as queries:
+            assert desk.get(page_of(mission, "suggestions")).status_code == 200
+        figures.append(len(queries))
+    assert figures[0] == figures[1]
 
 
 @pytest.mark.parametrize(
