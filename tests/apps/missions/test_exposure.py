@@ -300,23 +300,3 @@ def test_somebody_who_said_no_is_not_asked() -> None:
     attendance.representative.person.consents.update(withdrawn_at="2027-01-02T00:00Z")
     keys = [attendance.representative.organisation_id]
     assert ask_for_profiles(acting_user=organiser(mission.cooperation), mission=mission, organisations=keys) == 0
-
-
-def test_a_counterpart_is_proposed_by_hand_and_taken_back(stage: Stage) -> None:
-    mission, hosts = stage
-    guest = Organisation.objects.get(name="Guest 1")
-    desk, address = desk_of(mission), page_of(mission, "recommend", hosts["mute"].pk)
-    assert "Guest 1" in desk.get(address + "?q=guest").content.decode()
-    assert "second" not in desk.get(address).context["form"].fields["counterpart"].choices
-    assert desk.post(address, {"counterpart": hosts["star"].pk, "reason": "x"}).status_code == 400  # its own side
-    assert desk.post(address, {"counterpart": guest.pk, "reason": "Both <build> pumps."}).status_code == 302
-    made = Recommendation.objects.get()
-    assert {made.first_id, made.second_id} == {hosts["mute"].pk, guest.pk}
-    for page in (address, page_of(mission, "suggestions")):
-        assert "Both &lt;build&gt; pumps." in desk.get(page).content.decode()
-    elsewhere = page_of(mission, "recommendation-end", hosts["star"].pk, made.pk)
-    assert desk.post(elsewhere).status_code == 404
-    assert desk.post(page_of(mission, "recommendation-end", hosts["mute"].pk, made.pk)).status_code == 302
-    assert not Recommendation.objects.exists()
-    verbs = AuditEntry.objects.filter(verb__startswith="suggestion.").order_by("pk").values_list("verb", flat=True)
-    assert list(verbs) == ["suggestion.recommended", "suggestion.taken-back"]

@@ -1,11 +1,12 @@
 """Who is on how many lists of suggestions in a mission, and why: for its organisers."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
+from itertools import chain
 from operator import attrgetter
 from typing import Final, NamedTuple
 
@@ -17,6 +18,7 @@ from escale.apps.directory.models import Organisation
 from escale.apps.missions.models import Mission, Participation
 from escale.apps.missions.queries.lacking import PROFILE, WHY, Present, Said, across, lacking, said_by
 from escale.apps.missions.rules import TOP
+from escale.apps.suggestions.models import Recommendation
 from escale.apps.suggestions.queries import in_context
 from escale.core.names import language_name
 from escale.engines.matching.model import LEAST_LISTS
@@ -29,7 +31,8 @@ _CENT = Decimal("0.01")
 class Exposed:
     """One organisation: on ``lists`` of the ``possible`` ones; ``why`` is a key of :data:`WHY` when it is on few.
 
-    ``people`` attend for it, of whom ``invited`` were; ``asked_at``: when they were asked for their profile.
+    ``proposed``: how many counterparts the organiser proposes to it, which no list counts. ``people`` attend for it,
+    of whom ``invited`` were; ``asked_at``: when they were asked for their profile.
     """
 
     organisation: int
@@ -40,6 +43,7 @@ class Exposed:
     lists: int
     possible: int
     why: str
+    proposed: int
     people: int
     invited: int
     asked_at: datetime | None
@@ -155,7 +159,7 @@ def exposure_of(mission: Mission, context: str) -> Exposure:
     seekers = set(shown.values_list("organisation", flat=True).distinct())
     crowd = _Crowd(facts, seekers)
     said = said_by(mission.participations.order_by().values("organisation"))
-    people = _people(mission)
+    people, proposed = _people(mission), _proposed(context, {each.organisation for each in facts})
     exposed = [
         Exposed(
             organisation=each.organisation,
@@ -166,6 +170,7 @@ def exposure_of(mission: Mission, context: str) -> Exposure:
             lists=lists.get(each.organisation, 0),
             possible=crowd.possible(each),
             why=_why(each, said[each.organisation], crowd, lists.get(each.organisation, 0)),
+            proposed=proposed[each.organisation],
             people=people[each.organisation][0],
             invited=people[each.organisation][1],
             asked_at=each.asked_at,
@@ -203,6 +208,12 @@ def _people(mission: Mission) -> defaultdict[int, tuple[int, int]]:
     found: defaultdict[int, tuple[int, int]] = defaultdict(lambda: (0, 0))
     found.update({key: (people, invited) for key, people, invited in counted})
     return found
+
+
+def _proposed(context: str, present: Collection[int]) -> Counter[int]:
+    """How many of those who are there the organiser proposes to whom."""
+    pairs = Recommendation.objects.filter(context=context).order_by().values_list("first", "second")
+    return Counter(chain.from_iterable(pair for pair in pairs if all(key in present for key in pair)))
 
 
 class _Crowd:
