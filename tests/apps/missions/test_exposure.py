@@ -17,14 +17,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from escale.apps.directory.models import Organisation, Statement
-from escale.apps.missions.domain.asking import ask_for_profiles
 from escale.apps.missions.domain.suggesting import compute_suggestions, context_of
-from escale.apps.missions.models import Attendance, Mission, Participation
+from escale.apps.missions.models import Mission, Participation
 from escale.apps.missions.queries.exposure import exposure_of, gini
 from escale.apps.missions.queries.lacking import WHY
 from escale.apps.suggestions.models import Recommendation, Suggestion
-from escale.core.models import AuditEntry, OutgoingMail
-from tests.factories import MissionFactory, OrganisationFactory, organiser, participant
+from tests.factories import MissionFactory, OrganisationFactory, organiser
 
 pytestmark = pytest.mark.django_db
 Count = Callable[[], AbstractContextManager[CaptureQueriesContext]]
@@ -270,33 +268,3 @@ def test_the_file_has_everybody_and_no_formula(stage: Stage) -> None:
     rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
     assert len(rows) == 12
     assert [row[0] for row in rows if "1+1" in row[0]] == ["'=1+1"]
-
-
-def test_a_profile_is_asked_for_once_and_in_the_language_of_the_person() -> None:
-    mission = MissionFactory()
-    _user, attendance = participant(mission, side="host", language="fr")
-    _other, uninvited = participant(mission, side="host")
-    guest = joined(mission, "Guest", "guest")
-    list_of(mission, guest, joined(mission, "Host", "host"))
-    Attendance.objects.filter(pk=attendance.pk).update(invited_at="2027-01-01T00:00Z")
-    mine = attendance.representative.organisation
-    desk, address = desk_of(mission), page_of(mission, "profiles-ask")
-    assert desk.post(address, {"organisation": uninvited.representative.organisation_id}).status_code == 302
-    assert OutgoingMail.objects.count() == 0
-    for _time in range(2):
-        desk.post(address, {"organisation": mine.pk, "show": "never"})
-    mail = OutgoingMail.objects.get()
-    assert (mail.recipient, mail.language, mail.kind) == (attendance.representative.person.email, "fr", "notice")
-    assert f"/my/{mission.slug}/profile/" not in mail.text  # a sign-in link leads there
-    assert Participation.objects.get(mission=mission, organisation=mine).profile_asked_at is not None
-    assert AuditEntry.objects.filter(verb="mission.profiles-asked").count() == 1
-    assert "asked for its profile on" in desk.get(page_of(mission)).content.decode()
-
-
-def test_somebody_who_said_no_is_not_asked() -> None:
-    mission = MissionFactory()
-    _user, attendance = participant(mission)
-    Attendance.objects.filter(pk=attendance.pk).update(invited_at="2027-01-01T00:00Z")
-    attendance.representative.person.consents.update(withdrawn_at="2027-01-02T00:00Z")
-    keys = [attendance.representative.organisation_id]
-    assert ask_for_profiles(acting_user=organiser(mission.cooperation), mission=mission, organisations=keys) == 0

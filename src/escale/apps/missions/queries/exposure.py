@@ -16,6 +16,7 @@ from django.utils.functional import Promise
 
 from escale.apps.directory.models import Organisation
 from escale.apps.missions.models import Mission, Participation
+from escale.apps.missions.queries.invitations import who_edit_profiles
 from escale.apps.missions.queries.lacking import PROFILE, WHY, Present, Said, across, lacking, said_by
 from escale.apps.missions.rules import TOP
 from escale.apps.suggestions.models import Recommendation
@@ -32,7 +33,7 @@ class Exposed:
     """One organisation: on ``lists`` of the ``possible`` ones; ``why`` is a key of :data:`WHY` when it is on few.
 
     ``proposed``: how many counterparts the organiser proposes to it, which no list counts. ``people`` attend for it,
-    of whom ``invited`` were; ``asked_at``: when they were asked for their profile.
+    of whom ``invited`` were; ``edited``: one of them may be asked for its profile; ``asked_at``: when they were.
     """
 
     organisation: int
@@ -46,6 +47,7 @@ class Exposed:
     proposed: int
     people: int
     invited: int
+    edited: bool
     asked_at: datetime | None
 
     @property
@@ -75,8 +77,8 @@ class Exposed:
 
     @property
     def askable(self) -> bool:
-        """Whether a mail asks them to: once, and only those who were invited know what it is about."""
-        return self.profile and self.invited > 0 and self.asked_at is None
+        """Whether a mail asks them to: once."""
+        return self.profile and self.edited and self.asked_at is None
 
     @property
     def everywhere(self) -> bool:
@@ -159,6 +161,7 @@ def exposure_of(mission: Mission, context: str) -> Exposure:
     seekers = set(shown.values_list("organisation", flat=True).distinct())
     crowd = _Crowd(facts, seekers)
     said = said_by(mission.participations.order_by().values("organisation"))
+    edited = set(who_edit_profiles(mission).values())
     people, proposed = _people(mission), _proposed(context, {each.organisation for each in facts})
     exposed = [
         Exposed(
@@ -173,6 +176,7 @@ def exposure_of(mission: Mission, context: str) -> Exposure:
             proposed=proposed[each.organisation],
             people=people[each.organisation][0],
             invited=people[each.organisation][1],
+            edited=each.organisation in edited,
             asked_at=each.asked_at,
         )
         for each in facts
