@@ -21,6 +21,7 @@ from escale.apps.agreements.queries.reading import (
     seal_holds,
     wordings_of,
 )
+from escale.apps.agreements.rules import may_write
 
 _A_PAGE = 20
 _MOST_DATES = 500
@@ -78,6 +79,7 @@ def detail(request: HttpRequest, agreement_id: int) -> HttpResponse:
         "parties": agreement.parties.all(),
         "documents": agreement.documents.order_by("pk"),
         "signing": SignForm(),
+        "may_write": may_write(request.user, agreement),
     }
     return render(request, "agreements/detail.html", context)
 
