@@ -240,9 +240,13 @@ RULES: dict[str, Rule | Own | Open] = {
             "agreements:clause-add",
             "agreements:clause-edit",
             "agreements:clause-remove",
+            "agreements:act",
+            "agreements:tie",
+            "agreements:untie",
         ],
         _ORGANISED,
     ),
+    "agreements:tie-clause": _ORGANISED,
     # -- data protection and the log
     "privacy:my-data": Own(),
     "privacy:desk": Own(),

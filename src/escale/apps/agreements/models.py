@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from escale.apps.actions.models import Action
 from escale.apps.directory.models import Cooperation, Institution, Organisation, Reality
 from escale.core.translated import TranslatedField
 
@@ -277,6 +278,24 @@ class ClauseStatus(models.Model):
 
     def __str__(self) -> str:
         return f"{self.clause_id} {self.status}"
+
+
+class Tie(models.Model):
+    """An action that serves a clause, and who said so when; whoever sees the action sees that it does."""
+
+    clause = models.ForeignKey(Clause, on_delete=models.RESTRICT, related_name="ties")
+    action = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="ties")
+    tied_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    tied_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("action for a clause")
+        verbose_name_plural = _("actions for clauses")
+        ordering = ["clause", "pk"]
+        constraints = [models.UniqueConstraint(fields=["clause", "action"], name="an_action_serves_a_clause_once")]
+
+    def __str__(self) -> str:
+        return f"{self.clause_id} ← {self.action_id}"
 
 
 class Document(models.Model):

@@ -25,6 +25,7 @@ MOST_CLAUSES = 500
 MOST_PARTIES = 40
 MOST_AXES = 40
 MOST_DOCUMENTS = 100
+MOST_TIES = 200  # actions of one clause
 
 
 def officers() -> QuerySet[Membership]:

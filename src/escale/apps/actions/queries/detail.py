@@ -14,6 +14,7 @@ from escale.apps.actions.queries.access import drafted, visible_to
 from escale.apps.actions.queries.listing import Row, rows_of, with_owners
 from escale.apps.directory.models import Membership, Representative
 from escale.core.models import AuditEntry
+from escale.core.threads import Thread, threads
 
 if TYPE_CHECKING:
     from escale.apps.accounts.models import User
@@ -53,13 +54,14 @@ class Said:
 
 @dataclass(frozen=True)
 class Page:
-    """Everything the page of an action shows; ``waiting`` are those that wait for it."""
+    """Everything the page of an action shows; ``waiting`` wait for it, ``threads`` are what apps above tie to it."""
 
     row: Row
     comments: Sequence[Said]
     history: Sequence[Event]
     needs: Sequence[Action]
     waiting: Sequence[Action]
+    threads: Sequence[Thread]
 
 
 def page_of(action: Action, user: "User", *, names: bool) -> Page:
@@ -84,6 +86,7 @@ def page_of(action: Action, user: "User", *, names: bool) -> Page:
         [Event(HISTORY[each.verb], each.at, known.get(each.actor_id, "")) for each in entries],
         list(seen.filter(needed_by__action=action).order_by("due", "pk")),
         list(seen.filter(needs__needed=action).order_by("due", "pk")),
+        threads(user, "action", action.pk),
     )
 
 

@@ -42,6 +42,8 @@ SENTENCES: Final[dict[str, Words]] = {
     "clause.edited": _("changed a clause"),
     "clause.removed": _("took a clause out of a draft"),
     "clause.status-set": _("said what became of a clause"),
+    "clause.tied": _("tied an action to a clause"),
+    "clause.untied": _("took an action off a clause"),
     "clauses.imported": _("brought clauses in"),
     "consent.given": _("agreed to be shown"),
     "consent.withdrawn": _("took an agreement back"),
