@@ -240,6 +240,8 @@ RULES: dict[str, Rule | Own | Open] = {
             "agreements:clause-add",
             "agreements:clause-edit",
             "agreements:clause-remove",
+            "agreements:coverage",
+            "agreements:coverage-sheet",
             "agreements:act",
             "agreements:tie",
             "agreements:untie",

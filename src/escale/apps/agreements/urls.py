@@ -1,6 +1,6 @@
 from django.urls import path
 
-from escale.apps.agreements.views import clauses, drafting, importing, pages, tying
+from escale.apps.agreements.views import clauses, coverage, drafting, importing, pages, tying
 
 app_name = "agreements"
 _A = "agreements/<int:agreement_id>/"
@@ -12,6 +12,8 @@ urlpatterns = [
     path("agreements/new/", drafting.create, name="create"),
     path(_A, pages.detail, name="detail"),
     path(f"{_A}compare/", pages.compare_versions, name="compare"),
+    path(f"{_A}coverage/", coverage.coverage, name="coverage"),
+    path(f"{_A}coverage/<slug:gap>.csv", coverage.coverage_sheet, name="coverage-sheet"),
     path(f"{_A}parts/", drafting.parts, name="parts"),
     path(f"{_A}amend/", drafting.new_version, name="amend"),
     path(_C, clauses.clause, name="clause"),

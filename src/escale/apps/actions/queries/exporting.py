@@ -1,6 +1,5 @@
 """Actions as a sheet: the same columns that are read, and what became of each."""
 
-import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
@@ -18,7 +17,8 @@ from openpyxl.cell import Cell as SheetCell
 from openpyxl.cell import WriteOnlyCell
 
 from escale.apps.actions.models import Action
-from escale.core.documents.cells import guarded, is_risky
+from escale.core.documents import sheet
+from escale.core.documents.cells import is_risky
 from escale.core.labels import label
 from escale.core.translated import best
 from escale.core.workbook.folding import cleaned
@@ -57,13 +57,8 @@ def lines(actions: Iterable[Action]) -> Iterator[list[Cell]]:
 
 
 def as_csv(actions: Iterable[Action]) -> bytes:
-    """UTF-8 with its mark and ``;``, which spreadsheets in French and German expect; no cell is a formula."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, delimiter=";")
-    writer.writerow([guarded(str(heading)) for heading in HEADINGS.values()])
-    for cells in lines(actions):
-        writer.writerow([each.isoformat() if isinstance(each, date) else guarded(cleaned(each)) for each in cells])
-    return out.getvalue().encode("utf-8-sig")
+    """As :func:`escale.core.documents.sheet.as_csv`."""
+    return sheet.as_csv(HEADINGS.values(), lines(actions))
 
 
 def as_xlsx(actions: Iterable[Action]) -> bytes:
