@@ -8,24 +8,42 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from escale.apps.agreements.domain import AgreementRefused
 from escale.apps.agreements.domain.locking import lock
 from escale.apps.agreements.models import Agreement, Clause, Version, Wording
 from escale.apps.agreements.rules import MOST_CLAUSES
 from escale.core import audit
+from escale.core.documents.pdf_text import PdfRefused, Why, pages_of
 from escale.core.documents.word import text_of
 from escale.core.translated import say
 from escale.core.workbook import WorkbookRefused
 from escale.core.workbook.folding import cleaned
 from escale.engines.text.clauses import Piece, split
+from escale.engines.text.pages import running
 
 if TYPE_CHECKING:
     from escale.apps.accounts.models import User
 
 LARGEST_FILE: Final = 5 * 1024 * 1024
+LARGEST_PDF: Final = 20 * 1024 * 1024
 LONGEST_TEXT: Final = 1_000_000
+_MOST_BYTES: Final = 1_500_000  # of proposed text, which comes back in one form
 MOST_PIECES: Final = 300  # three fields each stay below what one form may send
+
+
+_PDF: Final = {
+    Why.LOCKED: gettext_lazy(
+        "This PDF needs a password. Save a copy without one, or paste its text. Nothing was read."
+    ),
+    Why.BROKEN: gettext_lazy("This PDF is damaged and cannot be read. Paste its text instead. Nothing was read."),
+    Why.PAGES: gettext_lazy("This PDF has more than 400 pages. Cut it in two. Nothing was read."),
+    Why.LONG: gettext_lazy("There is too much text in this PDF. Cut it in two. Nothing was read."),
+    Why.HEAVY: gettext_lazy(
+        "Reading this PDF takes too much time or memory. Paste its text, or cut it in two. Nothing was read."
+    ),
+}
 
 
 class Row(NamedTuple):
@@ -36,16 +54,42 @@ class Row(NamedTuple):
     do: str = "keep"
 
 
-def text_of_file(name: str, content: bytes) -> str:
-    """The text of a .docx or plain text file.
+class Brought(NamedTuple):
+    """The text of a file, and of a PDF the numbers of its pages that hold none: pictures, most often."""
+
+    text: str
+    pictures: Sequence[int] = ()
+
+
+def text_of_file(name: str, content: bytes, first: int | None = None, last: int | None = None) -> Brought:
+    """The text of a .docx, PDF or plain text file; of a PDF from the page ``first`` to ``last``, counted from 1.
 
     Raises:
         AgreementRefused: it is another kind of file, too large, or damaged; the words say what to do.
     """
+    if content[:1_024].lstrip().startswith(b"%PDF"):
+        return _text_of_pdf(content, first or 1, last)
     if len(content) > LARGEST_FILE:
         raise AgreementRefused(_("The file is larger than 5 MB. Nothing was read."))
-    if content.startswith(b"%PDF"):
-        raise AgreementRefused(_("PDF files are not read: open it, copy its text and paste it here."))
+    return Brought(_text_of_other(name, content))
+
+
+def _text_of_pdf(content: bytes, first: int, last: int | None) -> Brought:
+    if len(content) > LARGEST_PDF:
+        raise AgreementRefused(_("The file is larger than 20 MB. Nothing was read."))
+    try:
+        pages = pages_of(content)
+    except PdfRefused as refused:
+        raise AgreementRefused(str(_PDF[refused.why])) from refused
+    if first > len(pages):
+        raise AgreementRefused(_("This file has %(pages)s pages.") % {"pages": len(pages)})
+    chosen = pages[first - 1 : last]
+    return Brought(
+        running(pages, first, last), [number for number, page in enumerate(chosen, first) if not page.strip()]
+    )
+
+
+def _text_of_other(name: str, content: bytes) -> str:
     if content.startswith(b"PK") or name.lower().endswith(".docx"):
         try:
             return text_of(content)
@@ -63,16 +107,18 @@ def propose(text: str) -> list[Piece]:
     Raises:
         AgreementRefused: there is no text, too much of it, or too many clauses.
     """
-    text = cleaned(text) if len(text) <= LONGEST_TEXT else text
+    text = cleaned(text) if len(text) <= _MOST_BYTES else text
     if not text.strip():
         raise AgreementRefused(_("There is no text in it. A scanned page is a picture: write or paste its text."))
-    pieces = split(text) if len(text) <= LONGEST_TEXT else []
+    pieces = split(text) if len(text.encode()) <= _MOST_BYTES else []
     return _few(pieces)
 
 
 def _few(pieces: list[Piece]) -> list[Piece]:
     if not pieces or len(pieces) > MOST_PIECES:
-        raise AgreementRefused(_("This is too much for one time: bring it in parts of at most 300 clauses."))
+        raise AgreementRefused(
+            _("This is too much for one time: bring it in parts of at most 300 clauses; of a PDF, some pages.")
+        )
     return pieces
 
 

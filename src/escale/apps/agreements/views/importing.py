@@ -32,6 +32,10 @@ def bring(request: HttpRequest, agreement_id: int, version_id: int) -> HttpRespo
             form.add_error(None, str(refused))
         else:
             language = PieceLanguageForm({"language": form.cleaned_data["language"]})
+            if form.pictures:
+                shown = ", ".join(str(each) for each in form.pictures[:20])
+                words = _("These pages hold no text, they are pictures: %(pages)s. Write what stands on them.")
+                messages.warning(request, words % {"pages": shown})
             return _preview(request, version, piece_formset(pieces=pieces), language)
     context = {"agreement": version.agreement, "version": version, "form": form}
     return render(request, "agreements/bring.html", context, status=400 if form.is_bound else 200)
