@@ -142,7 +142,8 @@ def _agreed(cooperation: Cooperation) -> dict[str, object]:
     """A shared agreement of all institutions of the cooperation."""
     wording = agreement(cooperation, *Institution.objects.filter(parties__cooperation=cooperation))
     version = wording.under
-    return {"agreement_id": version.agreement_id, "version_id": version.pk, "clause_id": wording.clause_id}
+    keys = {"agreement_id": version.agreement_id, "version_id": version.pk, "clause_id": wording.clause_id}
+    return keys | {"gap": "clauses"}
 
 
 def _searches(made: World, clients: dict[str, Client]) -> dict[str, object]:

@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 
 from escale.core.documents.cells import guarded
+from escale.core.documents.text import printable
 
 
 def csv_bytes(heading: Iterable[object], rows: Iterable[Iterable[object]]) -> bytes:
@@ -35,4 +36,4 @@ def _cell(value: object) -> str:
         return ""
     if isinstance(value, date):
         return value.isoformat()
-    return str(value) if isinstance(value, int | Decimal) else guarded(str(value))
+    return str(value) if isinstance(value, int | Decimal) else guarded(printable(str(value)))

@@ -21,6 +21,7 @@ from escale.core.documents.cells import is_risky
 from escale.core.documents.csv_file import csv_bytes
 from escale.core.labels import label
 from escale.core.translated import best
+from escale.core.workbook.folding import cleaned
 
 MOST_EXPORTED: Final = 5_000
 HEADINGS: Final[Mapping[str, str | Promise]] = {
@@ -76,10 +77,11 @@ def as_xlsx(actions: Iterable[Action]) -> bytes:
 
 def _cell(page: Any, value: Cell) -> SheetCell:
     cell: SheetCell = WriteOnlyCell(page)
-    cell.value = value
+    # A sheet is XML, which has no control characters.
+    cell.value = cleaned(value) if isinstance(value, str) else value
     if isinstance(value, str):
         cell.data_type = "s"
-        cell.quotePrefix = is_risky(value)
+        cell.quotePrefix = is_risky(str(cell.value))
     else:
         cell.number_format = "yyyy-mm-dd"
     return cell
