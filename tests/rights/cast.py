@@ -12,7 +12,7 @@ from escale.apps.meetings.models import Interpreter
 from escale.apps.missions.models import Delegation, FocalPoint, Mission, Session
 from escale.apps.privacy.models import Breach, PersonRequest, TransferBasis
 from escale.apps.webhooks.models import Webhook
-from escale.core.models import Job, OutgoingMail
+from escale.core.models import Job, OutgoingMail, StoredFile
 from tests.factories import UserFactory, agreement, participant
 from tests.threats.world import World, world
 
@@ -143,7 +143,9 @@ def _agreed(cooperation: Cooperation) -> dict[str, object]:
     wording = agreement(cooperation, *Institution.objects.filter(parties__cooperation=cooperation))
     version = wording.under
     keys = {"agreement_id": version.agreement_id, "version_id": version.pk, "clause_id": wording.clause_id}
-    return keys | {"gap": "clauses"}
+    file = StoredFile.objects.create(name="a.pdf", content_type="application/pdf", size=1, digest="0", content=b"x")
+    document = version.agreement.documents.create(title="Example", language="en", file=file)
+    return keys | {"gap": "clauses", "document_id": document.pk}
 
 
 def _searches(made: World, clients: dict[str, Client]) -> dict[str, object]:

@@ -242,6 +242,7 @@ RULES: dict[str, Rule | Own | Open] = {
             "agreements:clause-remove",
             "agreements:coverage",
             "agreements:coverage-sheet",
+            "agreements:document",
             "agreements:act",
             "agreements:tie",
             "agreements:untie",

@@ -35,6 +35,7 @@ _NOWHERE = (
     "focal_point_id",
     "breach_id",
     "search_id",
+    "document_id",
 )
 
 

@@ -31,7 +31,9 @@ def test_days_numbers_and_nothing() -> None:
 @given(st.lists(st.text(alphabet=st.characters(exclude_categories=["Cs"])), min_size=1, max_size=4))
 def test_any_text_that_can_be_printed_is_inert_and_comes_back(texts: list[str]) -> None:
     _heading, row = read(csv_bytes(["x"], [texts]))
-    assert [cell if unguarded(cell) is None else unguarded(cell) for cell in row] == [printable(text) for text in texts]
+    assert [cell if unguarded(cell) is None else unguarded(cell) for cell in row] == [
+        printable(text) for text in texts
+    ]
     assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) for cell in row)
 
 
