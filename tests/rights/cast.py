@@ -13,7 +13,7 @@ from escale.apps.missions.models import Delegation, FocalPoint, Mission, Session
 from escale.apps.privacy.models import Breach, PersonRequest, TransferBasis
 from escale.apps.webhooks.models import Webhook
 from escale.core.models import Job, OutgoingMail
-from tests.factories import UserFactory, agreement, participant
+from tests.factories import UserFactory, agreement, participant, practice
 from tests.threats.world import World, world
 
 ENDED = datetime(2027, 1, 1, tzinfo=UTC)
@@ -135,6 +135,7 @@ def _more(
         **_protected(made, institution),
         **_searches(made, clients),
         **_agreed(cooperation),
+        "practice_id": practice(cooperation, institution).pk,
     }
 
 

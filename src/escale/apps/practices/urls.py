@@ -1,0 +1,16 @@
+from django.urls import path
+
+from escale.apps.practices.views import deciding, pages, writing
+
+app_name = "practices"
+_P = "practices/<int:practice_id>/"
+urlpatterns = [
+    path("practices/", pages.index, name="list"),
+    path("practices/queue/", pages.queue, name="queue"),
+    path("practices/new/", writing.create, name="create"),
+    path(_P, pages.detail, name="detail"),
+    path(f"{_P}edit/", writing.edit, name="edit"),
+    path(f"{_P}parts/", writing.parts, name="parts"),
+    path(f"{_P}move/", deciding.move, name="move"),
+    path(f"{_P}decide/", deciding.decide, name="decide"),
+]

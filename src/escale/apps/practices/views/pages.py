@@ -1,0 +1,68 @@
+"""Reading practices: the list, the queue of those who decide, one sheet."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from escale.apps.accounts.queries import signed_in
+from escale.apps.practices.forms.sheets import FilterForm, ReasonForm
+from escale.apps.practices.models import Practice
+from escale.apps.practices.queries import desks_of, practice_of, visible_practices, waiting_for
+from escale.apps.practices.queries.detail import sheet_of
+from escale.apps.practices.queries.listing import A_PAGE, narrowed, rows_of
+from escale.apps.practices.rules import keeps, may_check, standing_of, validates_for
+from escale.core.paging import Pages
+from escale.core.translated import page_language
+
+
+@login_required
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """The practices a person sees, in their words or by theme, sector and state."""
+    form = FilterForm(request.GET)
+    found = narrowed(visible_practices(request.user), form.filters())
+    page = Pages(lambda: found, A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "form": form,
+        "asked": form.query,
+        "page": page,
+        "rows": rows_of(page.object_list),
+        "may_create": bool(desks_of(request.user)),
+        "waiting": waiting_for(request.user).count(),
+    }
+    return render(request, "practices/list.html", context)
+
+
+@login_required
+@require_safe
+def queue(request: HttpRequest) -> HttpResponse:
+    """The sheets on which a person may decide now, oldest first."""
+    page = Pages(lambda: waiting_for(request.user), A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "practices/queue.html", {"page": page, "rows": rows_of(page.object_list)})
+
+
+@login_required
+@require_safe
+def detail(request: HttpRequest, practice_id: int) -> HttpResponse:
+    """One sheet, in the language of ``text`` or of the page, with its way and what became of it elsewhere."""
+    return sheet_page(request, practice_of(request.user, practice_id))
+
+
+def sheet_page(
+    request: HttpRequest, practice: Practice, *, reason: ReasonForm | None = None, status: int = 200
+) -> HttpResponse:
+    """The page of a sheet, with a form that was refused."""
+    user, asked = signed_in(request), request.GET.get("text", "")
+    language = asked if asked in dict(settings.LANGUAGES) else page_language()
+    standing = standing_of(user, practice.cooperation_id)
+    context = {
+        "practice": practice,
+        "sheet": sheet_of(practice, language),
+        "own": keeps(standing, practice),
+        "checks": may_check(user, standing, practice),
+        "validates": validates_for(user, standing, practice) is not None,
+        "reason_form": reason or ReasonForm(),
+    }
+    return render(request, "practices/sheet.html", context, status=status)
