@@ -135,7 +135,7 @@ def _more(
         **_protected(made, institution),
         **_searches(made, clients),
         **_agreed(cooperation),
-        "practice_id": practice(cooperation, institution).pk,
+        **_practised(cooperation, institution),
     }
 
 
@@ -145,6 +145,12 @@ def _agreed(cooperation: Cooperation) -> dict[str, object]:
     version = wording.under
     keys = {"agreement_id": version.agreement_id, "version_id": version.pk, "clause_id": wording.clause_id}
     return keys | {"gap": "clauses"}
+
+
+def _practised(cooperation: Cooperation, institution: Institution) -> dict[str, object]:
+    """A validated practice of the institution, about which somebody asked."""
+    made = practice(cooperation, institution)
+    return {"practice_id": made.pk, "question_id": made.questions.create(text="Example?", language="en").pk}
 
 
 def _searches(made: World, clients: dict[str, Client]) -> dict[str, object]:

@@ -123,9 +123,11 @@ class World:
         return dict(zip(("agreement_id", "version_id", "clause_id"), keys, strict=True))
 
     def practised(self) -> dict[str, object]:
-        """A validated practice of the cooperation's office."""
+        """A validated practice of the cooperation's office, about which somebody asked."""
         cooperation = self.play.mission.cooperation
-        return {"practice_id": (cooperation.practices.first() or practice(cooperation)).pk}
+        made = cooperation.practices.first() or practice(cooperation)
+        question = made.questions.first() or made.questions.create(text="Example?", language="en")
+        return {"practice_id": made.pk, "question_id": question.pk}
 
     def arguments(self) -> dict[str, object]:
         """A value for each name that stands in an address."""

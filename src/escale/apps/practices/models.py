@@ -222,6 +222,11 @@ class Adoption(models.Model):
     def __str__(self) -> str:
         return f"{self.practice_id} {self.kind}"
 
+    @property
+    def who(self) -> Institution | Organisation | None:
+        """Who took it up."""
+        return self.institution or self.organisation
+
 
 class Question(models.Model):
     """What somebody asks the author of a practice, in whose name."""

@@ -25,6 +25,7 @@ MOST_EVIDENCE: Final = 30
 MOST_CONTACTS: Final = 5
 MOST_ADOPTIONS: Final = 500
 MOST_QUESTIONS: Final = 500
+MOST_OPEN: Final = 10  # questions of one person about one practice that wait for an answer
 
 PART_NAMES: Final[Mapping[str, Any]] = {
     "title": _("Title"),
@@ -164,6 +165,11 @@ def validates_for(user: "Visitor", standing: Standing, practice: Practice) -> in
 def may_refuse(user: "Visitor", standing: Standing, practice: Practice) -> bool:
     """Whoever may take the next step may refuse it."""
     return may_check(user, standing, practice) or validates_for(user, standing, practice) is not None
+
+
+def may_adopt(standing: Standing, practice: Practice) -> bool:
+    """Whether somebody may say what became of a practice elsewhere: who acts for the author may not, not even too."""
+    return bool(standing.organises) and not keeps(standing, practice)
 
 
 def adopters_of(standing: Standing, practice: Practice) -> list[Institution]:

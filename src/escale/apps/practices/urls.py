@@ -1,6 +1,6 @@
 from django.urls import path
 
-from escale.apps.practices.views import deciding, pages, writing
+from escale.apps.practices.views import deciding, pages, using, writing
 
 app_name = "practices"
 _P = "practices/<int:practice_id>/"
@@ -13,4 +13,7 @@ urlpatterns = [
     path(f"{_P}parts/", writing.parts, name="parts"),
     path(f"{_P}move/", deciding.move, name="move"),
     path(f"{_P}decide/", deciding.decide, name="decide"),
+    path(f"{_P}adopt/", using.adopt, name="adopt"),
+    path(f"{_P}ask/", using.ask, name="ask"),
+    path(f"{_P}questions/<int:question_id>/answer/", using.answer, name="answer"),
 ]

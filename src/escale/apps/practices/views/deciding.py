@@ -72,7 +72,7 @@ def decide(request: HttpRequest, practice_id: int) -> HttpResponse:
         return HttpResponseBadRequest(_("This could not be read; nothing was changed."))
     form = ReasonForm(request.POST)
     if asked == "refuse" and not form.is_valid():
-        return sheet_page(request, practice, reason=form, status=400)
+        return sheet_page(request, practice, reason_form=form, status=400)
     try:
         if asked == "refuse":
             refuse_practice(acting_user=user, practice=practice, reason=form.cleaned_data["reason"])

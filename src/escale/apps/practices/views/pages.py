@@ -7,12 +7,14 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from escale.apps.accounts.queries import signed_in
+from escale.apps.practices.forms.replies import AdoptionForm, AnswerForm, QuestionForm
 from escale.apps.practices.forms.sheets import FilterForm, ReasonForm
 from escale.apps.practices.models import Practice
 from escale.apps.practices.queries import desks_of, practice_of, visible_practices, waiting_for
+from escale.apps.practices.queries.asking import MOST_SHOWN, questions_of
 from escale.apps.practices.queries.detail import sheet_of
 from escale.apps.practices.queries.listing import A_PAGE, narrowed, rows_of
-from escale.apps.practices.rules import keeps, may_check, standing_of, validates_for
+from escale.apps.practices.rules import adopters_of, keeps, may_adopt, may_check, standing_of, validates_for
 from escale.core.paging import Pages
 from escale.core.translated import page_language
 
@@ -50,19 +52,24 @@ def detail(request: HttpRequest, practice_id: int) -> HttpResponse:
     return sheet_page(request, practice_of(request.user, practice_id))
 
 
-def sheet_page(
-    request: HttpRequest, practice: Practice, *, reason: ReasonForm | None = None, status: int = 200
-) -> HttpResponse:
-    """The page of a sheet, with a form that was refused."""
+def sheet_page(request: HttpRequest, practice: Practice, *, status: int = 200, **refused: object) -> HttpResponse:
+    """The page of a sheet; ``refused``: the form that was, by its name in the context."""
     user, asked = signed_in(request), request.GET.get("text", "")
     language = asked if asked in dict(settings.LANGUAGES) else page_language()
     standing = standing_of(user, practice.cooperation_id)
+    own, usable = keeps(standing, practice), practice.state == Practice.State.VALIDATED
+    others = usable and may_adopt(standing, practice)
     context = {
         "practice": practice,
         "sheet": sheet_of(practice, language),
-        "own": keeps(standing, practice),
+        "own": own,
+        "questions": questions_of(practice, user, own=own)[:MOST_SHOWN],
         "checks": may_check(user, standing, practice),
         "validates": validates_for(user, standing, practice) is not None,
-        "reason_form": reason or ReasonForm(),
+        "reason_form": ReasonForm(),
+        "adoption_form": AdoptionForm(practice, adopters_of(standing, practice)) if others else None,
+        "question_form": QuestionForm() if others else None,
+        "answer_form": AnswerForm(),
+        **refused,
     }
     return render(request, "practices/sheet.html", context, status=status)
