@@ -254,7 +254,9 @@ RULES: dict[str, Rule | Own | Open] = {
     "practices:list": Own(),
     "practices:queue": Own(),
     "practices:create": Own(),
-    **dict.fromkeys(["practices:detail", "practices:decide", "practices:adopt", "practices:ask"], _ORGANISED),
+    **dict.fromkeys(
+        ["practices:detail", "practices:decide", "practices:adopt", "practices:ask", "practices:act"], _ORGANISED
+    ),
     **dict.fromkeys(["practices:edit", "practices:parts", "practices:move", "practices:answer"], _OWN_PRACTICE),
     # -- data protection and the log
     "privacy:my-data": Own(),

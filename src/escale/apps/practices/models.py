@@ -13,6 +13,7 @@ LONGEST_TITLE = 200
 LONGEST_PART = 8_000
 LONGEST_REASON = 1_000
 LONGEST_WORDS = 5_000
+LONGEST_SEARCH = 300
 # What a sheet says in words, in the order in which it is read.
 PARTS = ("title", "context", "problem", "solution", "result", "pitfalls", "conditions")
 
@@ -289,3 +290,31 @@ class Reminder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.practice_id} {self.day}"
+
+
+class Reading(models.Model):
+    """What a worker read in the validated practices of a cooperation for one text; gone after a day.
+
+    ``hits``: ``[practice, part, language, first, end, cosine, sign]``, nearest first; ``first`` to ``end`` are code
+    points of the part in that language, the cosine is in thousandths, and ``sign`` is of the sentence: what was
+    rewritten since is not found. No words are kept here but those that were searched for.
+    """
+
+    cooperation = models.ForeignKey(Cooperation, on_delete=models.CASCADE, related_name="practice_readings")
+    wanted = models.CharField(max_length=LONGEST_SEARCH)
+    hits = models.JSONField(default=list)
+    asked_at = models.DateTimeField(default=timezone.now)
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("search in practices")
+        verbose_name_plural = _("searches in practices")
+        constraints = [models.UniqueConstraint(fields=["cooperation", "wanted"], name="one_reading_of_practices")]
+
+    def __str__(self) -> str:
+        return self.wanted
+
+    @property
+    def waits(self) -> bool:
+        """Whether a worker has still to read."""
+        return self.read_at is None or self.read_at < self.asked_at

@@ -64,6 +64,7 @@ declare(
 declare_free(
     {
         "practices.Evidence": "a public address",
+        "practices.Reading": "words somebody searched for, without who searched",
         "practices.Reminder": "that a date was told, not to whom",
     }
 )

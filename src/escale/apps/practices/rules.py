@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from django.db.models import QuerySet
@@ -25,6 +26,8 @@ MOST_EVIDENCE: Final = 30
 MOST_CONTACTS: Final = 5
 MOST_ADOPTIONS: Final = 500
 MOST_QUESTIONS: Final = 500
+MOST_SUGGESTED: Final = 3  # practices beside an action
+SUGGESTED_FROM: Final = 350  # thousandths of a cosine, as for what saved searches tell
 MOST_OPEN: Final = 10  # questions of one person about one practice that wait for an answer
 
 PART_NAMES: Final[Mapping[str, Any]] = {
@@ -81,6 +84,11 @@ def texts_of(practice: Practice) -> Iterator[tuple[str, str, str]]:
         for language, entry in getattr(practice, part).get("texts", {}).items():
             if entry["text"]:
                 yield part, language, entry["text"]
+
+
+def sign_of(sentence: str) -> str:
+    """By which a sentence is known again without its words."""
+    return sha256(sentence.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
 def today() -> date:

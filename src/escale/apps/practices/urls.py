@@ -14,6 +14,7 @@ urlpatterns = [
     path(f"{_P}move/", deciding.move, name="move"),
     path(f"{_P}decide/", deciding.decide, name="decide"),
     path(f"{_P}adopt/", using.adopt, name="adopt"),
+    path(f"{_P}act/", using.act, name="act"),
     path(f"{_P}ask/", using.ask, name="ask"),
     path(f"{_P}questions/<int:question_id>/answer/", using.answer, name="answer"),
 ]

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from escale.apps.practices.domain import PracticeRefused
-from escale.apps.practices.models import Practice, Step
+from escale.apps.practices.models import Practice, Reading, Step
 from escale.apps.practices.rules import keeps, lacks, may_check, may_refuse, standing_of, today, validates_for
 from escale.core import audit
 
@@ -126,5 +126,7 @@ def _go(practice: Practice, state: str, kind: str, user: "User", institution: in
     Step.objects.create(
         practice=practice, kind=kind, institution_id=institution, reason=facts["reason"], taken_by=user
     )
+    if _State.VALIDATED in (before, state):
+        Reading.objects.filter(cooperation=practice.cooperation_id).delete()  # what can be found is another now
     details = {"from": before, "to": state, "institution": institution}
     audit.record(f"practice.{kind}", practice, acting_user=user, details=details)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from escale.apps.directory.models import Cooperation, Institution, Person, Reality
 from escale.apps.practices.domain import PracticeRefused
-from escale.apps.practices.models import PARTS, Contact, Evidence, Practice
+from escale.apps.practices.models import PARTS, Contact, Evidence, Practice, Reading
 from escale.apps.practices.rules import MOST_CONTACTS, MOST_EVIDENCE, source_of, texts_of
 from escale.core import audit, versions
 from escale.core.translated import State, own_words, with_translation, without
@@ -81,6 +81,8 @@ def edit_practice(*, acting_user: "User", practice: Practice, expected_version: 
         for name, value in draft.facts().items():
             setattr(practice, name, value)
         practice.save(update_fields=[*PARTS, *FACTS, "searched"])
+        if practice.state == Practice.State.VALIDATED:
+            Reading.objects.filter(cooperation=practice.cooperation_id).delete()  # a translation can be found, too
         details = {"language": draft.language, "state": draft.state}
         audit.record("practice.edited", practice, acting_user=acting_user, details=details)
 
