@@ -254,6 +254,8 @@ RULES: dict[str, Rule | Own | Open] = {
     "practices:list": Own(),
     "practices:queue": Own(),
     "practices:create": Own(),
+    "practices:export": Own(),
+    **dict.fromkeys(["practices:catalogue", "practices:public", "practices:linked"], Open("what authors published")),
     **dict.fromkeys(
         ["practices:detail", "practices:decide", "practices:adopt", "practices:ask", "practices:act"], _ORGANISED
     ),

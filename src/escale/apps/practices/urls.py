@@ -1,12 +1,16 @@
 from django.urls import path
 
-from escale.apps.practices.views import deciding, pages, using, writing
+from escale.apps.practices.views import deciding, pages, publishing, using, writing
 
 app_name = "practices"
 _P = "practices/<int:practice_id>/"
 urlpatterns = [
     path("practices/", pages.index, name="list"),
     path("practices/queue/", pages.queue, name="queue"),
+    path("practices/export/", publishing.export, name="export"),
+    path("practices/catalogue.jsonld", publishing.published, name="catalogue"),
+    path("practices/public/<int:practice_id>/", publishing.public, name="public"),
+    path("practices/public/<int:practice_id>.jsonld", publishing.linked, name="linked"),
     path("practices/new/", writing.create, name="create"),
     path(_P, pages.detail, name="detail"),
     path(f"{_P}edit/", writing.edit, name="edit"),

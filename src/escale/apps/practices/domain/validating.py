@@ -100,6 +100,8 @@ def publish_practice(*, acting_user: "User", practice: Practice, public: bool) -
     with transaction.atomic():
         practice = _locked(practice)
         _at(practice, _State.VALIDATED)
+        if practice.institution_id not in standing_of(acting_user, practice.cooperation_id).decides:
+            raise PracticeRefused(_("Only those who decide for the author show a sheet to strangers."))
         if (practice.published_at is not None) == public:
             return
         practice.published_at = timezone.now() if public else None

@@ -79,6 +79,7 @@ def sheet_page(request: HttpRequest, practice: Practice, *, status: int = 200, *
         "practice": practice,
         "sheet": sheet_of(practice, language),
         "own": own,
+        "publishes": usable and practice.institution_id in standing.decides,
         "questions": questions_of(practice, user, own=own)[:MOST_SHOWN],
         "checks": may_check(user, standing, practice),
         "validates": validates_for(user, standing, practice) is not None,
