@@ -68,6 +68,10 @@ def context() -> dict[str, Any]:
         "soon": [SimpleNamespace(title=mission.title, due=STARTS.date())],
         "count": 5,
         "more": 3,
+        "practice": SimpleNamespace(title=mission.title),
+        "question": SimpleNamespace(text=ARABIC),
+        "answer": SimpleNamespace(text=LATIN),
+        "last": STARTS.date(),
         "news": [SimpleNamespace(search=SimpleNamespace(wanted=ARABIC), hits=[hit], more=3)],
     }
 
@@ -132,7 +136,7 @@ def read(page: str) -> Strict:
 
 
 def test_all_templates_are_tried() -> None:
-    assert len(TEMPLATES) == 18
+    assert len(TEMPLATES) == 21
     assert "missions/mail/invitation" in TEMPLATES
 
 

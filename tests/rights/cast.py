@@ -13,7 +13,7 @@ from escale.apps.missions.models import Delegation, FocalPoint, Mission, Session
 from escale.apps.privacy.models import Breach, PersonRequest, TransferBasis
 from escale.apps.webhooks.models import Webhook
 from escale.core.models import Job, OutgoingMail, StoredFile
-from tests.factories import UserFactory, agreement, participant
+from tests.factories import UserFactory, agreement, participant, practice
 from tests.threats.world import World, world
 
 ENDED = datetime(2027, 1, 1, tzinfo=UTC)
@@ -135,6 +135,7 @@ def _more(
         **_protected(made, institution),
         **_searches(made, clients),
         **_agreed(cooperation),
+        **_practised(cooperation, institution),
     }
 
 
@@ -146,6 +147,12 @@ def _agreed(cooperation: Cooperation) -> dict[str, object]:
     file = StoredFile.objects.create(name="a.pdf", content_type="application/pdf", size=1, digest="0", content=b"x")
     document = version.agreement.documents.create(title="Example", language="en", file=file)
     return keys | {"gap": "clauses", "document_id": document.pk}
+
+
+def _practised(cooperation: Cooperation, institution: Institution) -> dict[str, object]:
+    """A validated practice of the institution, about which somebody asked."""
+    made = practice(cooperation, institution)
+    return {"practice_id": made.pk, "question_id": made.questions.create(text="Example?", language="en").pk}
 
 
 def _searches(made: World, clients: dict[str, Client]) -> dict[str, object]:

@@ -56,6 +56,7 @@ SECRET, DOOR, SHELL = Open("a secret address"), Open("the way in"), Open("says n
 _ORGANISED, _DECIDED = Rule(ORGANISE), Rule(DECIDE, told=TOLD)
 _DESK = Rule(ADMINISTER | DECIDE)
 _OWN_DESK = Rule(ADMINISTER | DECIDE, own=ADMINISTER | DECIDE)
+_OWN_PRACTICE = Rule(ORGANISE, own=ORGANISE)
 
 RULES: dict[str, Rule | Own | Open] = {
     # -- the frame
@@ -250,6 +251,16 @@ RULES: dict[str, Rule | Own | Open] = {
         _ORGANISED,
     ),
     "agreements:tie-clause": _ORGANISED,
+    # -- practices: one that is validated; drafts are tried in tests/apps/practices
+    "practices:list": Own(),
+    "practices:queue": Own(),
+    "practices:create": Own(),
+    "practices:export": Own(),
+    **dict.fromkeys(["practices:catalogue", "practices:public", "practices:linked"], Open("what authors published")),
+    **dict.fromkeys(
+        ["practices:detail", "practices:decide", "practices:adopt", "practices:ask", "practices:act"], _ORGANISED
+    ),
+    **dict.fromkeys(["practices:edit", "practices:parts", "practices:move", "practices:answer"], _OWN_PRACTICE),
     # -- data protection and the log
     "privacy:my-data": Own(),
     "privacy:desk": Own(),

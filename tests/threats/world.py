@@ -18,7 +18,7 @@ from escale.apps.missions.models import Attendance, WorkbookImport
 from escale.apps.suggestions.models import Recommendation
 from tests.apps.meetings.participant.stage import Stage, signed_in, stage
 from tests.apps.missions.workbooks import workbook
-from tests.factories import agreement, organiser
+from tests.factories import agreement, organiser, practice
 
 # Keys that name nothing here.
 _NOWHERE = (
@@ -123,6 +123,13 @@ class World:
         keys = wording.under.agreement_id, wording.under_id, wording.clause_id
         return dict(zip(("agreement_id", "version_id", "clause_id"), keys, strict=True))
 
+    def practised(self) -> dict[str, object]:
+        """A validated practice of the cooperation's office, about which somebody asked."""
+        cooperation = self.play.mission.cooperation
+        made = cooperation.practices.first() or practice(cooperation)
+        question = made.questions.first() or made.questions.create(text="Example?", language="en")
+        return {"practice_id": made.pk, "question_id": question.pk}
+
     def arguments(self) -> dict[str, object]:
         """A value for each name that stands in an address."""
         return {
@@ -154,6 +161,7 @@ class World:
             **dict.fromkeys(_NOWHERE, 1),
             **self.actions(),
             **self.agreed(),
+            **self.practised(),
         }
 
 
