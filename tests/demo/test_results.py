@@ -4,6 +4,7 @@ import pytest
 
 from escale.apps.actions.domain.acting import ActionDraft, create_action
 from escale.apps.actions.domain.owning import OwnerDraft
+from escale.apps.agreements.models import Tie
 from escale.apps.directory.models import Institution, Party
 from escale.apps.results.models import Indicator, Value
 from escale.apps.results.queries.standing import added_up, indicators_of, seen_values
@@ -36,6 +37,7 @@ def test_the_example_has_every_state_and_the_thread() -> None:
     ]
     assert all(each.clauses.exists() and each.actions.exists() for each in Indicator.objects.all())
     agreement = mission.cooperation.agreements.get()
+    assert Tie.objects.filter(clause__agreement=agreement).count() == 5
     assert agreement.reality == "example"
     values: dict[int, list[Value]] = {}
     for value in seen_values(None):

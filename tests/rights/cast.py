@@ -142,10 +142,10 @@ def _agreed(cooperation: Cooperation) -> dict[str, object]:
     """A shared agreement of all institutions of the cooperation."""
     wording = agreement(cooperation, *Institution.objects.filter(parties__cooperation=cooperation).order_by("pk"))
     version = wording.under
-    found = {"agreement_id": version.agreement_id, "version_id": version.pk, "clause_id": wording.clause_id}
+    keys = {"agreement_id": version.agreement_id, "version_id": version.pk, "clause_id": wording.clause_id}
     value, draft = measured(wording), measured(wording, state="draft", place="tangier")
     own = {f"results:{name} value_id": draft.pk for name in ("value-edit", "enter", "discard")}
-    return {**found, **measures(wording), "value_id": value.pk, **own}
+    return keys | {"gap": "clauses", **measures(wording), "value_id": value.pk, **own}
 
 
 def _searches(made: World, clients: dict[str, Client]) -> dict[str, object]:

@@ -153,6 +153,7 @@ class World:
             "attendance_id": self.play.guest.pk,
             "recommendation_id": self.proposed().pk,
             "language": "fr",
+            "gap": "clauses",
             **dict.fromkeys(_NOWHERE, 1),
             **self.actions(),
             **self.agreed(),

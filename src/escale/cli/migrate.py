@@ -30,8 +30,12 @@ def run(args: Namespace, out: TextIO, err: TextIO) -> int:
 
     settings.VAR.mkdir(parents=True, exist_ok=True)
     try:
-        schema.migrate(live=not args.stopped, say=lambda line: _say(err, line))
-        let_database_search()
+        schema.migrate(
+            live=not args.stopped,
+            say=lambda line: _say(err, line),
+            # Also where no table was there, when a migration says nothing.
+            last=lambda live, _say_nothing: let_database_search(live=live, say=lambda line: _say(err, line)),
+        )
     except schema.MigrationProblem as problem:
         err.write(f"{problem}\n")
         return 1

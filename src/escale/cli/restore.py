@@ -1,6 +1,7 @@
 """``escale restore``: bring a backup back, or prove that it could be."""
 
 from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
 from pathlib import Path
 from typing import TextIO
 
@@ -39,6 +40,7 @@ def run(args: Namespace, out: TextIO, err: TextIO) -> int:
             done = restoring.verify(args.file, key=key, say=say)
         else:
             done = restoring.restore(args.file, key=key, replace=args.replace, say=say)
+            _let_database_search(say)
     except (BackupProblem, installation.NotReady) as problem:
         err.write(f"{problem}\n")
         return 1
@@ -48,3 +50,12 @@ def run(args: Namespace, out: TextIO, err: TextIO) -> int:
     if not done.same_secret:
         out.write("It was made with another ESCALE_SECRET_KEY: authenticator apps and webhooks need new secrets.\n")
     return 0
+
+
+def _let_database_search(say: Callable[[str], None]) -> None:
+    """The tables came anew, and an extension went with the schema in which it was."""
+    from escale.apps.suggestions.domain import vectors
+
+    vectors.let_database_search(say=say)
+    if (words := vectors.what_is_left_out()) is not None:
+        say(words)

@@ -10,16 +10,20 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.sql import emit_post_migrate_signal, emit_pre_migrate_signal
-from django.db import OperationalError, connection, connections
+from django.db import DatabaseError, OperationalError, connection, connections
 from django.db.migrations import Migration
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.operations import AddIndex
 from django.db.models import Model
 
 Say = Callable[[str], None]
+Change = Callable[[], None]
+Last = Callable[[bool, Say], object]
 LOCK_SECONDS = 1.0  # how long a migration may wait for a table, while everybody else waits behind it
 STATEMENT_SECONDS = 2.0  # how long one of its statements may keep the table
 _TRIES = 12
+_FEW_TRIES = 4
+_NO_LOCK, _TOO_LONG, _DEADLOCK = "55P03", "57014", "40P01"
 _LOCK_NUMBER = 0x45736361  # "Esca": the advisory lock of whoever migrates
 _WAIT_SECONDS = 120.0
 
@@ -28,27 +32,57 @@ class MigrationProblem(Exception):
     """The message says which migration, what stands, and what to do."""
 
 
-def migrate(*, live: bool = True, say: Say = lambda _line: None, patience: float = _WAIT_SECONDS) -> int:
+def migrate(
+    *,
+    live: bool = True,
+    say: Say = lambda _line: None,
+    patience: float = _WAIT_SECONDS,
+    last: Last = lambda _live, _say: None,
+) -> int:
     """Apply what is missing, each migration whole or not at all; how many were applied.
 
     May be killed and started again at any point. ``live`` bounds locks and statements and tries again with growing
-    pauses; without it a statement may take as long as it needs, for a service that was stopped.
+    pauses; without it a statement may take as long as it needs, for a service that was stopped. ``last`` is called
+    with both when all is applied, while nobody else migrates.
     """
     with _alone(patience):
         if not _has_tables():
             live, say = False, lambda _line: None
-        count, stuck, tries = 0, "", 0
-        while True:
-            executor = _Executor(connection, live=live, say=say)
-            try:
-                return count + _apply(executor)
-            except OperationalError as error:
-                if not live or not _gave_way(error):
-                    raise
-                count += executor.done
-                tries = tries + 1 if executor.at == stuck else 1
-                stuck = executor.at
-                _pause(stuck, tries, say, error)
+        count = _migrate(live, say)
+        last(live, say)
+        return count
+
+
+def _migrate(live: bool, say: Say) -> int:
+    count, stuck, tries = 0, "", 0
+    while True:
+        executor = _Executor(connection, live=live, say=say)
+        try:
+            return count + _apply(executor)
+        except OperationalError as error:
+            if not live or not _gave_way(error):
+                raise
+            count += executor.done
+            tries = tries + 1 if executor.at == stuck else 1
+            stuck = executor.at
+            _pause(stuck, tries, say, error)
+
+
+def gently(change: Change, *, live: bool) -> None:
+    """Make a change that is no migration within a migration's limits.
+
+    Tried again a few times where others kept the table, not where it took longer than people may wait. Raises what
+    the last try met.
+    """
+    for left in reversed(range(_FEW_TRIES if live else 1)):
+        try:
+            with _limits(atomic=True, live=live):
+                change()
+                return
+        except OperationalError as error:
+            if not left or sqlstate(error) not in (_NO_LOCK, _DEADLOCK):
+                raise
+        time.sleep(uniform(0.25, 0.75))  # noqa: S311  no secret
 
 
 def _apply(executor: "_Executor") -> int:
@@ -100,7 +134,12 @@ class _Executor(MigrationExecutor):
 
 def _gave_way(error: OperationalError) -> bool:
     """Whether a limit of ours ended it, or a deadlock."""
-    return getattr(error.__cause__, "sqlstate", "") in ("55P03", "57014", "40P01")
+    return sqlstate(error) in (_NO_LOCK, _TOO_LONG, _DEADLOCK)
+
+
+def sqlstate(error: DatabaseError) -> str:
+    """The five letters of PostgreSQL for what went wrong; nothing from SQLite."""
+    return getattr(error.__cause__, "sqlstate", None) or ""
 
 
 @contextlib.contextmanager

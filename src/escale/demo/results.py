@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from escale.apps.actions.models import Action
+from escale.apps.agreements.domain.tying import tie
 from escale.apps.agreements.models import Agreement, Axis, Clause, Party, Version, Wording
 from escale.apps.agreements.rules import fingerprint
 from escale.apps.directory.models import Cooperation, Institution, Reality
@@ -23,7 +24,7 @@ from escale.apps.results.domain.proving import Proof, add_evidence
 from escale.apps.results.domain.stating import contest_value, sign_value
 from escale.apps.results.domain.timing import PeriodDraft, set_period
 from escale.apps.results.models import Indicator, Period, Result
-from escale.demo.building import read_json, spoken
+from escale.demo.building import organiser, read_json, spoken
 
 
 def make_results(mission: Mission) -> None:
@@ -72,7 +73,7 @@ def _agreement(
         Wording.objects.create(
             under=version, clause=clause, position=place, number=str(place), text=spoken(each["text"]), axis=axis
         )
-    version.signed_on, version.seal = signed_on, fingerprint(version.wordings.all())
+    version.signed_on, version.seal = signed_on, fingerprint(version, version.wordings.all())
     version.save(update_fields=["signed_on", "seal"])
     return agreement, clauses
 
@@ -94,6 +95,8 @@ def _indicator(
         actions=[actions[place] for place in facts["actions"] if place < len(actions)],
     )
     indicator = add_indicator(acting_user=None, agreement=agreement, result=result, draft=draft)
+    for action in draft.actions:
+        tie(acting_user=organiser(), clause=draft.clauses[0], action=action)
     indicator.title = spoken(facts["title"])
     indicator.save(update_fields=["title"])
     starts: date = timezone.now().date() - timedelta(days=180)

@@ -10,8 +10,11 @@ from django.test import Client
 from django.urls import reverse
 
 from escale.apps.agreements.models import Clause, Version, Wording
+from escale.core.documents.word import LONGEST, text_of
+from escale.core.workbook import WorkbookRefused
 from tests.apps.agreements.conftest import Table
 from tests.apps.agreements.test_agreements import drafted
+from tests.core.documents.test_pdf_text import made, rewritten
 from tests.factories import agreement
 
 pytestmark = pytest.mark.django_db
@@ -83,7 +86,11 @@ def test_a_word_file_is_read(table: Table) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
-        ("a.pdf", b"%PDF-1.7 x", "PDF files are not read"),
+        ("a.pdf", b"%PDF-1.7 x", "This PDF is damaged"),
+        ("a.pdf", rewritten(password="secret"), "This PDF needs a password"),
+        ("a.pdf", rewritten(), "There is no text in it"),
+        ("a.pdf", rewritten(pages=401), "more than 400 pages"),
+        ("a.pdf", b"%PDF" + b"x" * 20 * 1024 * 1024, "larger than 20 MB"),
         ("a.docx", b"PK\x03\x04 torn", "no Word file that can be read"),
         ("a.docx", word("x", inside='<!DOCTYPE a [<!ENTITY b "c">]>'), "no Word file that can be read"),
         ("a.docx", word(), "There is no text in it"),
@@ -100,7 +107,60 @@ def test_bad_files_say_what_to_do(table: Table, name: str, content: bytes, words
     assert not Clause.objects.exists()
 
 
+def test_a_pdf_of_many_pages_is_read_whole_or_in_parts(table: Table) -> None:
+    version = drafted(table)
+    body = "\n#pagebreak()\n".join(f"Article {number}\n\nThey meet." for number in range(1, 301))
+    content = made(f"#set page(header: [Example], footer: context counter(page).display())\n{body}")
+
+    def file() -> SimpleUploadedFile:
+        return SimpleUploadedFile("a.pdf", content)
+
+    page = bring(table.here, version, file=file())
+    assert shown(page) == [(str(number), "They meet.") for number in range(1, 301)]
+    part = bring(table.here, version, file=file(), first_page=9, last_page=10)
+    assert shown(part) == [("9", "They meet."), ("10", "They meet.")]
+    beyond = bring(table.here, version, file=file(), first_page=301)
+    assert "This file has 300 pages." in beyond.content.decode()
+    assert bring(table.here, version, file=file(), first_page=9, last_page=8).status_code == 400
+    assert not Clause.objects.exists()
+
+
+def test_pages_that_are_pictures_are_named(table: Table) -> None:
+    content = made("Article 1\n\nOne.\n#pagebreak()\n#pagebreak()\nArticle 2")
+    page = bring(table.here, drafted(table), file=SimpleUploadedFile("a.pdf", content))
+    assert "they are pictures: 2." in page.content.decode()
+    assert [number for number, _text in shown(page)] == ["1", "2"]
+
+
+def test_what_one_form_cannot_bring_back_is_not_proposed(table: Table) -> None:
+    page = bring(table.here, drafted(table), pasted="ا" * 900_000)
+    assert page.status_code == 400
+    assert "too much for one time" in page.content.decode()
+
+
 def test_nothing_comes_into_a_signed_version(table: Table) -> None:
     version = agreement(table.cooperation, *table.institutions).under
     assert bring(table.here, version, do="save", **rows(("7", "x", "keep"))).status_code == 400
     assert Clause.objects.count() == 1
+
+
+def test_splitting_stays_bounded(table: Table) -> None:
+    version = drafted(table)
+    torn = "a\n\n" * 4_900
+    for do in ("again", "save"):
+        refused = bring(table.here, version, do=do, **rows(*(("1", torn, "split"),) * 40))
+        assert refused.status_code == 400
+        assert "more than 300 clauses" in refused.content.decode()
+        assert [number for number, _text in shown(refused)] == ["1"] * 40
+    assert not Clause.objects.exists()
+
+
+def test_a_word_file_of_nothing_but_paragraphs_is_refused() -> None:
+    with pytest.raises(WorkbookRefused):
+        text_of(word(*[""] * (LONGEST + 1)))
+
+
+def test_no_control_character_comes_in(table: Table) -> None:
+    page = bring(table.here, drafted(table), pasted="Article 1\nO\x0bn\x07e.\ufeff")
+    assert "\x0b" not in page.content.decode()
+    assert "\x07" not in page.content.decode()

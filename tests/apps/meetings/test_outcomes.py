@@ -19,6 +19,7 @@ from escale.engines.matching import outcomes as engine
 from tests.apps.meetings.participant.stage import Stage, signed_in, stage
 
 pytestmark = pytest.mark.django_db
+BEFORE = datetime(2027, 3, 2, 5, 0, tzinfo=UTC)
 AFTER = datetime(2027, 3, 2, 20, 0, tzinfo=UTC)
 Row = tuple[int, int, str, int | None, int | None, int | None, str]
 
@@ -59,6 +60,9 @@ def test_wishes_with_the_suggestion_as_it_stood(scene: Stage) -> None:
         (mine, theirs, "back", None, 100, 9, "another"),
         (mine, other, "like", None, None, None, ""),
     ]
+    express_wishes(acting_user=None, round=scene.of_round, wishes=[Wanted(mine, other, "like")], simulated=True)
+    wish(scene, "like", 1)  # both said before
+    assert Outcome.objects.count() == 4
     key = context_of(scene.mission)
     assert simulated_in([key]) == {key}
     assert sorted(outcomes_of(key), key=str) == [
@@ -110,6 +114,7 @@ def test_a_meeting_is_rated_when_it_is_over_and_again(scene: Stage) -> None:
     with time_machine.travel(AFTER):
         rate(scene, meeting, stars=5)
         rate(scene, meeting, stars=2)
+        rate(scene, meeting, stars=2)  # said before
     assert [(row[:4]) for row in rows()] == [
         (mine, theirs, "held", None),
         (theirs, mine, "held", None),
@@ -143,6 +148,16 @@ def test_meetings_of_which_nobody_says_anything_were_held(scene: Stage) -> None:
     assert (report.total.held.count, report.unsuggested.held.count) == (1, 1)
 
 
+def test_whoever_says_later_that_they_met_says_nothing_new(scene: Stage) -> None:
+    meeting = scene.meet(scene.agenda())
+    with time_machine.travel(AFTER):
+        assert note_held(mission=scene.mission) == 1
+        rate(scene, meeting)
+        assert [row[2] for row in rows()] == ["held", "held"]
+        rate(scene, meeting, held=False)
+    assert [row[2] for row in rows()] == ["held", "held", "missed", "missed"]
+
+
 def test_an_outcome_without_the_transaction_of_an_act_is_refused(transactional_db: None) -> None:
     with pytest.raises(RuntimeError):
         outcomes.note(context="mission:1", acts=[])
@@ -150,9 +165,11 @@ def test_an_outcome_without_the_transaction_of_an_act_is_refused(transactional_d
 
 def test_the_page_of_a_meeting_that_is_over(scene: Stage) -> None:
     meeting = scene.meet(scene.agenda())
-    guest, address = signed_in(scene.user), scene.url("rate", meeting.pk)
-    assert "when it is over" in guest.get(address).content.decode()
-    assert "How was it?" not in guest.get(scene.url("my-day")).content.decode()
+    address = scene.url("rate", meeting.pk)
+    with time_machine.travel(BEFORE):
+        guest = signed_in(scene.user)
+        assert "when it is over" in guest.get(address).content.decode()
+        assert "How was it?" not in guest.get(scene.url("my-day")).content.decode()
     with time_machine.travel(AFTER):
         guest = signed_in(scene.user)
         assert address in guest.get(scene.url("my-day")).content.decode()
@@ -180,3 +197,29 @@ def test_what_the_organiser_proposes_stands_first_and_is_marked(scene: Stage) ->
     # The other side sees it too.
     other = signed_in(scene.hosts[1][0]).get(scene.url("my-suggestions"))
     assert [(card.organisation.pk, card.proposal) for card in other.context["cards"]] == [(scene.mine.pk, reason)]
+
+
+def test_what_matching_suggests_too_stands_first_once_it_is_proposed(scene: Stage) -> None:
+    Suggestion.objects.create(
+        context=context_of(scene.mission),
+        organisation=scene.mine,
+        counterpart=scene.theirs(1),
+        rank=4,
+        score=100,
+        confidence=900,
+        embedder="example",
+    )
+    first, second = sorted((scene.mine.pk, scene.theirs(1).pk))
+    Recommendation.objects.create(
+        context=context_of(scene.mission), first_id=first, second_id=second, reason="x", made_by=scene.user
+    )
+    cards = signed_in(scene.user).get(scene.url("my-suggestions")).context["cards"]
+    assert [card.organisation.pk for card in cards] == [scene.theirs(1).pk, scene.theirs(0).pk]
+
+
+def test_a_proposal_whose_words_were_erased_stays_marked(scene: Stage) -> None:
+    for host in (0, 1):
+        first, second = sorted((scene.mine.pk, scene.theirs(host).pk))
+        Recommendation.objects.create(context=context_of(scene.mission), first_id=first, second_id=second, reason="")
+    page = signed_in(scene.user).get(scene.url("my-suggestions"))
+    assert page.content.decode().count("proposed by the organiser") == 2

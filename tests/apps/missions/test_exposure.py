@@ -12,17 +12,17 @@ import pytest
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.html import escape
 from hypothesis import given
 from hypothesis import strategies as st
 
 from escale.apps.directory.models import Organisation, Statement
-from escale.apps.missions.domain.asking import ask_for_profiles
-from escale.apps.missions.domain.suggesting import context_of
-from escale.apps.missions.models import Attendance, Mission, Participation
+from escale.apps.missions.domain.suggesting import compute_suggestions, context_of
+from escale.apps.missions.models import Mission, Participation
 from escale.apps.missions.queries.exposure import exposure_of, gini
+from escale.apps.missions.queries.lacking import WHY
 from escale.apps.suggestions.models import Recommendation, Suggestion
-from escale.core.models import AuditEntry, OutgoingMail
-from tests.factories import MissionFactory, OrganisationFactory, organiser, participant
+from tests.factories import MissionFactory, OrganisationFactory, organiser
 
 pytestmark = pytest.mark.django_db
 Count = Callable[[], AbstractContextManager[CaptureQueriesContext]]
@@ -90,7 +90,7 @@ def test_it_counts_lists_and_says_why(stage: Stage) -> None:
         "offering": (0, 4, "states_no_need"),
         "short": (0, 4, "too_short"),
     }
-    assert {found[f"Guest {number}"] for number in range(4)} == {(0, 0, "alone")}
+    assert {found[f"Guest {number}"] for number in range(4)} == {(0, 0, "says_nothing")}
     assert [row.name for row in exposure.few] == ["second"]
     assert [row.name for row in exposure.everywhere] == ["star"]
     assert len(exposure.never) == 9
@@ -110,8 +110,81 @@ def test_where_places_are_few_the_crowd_is_the_reason() -> None:
     for host in hosts:
         say(host, offer=LONG, need=LONG)
     list_of(mission, guest, *hosts[:10])
+    for host in hosts:
+        list_of(mission, host, guest)
     rows = exposure_of(mission, context_of(mission)).rows
     assert {row.why for row in rows if row.name in ("Host 10", "Host 11")} == {"crowded"}
+
+
+def reasons(mission: Mission) -> dict[str, str]:
+    return {row.name: row.why for row in exposure_of(mission, context_of(mission)).rows}
+
+
+def test_nobody_else_is_there() -> None:
+    mission = MissionFactory()
+    sideless = joined(mission, "Sideless", "")
+    say(sideless, offer=LONG, need=LONG)
+    assert reasons(mission) == {"Sideless": "alone"}
+    say(joined(mission, "Guest", "guest"), offer=LONG, need=LONG)
+    assert reasons(mission) == {"Sideless": "not_compared", "Guest": "not_compared"}
+    Participation.objects.filter(organisation=sideless).update(side="guest")
+    assert reasons(mission) == {"Sideless": "alone", "Guest": "alone"}
+
+
+def test_who_came_after_the_last_computation_was_not_compared() -> None:
+    mission = MissionFactory()
+    guest, host = joined(mission, "Guest", "guest"), joined(mission, "Host", "host")
+    for each in (guest, host, joined(mission, "Late", "host")):
+        say(each, offer=LONG, need=LONG)
+    list_of(mission, guest, host)
+    list_of(mission, host, guest)
+    # The others are on every list there is: nothing is lacking.
+    assert reasons(mission) == {"Guest": "", "Host": "", "Late": "not_compared"}
+
+
+def test_where_kinds_of_cooperation_meet_nowhere_there_is_nothing_to_compute() -> None:
+    mission = MissionFactory()
+    kinds = {"Guest": ["export"], "Second": [], "Third": ["export"], "Host": ["research", "training"]}
+    for name, sought in kinds.items():
+        side = "host" if name == "Host" else "guest"
+        say(joined(mission, name, side, cooperation_types=sought), offer=LONG, need=LONG)
+    compute_suggestions(mission)
+    assert reasons(mission) == {"Guest": "other_kinds", "Second": "", "Third": "other_kinds", "Host": ""}
+    # Among those without a side nobody is their own counterpart.
+    Suggestion.objects.all().delete()
+    Participation.objects.filter(mission=mission).update(side="")
+    Organisation.objects.filter(name="Second").update(cooperation_types=["visits"])
+    assert [reasons(mission)[name] for name in ("Second", "Host")] == ["other_kinds", "other_kinds"]
+    assert reasons(mission)["Guest"] == "not_compared"
+
+
+@pytest.mark.parametrize("whose", ["alone", "silent", "late"])
+def test_both_pages_say_the_same_of_one_organisation(whose: str) -> None:
+    mission = MissionFactory()
+    guest = joined(mission, "Guest", "guest")
+    other = joined(mission, "Other", "guest" if whose == "alone" else "host", about="")
+    if whose != "silent":
+        say(guest, offer=LONG, need=LONG)
+    list_of(mission, other, joined(mission, "Third", "guest"))
+    desk = desk_of(mission)
+    key = {"alone": "alone", "silent": "says_nothing", "late": "not_compared"}[whose]
+    assert reasons(mission)["Guest"] == key
+    for page in (page_of(mission) + "?show=all", page_of(mission, "suggestions")):
+        row = desk.get(page).content.decode().partition("<bdi>Guest</bdi>")[2].partition("</li>")[0]
+        assert escape(str(WHY[key])) in row
+
+
+def test_the_reasons_of_suggestions_cost_the_same_for_many(count_queries: Count) -> None:
+    mission = MissionFactory()
+    desk, figures = desk_of(mission), []
+    for number in range(2):
+        for more in range(5):
+            host = joined(mission, f"Host {number}{more}", "host")
+            list_of(mission, joined(mission, f"Guest {number}{more}", "guest"), host)
+        with count_queries() as queries:
+            assert desk.get(page_of(mission, "suggestions")).status_code == 200
+        figures.append(len(queries))
+    assert figures[0] == figures[1]
 
 
 @pytest.mark.parametrize(
@@ -195,53 +268,3 @@ def test_the_file_has_everybody_and_no_formula(stage: Stage) -> None:
     rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
     assert len(rows) == 12
     assert [row[0] for row in rows if "1+1" in row[0]] == ["'=1+1"]
-
-
-def test_a_profile_is_asked_for_once_and_in_the_language_of_the_person() -> None:
-    mission = MissionFactory()
-    _user, attendance = participant(mission, side="host", language="fr")
-    _other, uninvited = participant(mission, side="host")
-    guest = joined(mission, "Guest", "guest")
-    list_of(mission, guest, joined(mission, "Host", "host"))
-    Attendance.objects.filter(pk=attendance.pk).update(invited_at="2027-01-01T00:00Z")
-    mine = attendance.representative.organisation
-    desk, address = desk_of(mission), page_of(mission, "profiles-ask")
-    assert desk.post(address, {"organisation": uninvited.representative.organisation_id}).status_code == 302
-    assert OutgoingMail.objects.count() == 0
-    for _time in range(2):
-        desk.post(address, {"organisation": mine.pk, "show": "never"})
-    mail = OutgoingMail.objects.get()
-    assert (mail.recipient, mail.language, mail.kind) == (attendance.representative.person.email, "fr", "notice")
-    assert f"/my/{mission.slug}/profile/" not in mail.text  # a sign-in link leads there
-    assert Participation.objects.get(mission=mission, organisation=mine).profile_asked_at is not None
-    assert AuditEntry.objects.filter(verb="mission.profiles-asked").count() == 1
-    assert "asked for its profile on" in desk.get(page_of(mission)).content.decode()
-
-
-def test_somebody_who_said_no_is_not_asked() -> None:
-    mission = MissionFactory()
-    _user, attendance = participant(mission)
-    Attendance.objects.filter(pk=attendance.pk).update(invited_at="2027-01-01T00:00Z")
-    attendance.representative.person.consents.update(withdrawn_at="2027-01-02T00:00Z")
-    keys = [attendance.representative.organisation_id]
-    assert ask_for_profiles(acting_user=organiser(mission.cooperation), mission=mission, organisations=keys) == 0
-
-
-def test_a_counterpart_is_proposed_by_hand_and_taken_back(stage: Stage) -> None:
-    mission, hosts = stage
-    guest = Organisation.objects.get(name="Guest 1")
-    desk, address = desk_of(mission), page_of(mission, "recommend", hosts["mute"].pk)
-    assert "Guest 1" in desk.get(address + "?q=guest").content.decode()
-    assert "second" not in desk.get(address).context["form"].fields["counterpart"].choices
-    assert desk.post(address, {"counterpart": hosts["star"].pk, "reason": "x"}).status_code == 400  # its own side
-    assert desk.post(address, {"counterpart": guest.pk, "reason": "Both <build> pumps."}).status_code == 302
-    made = Recommendation.objects.get()
-    assert {made.first_id, made.second_id} == {hosts["mute"].pk, guest.pk}
-    for page in (address, page_of(mission, "suggestions")):
-        assert "Both &lt;build&gt; pumps." in desk.get(page).content.decode()
-    elsewhere = page_of(mission, "recommendation-end", hosts["star"].pk, made.pk)
-    assert desk.post(elsewhere).status_code == 404
-    assert desk.post(page_of(mission, "recommendation-end", hosts["mute"].pk, made.pk)).status_code == 302
-    assert not Recommendation.objects.exists()
-    verbs = AuditEntry.objects.filter(verb__startswith="suggestion.").order_by("pk").values_list("verb", flat=True)
-    assert list(verbs) == ["suggestion.recommended", "suggestion.taken-back"]

@@ -104,13 +104,13 @@ def test_pages_say_what_read(desk: Client, mission: Mission, run_jobs: Run, embe
         assert words in desk.get(page).content.decode()
 
 
-@pytest.mark.parametrize("broken", [True, False])
+@pytest.mark.parametrize("broken", ["tokenizer.json", "model.onnx", ""])
 def test_the_operators_own_encoder_reads_or_says_why_not(
-    mission: Mission, run_jobs: Run, tmp_path: Path, broken: bool
+    mission: Mission, run_jobs: Run, tmp_path: Path, broken: str
 ) -> None:
     folder = write_encoder(tmp_path / "tiny")
     if broken:
-        (folder / "tokenizer.json").unlink()
+        (folder / broken).write_bytes(b"{}")
     request_suggestions(acting_user=None, mission=mission)
     with override_settings(ENCODER_FOLDER=folder):
         (job,) = run_jobs()

@@ -236,12 +236,12 @@ def test_the_thread_is_walked_both_ways(stand: Stand) -> None:
     )
     of_indicator = url("indicator", stand.indicator.pk)
     for start, ends in (
-        (of_action, (of_indicator, of_clause)),
-        (of_clause, (of_indicator, of_action)),
+        (of_action, (of_indicator,)),
+        (of_clause, (of_indicator,)),
         (of_indicator, (of_action, of_clause)),
     ):
         page = text(stand.table.there.get(start))
-        assert [f'href="{end}"' in page for end in ends] == [True, True], start
+        assert [f'href="{end}"' in page for end in ends] == [True] * len(ends), start
     page = text(stand.table.there.get(reverse("agreements:detail", args=[stand.agreement.pk])))
     assert url("list", stand.agreement.pk) in page
 

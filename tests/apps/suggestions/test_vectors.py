@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 
 import numpy as np
 import pytest
-from django.db import connection
+from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 
 from escale.apps.suggestions.domain import vectors
@@ -19,6 +19,7 @@ from escale.apps.suggestions.domain.vectors import (
     vectors_of,
 )
 from escale.apps.suggestions.models import SentenceVector
+from escale.core import schema
 from escale.engines.text.embedding import StoredEmbedder, VectorStore
 from escale.engines.text.nearness import Near, near
 from escale.engines.text.ngrams import NgramEmbedder
@@ -87,12 +88,45 @@ def test_without_the_extension_or_the_right_nothing_changes() -> None:
         cursor.execute("CREATE ROLE nobody_special")
         cursor.execute("GRANT USAGE ON SCHEMA public TO nobody_special")
         cursor.execute("SET LOCAL ROLE nobody_special")
-        assert let_database_search() is False
+        said = list[str]()
+        assert let_database_search(live=True, say=said.append) is False
+        assert said == []
         cursor.execute("RESET ROLE")
     assert not database_searches()
     assert type(vectors_of("any")) is HeldVectors
     assert let_database_search()
     assert let_database_search()
+
+
+@postgresql_only
+def test_while_people_work_nobody_waits_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = list[str]()
+    other = type(connections["default"])({**connection.settings_dict}, "other")
+    try:
+        other.set_autocommit(False)
+        with other.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM suggestions_sentencevector")  # a reader that stays
+        monkeypatch.setattr(schema, "LOCK_SECONDS", 0.1)
+        monkeypatch.setattr(schema, "_FEW_TRIES", 2)
+        assert let_database_search(live=True, say=said.append) is False
+    finally:
+        other.close()
+    assert len(said) == 1
+    assert said[0].startswith("PostgreSQL does not compare vectors yet (LockNotAvailable). Searches work without.")
+    assert said[0].endswith("type: escale migrate --stopped")
+    assert let_database_search(live=True, say=said.append)
+    assert len(said) == 1
+
+
+@postgresql_only
+def test_many_vectors_are_rewritten_while_nobody_works(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = list[str]()
+    monkeypatch.setattr(vectors, "_MOST_LIVE", 2)
+    StoredVectors("any").put({f"k{at}": bytes(8) for at in range(3)})
+    assert let_database_search(live=True, say=said.append) is False
+    assert [line.split(". ")[0] for line in said] == ["PostgreSQL does not compare vectors yet: more than 2 are kept"]
+    assert let_database_search(say=said.append)
+    assert len(said) == 1
 
 
 def test_what_was_searched_once_is_asked_for_no_more(count_queries: Count, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -37,20 +37,31 @@ def test_of_nothing_nothing_is_known() -> None:
 def test_bands_count_what_was_done() -> None:
     found = report(
         [
-            Outcome(score=820, wished=True, held=True, ratings=(5, 4)),
+            Outcome(score=820, wished=True, held=True, ratings=(5, 4, 5, 4, 5)),
             Outcome(score=880),
             Outcome(score=899, refused=True),
             Outcome(score=900, wished=True),
-            Outcome(score=None, wished=True, held=True, ratings=(3,)),
+            Outcome(score=None, wished=True, held=True, ratings=(3,) * 5),
         ]
     )
     band = found.bands[8]
     assert (band.shown, band.wished.count, band.refused.count, band.held.count) == (3, 1, 1, 1)
     assert band.mean_score == pytest.approx(2.599 / 3)
-    assert (band.ratings, band.mean_rating) == (2, 4.5)
+    assert (band.ratings, band.mean_rating) == (5, 4.6)
     assert found.bands[9].shown == 1
     assert (found.total.shown, found.total.wished.count, found.total.mean_score) == (4, 2, 3.499 / 4)
     assert (found.unsuggested.shown, found.unsuggested.mean_score, found.unsuggested.mean_rating) == (1, None, 3.0)
+
+
+def test_what_few_people_said_is_not_told() -> None:
+    found = report([Outcome(850, ratings=(1,)), Outcome(950, ratings=(5,) * 5), Outcome(None, ratings=(2,) * 4)])
+    told = [(band.ratings, band.mean_rating) for band in (*found.bands, found.unsuggested)]
+    assert told == [(None, None)] * 11  # nor of the band that has enough: the total less it is the one rating
+    assert (found.total.ratings, found.total.mean_rating) == (6, 26 / 6)
+    few = report([Outcome(850, ratings=(1, 2, 3, 4))])
+    assert (few.total.ratings, few.total.mean_rating) == (None, None)
+    enough = report([Outcome(850, ratings=(1,) * 5), Outcome(950, ratings=(5,) * 5)])
+    assert [(band.ratings, band.mean_rating) for band in enough.bands[7:]] == [(0, None), (5, 1.0), (5, 5.0)]
 
 
 def test_the_ends_of_the_scale_are_in_the_outer_bands() -> None:

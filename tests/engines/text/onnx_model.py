@@ -15,8 +15,13 @@ DIRECTIONS = np.array(
 )
 
 
-def write_encoder(folder: Path, *, settings: dict[str, object] | None = None, pools: bool = False) -> Path:
-    """Write the model, its tokenizer and its settings, if any; ``pools``: it makes one vector by itself."""
+def write_encoder(
+    folder: Path, *, settings: dict[str, object] | None = None, pools: bool = False, directions: int = len(WORDS)
+) -> Path:
+    """Write the model, its tokenizer and its settings, if any; ``pools``: it makes one vector by itself.
+
+    ``directions``: of how many words the model knows one.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     tokenizer = Tokenizer(models.WordLevel({word: place for place, word in enumerate(WORDS)}, unk_token="[UNK]"))
     tokenizer.pre_tokenizer = pre_tokenizers.WhitespaceSplit()
@@ -28,7 +33,7 @@ def write_encoder(folder: Path, *, settings: dict[str, object] | None = None, po
     outputs = [helper.make_tensor_value_info("last_hidden_state", TensorProto.FLOAT, ["texts", "words", 4])]
     if pools:
         outputs.append(helper.make_tensor_value_info("sentence_embedding", TensorProto.FLOAT, ["texts", 4]))
-    numbers = [numpy_helper.from_array(DIRECTIONS, "directions")]
+    numbers = [numpy_helper.from_array(DIRECTIONS[:directions], "directions")]
     if pools:
         numbers.append(numpy_helper.from_array(np.array([1], dtype=np.int64), "axes"))
     graph = helper.make_graph(nodes, "tiny", [ids], outputs, numbers)

@@ -10,6 +10,9 @@ from escale.engines.text import encoder
 from escale.engines.text.embedding import Embedder, StoredEmbedder, TextError, bundled_embedder, pack, unpack
 from escale.engines.text.encoder_process import EncoderProcess
 from escale.engines.text.ngrams import NgramEmbedder
+from escale.engines.text.onnx_folder import FolderEncoder
+from escale.engines.text.reading import READING
+from tests.engines.text.onnx_model import write_encoder
 
 ODD = ["", " ", "\x00", "\ud800", "🚀" * 50, "a" * 400, "مرحبا بكم", "\u202eevil"]
 
@@ -106,7 +109,13 @@ def test_without_the_encoder_the_name_says_so() -> None:
         "print(bundled_embedder().name)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout == "character-ngrams/1\n"
+    assert done.stdout == f"character-ngrams/1/{READING}\n"
+
+
+def test_how_text_is_read_is_part_of_every_name(tmp_path: Path) -> None:
+    folder = write_encoder(tmp_path)
+    names = [encoder.SentenceEncoder().name, NgramEmbedder.name, FolderEncoder(folder).name]
+    assert [name.rsplit("/", 1)[1] for name in names] == [str(READING)] * 3
 
 
 def test_the_last_resort_finds_shared_words_and_trades() -> None:

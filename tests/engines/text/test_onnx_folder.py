@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from escale.cli import main
 from escale.engines.text.embedding import Kind, TextError, chosen_embedder, kind_of, label_of
 from escale.engines.text.onnx_folder import FolderEncoder
 from tests.engines.text.onnx_model import write_encoder
@@ -91,13 +92,45 @@ def test_settings_that_say_nothing_are_refused(tmp_path: Path, settings: str, wo
 def test_what_is_missing_or_broken_is_named(tmp_path: Path) -> None:
     with pytest.raises(TextError, match=r"holds no model\.onnx"):
         chosen_embedder(tmp_path)
-    folder = write_encoder(tmp_path)
+    folder = write_encoder(tmp_path / "broken")
     (folder / "model.onnx").write_bytes(b"no model")
-    with pytest.raises(TextError, match="cannot be loaded"):
+    with pytest.raises(TextError, match=r"broken/model\.onnx cannot be loaded \(.*\)\. Copy the files of the model"):
+        FolderEncoder(folder).embed(["sun"])
+    (folder / "tokenizer.json").write_text("{}")
+    with pytest.raises(TextError, match=r"broken/tokenizer\.json cannot be loaded \(.*\)\. Copy the files"):
         FolderEncoder(folder).embed(["sun"])
     (folder / "tokenizer.json").unlink()
     with pytest.raises(TextError, match=r"holds no tokenizer\.json"):
         FolderEncoder(folder)
+
+
+def test_what_breaks_when_first_asked_or_read_is_named(tmp_path: Path) -> None:
+    folder = write_encoder(tmp_path / "small", directions=1)  # fewer words than the tokenizer knows
+    with pytest.raises(TextError, match=r"small/model\.onnx cannot be used \("):
+        _dimension = FolderEncoder(folder).dimension
+    unreadable = write_encoder(tmp_path / "unreadable")
+    (unreadable / "model.onnx_data").symlink_to("/proc/self/mem")  # may be opened, not read, also by root
+    with pytest.raises(TextError, match="cannot be read"):
+        FolderEncoder(unreadable)
+
+
+def test_a_broken_model_is_told_in_a_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = write_encoder(tmp_path / "broken")
+    (folder / "model.onnx").write_bytes(b"no model")
+    profiles = tmp_path / "two.jsonl"
+    profiles.write_text('{"id": "a", "needs": ["sun"]}\n{"id": "b", "offers": ["sun"]}\n')
+    assert main(["match", str(profiles), "--encoder", str(folder)]) == 1
+    said = capsys.readouterr().err
+    assert said.startswith(f"{folder / 'model.onnx'} cannot be loaded (")
+    assert said.count("\n") == 1
+
+
+def test_a_model_is_loaded_once_whoever_asks(tmp_path: Path) -> None:
+    folder = write_encoder(tmp_path)
+    ask, ahead = chosen_embedder(folder, processes=1), chosen_embedder(folder, processes=2)
+    assert isinstance(ask, FolderEncoder)
+    assert isinstance(ahead, FolderEncoder)
+    assert ask._model() is ahead._model()
 
 
 def test_without_the_packages_it_says_what_to_install(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from escale.engines.text.shelf import Shelf
+from escale.engines.text.shelf import Shelf, _cosines, warm_up
 
 
 @given(arrays.arrays(np.int8, (7, 33), elements=st.integers(-127, 127)))
@@ -41,3 +41,13 @@ def test_vectors_are_added_and_some_are_looked_at() -> None:
     places = np.array([1_501, 3, 1_500])
     assert [at for _search, at, _cosine in shelf.near([b"\x00\x05"], least=0.9, places=places)] == [2]
     assert shelf.near([], least=0.0) == []
+
+
+def test_nothing_is_left_to_compile_after_set_up() -> None:
+    warm_up()
+    compiled = len(_cosines.signatures)
+    shelf = Shelf(np.zeros((0, 16), dtype=np.int8))
+    shelf.add([bytes(range(16))] * 3)
+    assert len(shelf.near([bytes(range(16))], least=0.5)) == 3
+    assert shelf.near([bytes(range(16))], least=0.5, places=np.array([2])) == [(0, 0, 1.0)]
+    assert len(_cosines.signatures) == compiled

@@ -23,6 +23,15 @@ declare(
         free={"fact": "what institutions did, with its source"},
     ),
 )
+declare(
+    Table(
+        "agreements.Tie",
+        {"tied_by": _PROOF, "tied_at": _PROOF},
+        nothing(_WHY),
+        actors=("tied_by",),
+        did=("tied_at",),
+    ),
+)
 declare_free(
     {
         "agreements.Party": "an institution or organisation that is bound",

@@ -21,7 +21,7 @@ _MISSION = Term(_("half a year after the mission ended"), days=183, after="missi
 _REASONS = Term(
     _("half a year after the mission ended"), days=183, after="agenda__round__stop__mission__ends", how="clear"
 )
-_RATINGS = Term(
+RATINGS = Term(
     _("half a year after the mission ended"), days=183, after="request__round__stop__mission__ends", how="delete"
 )
 _INTERPRETERS = Term(_("two years after the mission ended"), days=730, after="mission__ends", how="erase")
@@ -71,9 +71,9 @@ declare(
     Table(
         "meetings.Rating",
         {
-            "held": Personal(Category.WORDS, "mission", _RATINGS),
-            "stars": Personal(Category.WORDS, "mission", _RATINGS),
-            "said_at": Personal(Category.TRACE, "mission", _RATINGS),
+            "held": Personal(Category.WORDS, "mission", RATINGS),
+            "stars": Personal(Category.WORDS, "mission", RATINGS),
+            "said_at": Personal(Category.TRACE, "mission", RATINGS),
         },
         DELETE,
         people=("representative__person",),

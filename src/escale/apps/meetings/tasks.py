@@ -106,5 +106,5 @@ def remind(job: Job) -> None:
 
 @every("meetings.note_held", hours=1)
 def note_held(job: Job) -> None:
-    """Write down, for evaluation, which meetings stood to their end."""
-    job.report = {"meetings": rating.note_held_lately()}
+    """Write down, for evaluation, which meetings stood to their end; what it says of ratings goes with them."""
+    job.report = {"meetings": rating.note_held_lately(), "forgotten": rating.forget_ratings()}

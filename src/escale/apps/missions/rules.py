@@ -1,8 +1,12 @@
-"""Who may do what with missions, and who may meet whom."""
+"""Who may do what with missions, who may meet whom, and how many are suggested to each."""
+
+from typing import Final
 
 from escale.apps.directory.rules import organises
 
-__all__ = ["may_meet", "organises"]
+__all__ = ["TOP", "may_meet", "organises"]
+
+TOP: Final = 10  # places on a list of suggestions
 
 
 def may_meet(side: str, other: str) -> bool:

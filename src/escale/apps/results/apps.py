@@ -8,8 +8,8 @@ class ResultsConfig(AppConfig):
     def ready(self) -> None:
         """Say on the pages of agreements, clauses and actions what is measured there."""
         from escale.apps.results.queries import thread
-        from escale.core.beside import register
+        from escale.core.threads import follow
 
-        register("agreement", thread.of_agreement)
-        register("clause", thread.of_clause)
-        register("action", thread.of_action)
+        follow("agreement", thread.of_agreement)
+        follow("clause", thread.of_clause)
+        follow("action", thread.of_action)

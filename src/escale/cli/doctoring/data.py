@@ -77,13 +77,13 @@ def _sqlite() -> Iterator[Finding]:
 
 
 def _postgresql() -> Iterator[Finding]:
-    from escale.apps.suggestions.domain.vectors import database_searches
+    from escale.apps.suggestions.domain.vectors import database_searches, what_is_left_out
     from escale.core import append_only
 
     version = connection.pg_version // 10_000  # type: ignore[attr-defined]
     yield Finding("postgresql", version >= _LEAST_POSTGRESQL, f"{version} (at least {_LEAST_POSTGRESQL})")
-    where = "PostgreSQL (pgvector)" if database_searches() else "workers: pgvector is not there, or not used yet"
-    yield Finding("vectors", True, f"compared by {where}")
+    where, unused = "PostgreSQL (pgvector)" if database_searches() else "workers", what_is_left_out()
+    yield Finding("vectors", unused is None, f"compared by {where}{f'; {unused}' if unused else ''}", needed=False)
     with connection.cursor() as cursor:
         cursor.execute("SHOW server_encoding")
         (encoding,) = cursor.fetchone()

@@ -14,9 +14,14 @@ _ISOLATE, _END = "\u2068", "\u2069"
 _TWICE = re.compile("\u2068\u2068([^\u2066-\u2069]*)\u2069\u2069")
 
 
+def printable(text: str) -> str:
+    """Without the characters that formats of text files cannot hold."""
+    return _CONTROL.sub("", text)
+
+
 def several_lines(text: str) -> str:
     """NFC, every line break as \\n, nothing that formats of text files cannot hold."""
-    return unicodedata.normalize("NFC", _CONTROL.sub("", _BREAK.sub("\n", text)))
+    return unicodedata.normalize("NFC", printable(_BREAK.sub("\n", text)))
 
 
 def one_line(text: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import re
 import zipfile
@@ -16,7 +15,8 @@ from openpyxl import Workbook
 from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Font
 
-from escale.core.documents.cells import guarded, is_risky
+from escale.core.documents.cells import is_risky
+from escale.core.documents.csv_file import csv_bytes
 from escale.core.hours import comes_twice
 from escale.core.workbook import headings, lists
 from escale.core.workbook.moments import StopDays, Zones
@@ -50,16 +50,12 @@ def write_export(rows: WorkbookRows, language: str = "en") -> bytes:
 
 
 def csv_files(rows: WorkbookRows, language: str = "en") -> dict[str, bytes]:
-    """The same as CSV files by name: UTF-8 with its mark and `;`, which spreadsheets in French and German expect."""
+    """The same as CSV files by name."""
     files = {}
     for sheet in SHEETS:
-        out = io.StringIO(newline="")
-        writer = csv.writer(out, delimiter=";")
-        writer.writerow(_headings(sheet, language))
-        for values in plain_rows(rows, sheet, language):
-            writer.writerow([_csv_cell(value) for value in values])
+        lines = (map(_csv_moment, values) for values in plain_rows(rows, sheet, language))
         title = headings.TITLES[sheet.name][headings.LANGUAGES.index(language)]
-        files[f"{title}.csv"] = out.getvalue().encode("utf-8-sig")
+        files[f"{title}.csv"] = csv_bytes(_headings(sheet, language), lines)
     return files
 
 
@@ -142,12 +138,8 @@ def _wall_clock(when: datetime, zone: ZoneInfo | None) -> datetime | str:
     return local.replace(tzinfo=None)
 
 
-def _csv_cell(value: Plain) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return value.isoformat(" ", "minutes")
-    return guarded(value) if isinstance(value, str) else str(value)
+def _csv_moment(value: Plain) -> Plain:
+    return value.isoformat(" ", "minutes") if isinstance(value, datetime) else value
 
 
 def _cell(page: Any, value: Plain, *, bold: bool = False) -> Cell | None:

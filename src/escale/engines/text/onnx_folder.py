@@ -5,7 +5,9 @@ the usual, ``encoder.json``; see docs/howto/own-encoder.md.
 """
 
 import json
+import os
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from hashlib import sha256
@@ -15,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from escale.engines.text.embedding import OWN, TextError, unit_rows
-from escale.engines.text.reading import readable
+from escale.engines.text.reading import READING, readable
 
 if TYPE_CHECKING:
     import numpy as np
@@ -25,12 +27,14 @@ if TYPE_CHECKING:
 PACKAGES = ("onnxruntime", "tokenizers")
 _MODEL, _TOKENIZER, _SETTINGS = "model.onnx", "tokenizer.json", "encoder.json"
 POOLINGS = ("mean", "cls")
-# What is made of a text before the model sees it; a new number makes kept vectors stale.
-_READING = 1
 _PADS = ("<pad>", "[PAD]")
 _AT_ONCE = 32
 _BLOCK = 2**20
 _LONGEST_LABEL = 40
+_MOST_THREADS = 2
+_WHAT_TO_DO = (
+    "Copy the files of the model once more, or name another folder; docs/howto/own-encoder.md says what it holds."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +54,22 @@ class FolderSettings:
 class FolderEncoder:
     """The model of a folder; its name holds a hash of all its files, so that vectors of two models never mix.
 
-    `processes`: how many threads the model may use. It is loaded once, when the first sentence is read.
+    The model is loaded once in a process, when the first sentence is read, whoever asks.
 
     Raises:
         TextError: a file or a package is missing, or the settings cannot be read; the message says what to do.
     """
 
-    def __init__(self, folder: Path, *, processes: int = 1) -> None:
+    def __init__(self, folder: Path) -> None:
         check_folder(folder)
-        self._folder, self._threads = folder, processes
+        self._folder = folder
         self._settings = settings_of(folder)
-        self._state = _state(folder)
-        self.name = f"{OWN}{self._settings.label}/{_hash(folder, self._state)[:16]}/{_READING}"
+        try:
+            self._state = _state(folder)
+            self._hash = _hash(folder, self._state)
+        except OSError as problem:
+            raise TextError(f"The encoder in {folder} cannot be read ({problem}). {_WHAT_TO_DO}") from problem
+        self.name = f"{OWN}{self._settings.label}/{self._hash[:16]}/{READING}"
 
     @property
     def dimension(self) -> int:
@@ -87,7 +95,7 @@ class FolderEncoder:
         return unit_rows(rows)
 
     def _model(self) -> "_Model":
-        return _loaded(self._folder, self._state, self._settings, self._threads)
+        return _loaded(self._folder, self._state, self._settings)
 
 
 def check_folder(folder: Path) -> None:
@@ -158,29 +166,32 @@ def _hash(folder: Path, state: State) -> str:
 class _Model:
     """Tokenizer and network in the memory of this process."""
 
-    def __init__(self, folder: Path, settings: FolderSettings, threads: int) -> None:
+    def __init__(self, folder: Path, settings: FolderSettings, *, threads: int) -> None:
         from tokenizers import Tokenizer
 
         runtime: Any = import_module("onnxruntime")  # which says nothing of its types
         options = runtime.SessionOptions()
         options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
-        try:
+        self._path, self._pooling = folder / _MODEL, settings.pooling
+        with _named(folder / _TOKENIZER, "loaded"):
             self._tokenizer = Tokenizer.from_file(str(folder / _TOKENIZER))
+            self._tokenizer.enable_truncation(settings.max_tokens)
+            self._tokenizer.enable_padding(**_padding(self._tokenizer))
+        with _named(self._path, "loaded"):
             self._session = runtime.InferenceSession(
-                folder / _MODEL, sess_options=options, providers=["CPUExecutionProvider"]
+                self._path, sess_options=options, providers=["CPUExecutionProvider"]
             )
-        except Exception as problem:  # both packages raise bare exceptions of their own
-            raise TextError(f"The encoder in {folder} cannot be loaded: {problem}") from problem
-        self._tokenizer.enable_truncation(settings.max_tokens)
-        self._tokenizer.enable_padding(**_padding(self._tokenizer))
-        self._pooling = settings.pooling
-        self._inputs = [each.name for each in self._session.get_inputs()]
-        outputs = [each.name for each in self._session.get_outputs()]
-        self._output = "sentence_embedding" if "sentence_embedding" in outputs else outputs[0]
+            self._inputs = [each.name for each in self._session.get_inputs()]
+            outputs = [each.name for each in self._session.get_outputs()]
+            self._output = "sentence_embedding" if "sentence_embedding" in outputs else outputs[0]
         self.shape_of_answer = self.read(["a"]).shape[1]
 
     def read(self, texts: list[str]) -> "NDArray[np.float32]":
         """Return shape (texts, dimension); lengths are as the model leaves them."""
+        with _named(self._path, "used"):
+            return self._read(texts)
+
+    def _read(self, texts: list[str]) -> "NDArray[np.float32]":
         import numpy as np
 
         encoded = self._tokenizer.encode_batch(texts)
@@ -208,6 +219,17 @@ class _Model:
         return mean
 
 
+@contextmanager
+def _named(path: Path, what: str) -> Iterator[None]:
+    """Say in words which file is broken: both packages raise bare exceptions of their own, some only when asked."""
+    try:
+        yield
+    except TextError:
+        raise
+    except Exception as problem:
+        raise TextError(f"{path} cannot be {what} ({problem}). {_WHAT_TO_DO}") from problem
+
+
 def _padding(tokenizer: "Tokenizer") -> dict[str, Any]:
     """What fills up the shorter sentences: the model's own word for it."""
     known = ((token, tokenizer.token_to_id(token)) for token in _PADS)
@@ -215,5 +237,6 @@ def _padding(tokenizer: "Tokenizer") -> dict[str, Any]:
 
 
 @lru_cache(maxsize=1)
-def _loaded(folder: Path, state: State, settings: FolderSettings, threads: int) -> _Model:
-    return _Model(folder, settings, threads)
+def _loaded(folder: Path, state: State, settings: FolderSettings) -> _Model:
+    """Not by the number of threads: who asks with another one would load gigabytes again."""
+    return _Model(folder, settings, threads=min(_MOST_THREADS, os.cpu_count() or 1))

@@ -8,6 +8,9 @@ from escale.engines.text.darija import arabic_as_standard, is_latin_darija, lati
 from escale.engines.text.language import is_luxembourgish
 from escale.engines.text.luxembourgish import as_german
 
+# What `readable` makes of a text. Part of every embedder's name: a new number makes kept vectors stale.
+READING = 3
+
 # Control and direction marks, Arabic stretching and vowel signs, halves of surrogate pairs.
 _UNREAD = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f\u00ad\u0640\u064b-\u0652\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
@@ -21,7 +24,8 @@ _WORD = re.compile(r"[^\W\d_]+")
 _LATIN, _LOOKING_LATIN = re.compile("[A-Za-zÀ-ɏ]"), re.compile("[\u0370-\u052f]")
 
 
-@lru_cache(maxsize=32_768)  # asked for the vector, the trades and the wording of one sentence
+# Asked soon after one another for the vector and the trades of a sentence. Few are held: they are people's words.
+@lru_cache(maxsize=4_096)
 def readable(text: str) -> str:
     """Return `text` composed (NFC), without tags, invisible marks and vowel signs, Latin words in Latin letters.
 

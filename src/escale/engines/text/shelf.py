@@ -52,6 +52,12 @@ class Shelf:
         return [(search, at, float(cosines[search, at])) for search, at in found.tolist()]
 
 
+def warm_up() -> None:
+    """Compile and cache the comparison, so that the first search does not wait for it."""
+    one = np.ones((1, 8), dtype=np.int8)
+    Shelf(one).near([one.tobytes()], least=0.0)
+
+
 def _lengths(rows: Bytes) -> Lengths:
     """Return Euclidean lengths, shape (rows,); in parts, since numbers of four bytes are wanted for it."""
     parts = (rows[start : start + _FIRST_ROOM].astype(np.float32) for start in range(0, len(rows), _FIRST_ROOM))

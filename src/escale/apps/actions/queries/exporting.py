@@ -7,7 +7,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from escale.apps.actions.models import Action
-from escale.core.documents import sheet
+from escale.core.documents.csv_file import csv_bytes
+from escale.core.documents.xlsx_file import Cell, xlsx_bytes
 from escale.core.labels import label
 from escale.core.translated import best
 
@@ -25,7 +26,7 @@ HEADINGS: Final[Mapping[str, str | Promise]] = {
 }
 
 
-def lines(actions: Iterable[Action]) -> Iterator[list[sheet.Cell]]:
+def lines(actions: Iterable[Action]) -> Iterator[list[Cell]]:
     """The cells of each action, in the order of the headings; the words in the language of the page."""
     for each in actions:
         title = best(each.title)
@@ -44,10 +45,10 @@ def lines(actions: Iterable[Action]) -> Iterator[list[sheet.Cell]]:
 
 
 def as_csv(actions: Iterable[Action]) -> bytes:
-    """As CSV."""
-    return sheet.as_csv([str(each) for each in HEADINGS.values()], lines(actions))
+    """As every CSV of ours."""
+    return csv_bytes(HEADINGS.values(), lines(actions))
 
 
 def as_xlsx(actions: Iterable[Action]) -> bytes:
-    """As XLSX."""
-    return sheet.as_xlsx(str(_("Actions")), [str(each) for each in HEADINGS.values()], lines(actions))
+    """As every XLSX of ours."""
+    return xlsx_bytes(str(_("Actions")), [str(each) for each in HEADINGS.values()], lines(actions))

@@ -25,7 +25,6 @@ from escale.apps.actions.queries import (
 from escale.apps.actions.queries.choices import linkable
 from escale.apps.actions.queries.detail import page_of
 from escale.apps.actions.rules import MOVES
-from escale.core.beside import beside
 from escale.core.forms import differences, rebase
 from escale.core.translated import page_language
 from escale.core.versions import StaleVersion
@@ -54,7 +53,6 @@ def _page(
         "shown": page_of(action, user, names=organised),
         "comment_form": comment or CommentForm(),
         "reason_form": reason or ReasonForm(),
-        "beside": beside(user, "action", action.pk),
         "link_form": LinkForm(None, offered) if offered else None,
     }
     return render(request, "actions/action.html", context, status=status)
@@ -109,8 +107,12 @@ def edit(request: HttpRequest, action_id: int) -> HttpResponse:
 def share(request: HttpRequest, action_id: int) -> HttpResponse:
     """Show a draft to both sides."""
     action = organised_action(request.user, action_id)
-    share_action(acting_user=signed_in(request), action=action)
-    messages.success(request, _("Both sides see this action now."))
+    try:
+        share_action(acting_user=signed_in(request), action=action)
+    except ActionRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("Both sides see this action now."))
     return redirect("actions:action", action.pk)
 
 

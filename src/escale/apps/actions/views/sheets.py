@@ -16,6 +16,7 @@ from escale.apps.actions.queries import drafting_for, organised_cooperation
 from escale.apps.actions.queries.exporting import HEADINGS, MOST_EXPORTED, as_csv, as_xlsx
 from escale.apps.actions.queries.listing import cooperation_actions, with_owners
 from escale.apps.directory.models import Cooperation
+from escale.core.documents.csv_file import csv_answer
 from escale.core.translated import page_language
 from escale.core.workbook import WorkbookRefused
 
@@ -29,13 +30,11 @@ def export(request: HttpRequest, cooperation: str) -> HttpResponse:
     found = organised_cooperation(request.user, cooperation)
     filters = FilterForm(request.GET, found).filters()
     actions = with_owners(cooperation_actions(signed_in(request), found, filters))[:MOST_EXPORTED]
+    name = f"{found.slug}-actions"
     if request.GET.get("format") == "csv":
-        content, content_type, ending = as_csv(actions), "text/csv; charset=utf-8", "csv"
-    else:
-        content, content_type, ending = as_xlsx(actions), _XLSX, "xlsx"
-    name = f"{found.slug}-actions.{ending}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
-    return HttpResponse(content, content_type=content_type, headers=headers)
+        return csv_answer(f"{name}.csv", as_csv(actions))
+    headers = {"Content-Disposition": f'attachment; filename="{name}.xlsx"', "X-Content-Type-Options": "nosniff"}
+    return HttpResponse(as_xlsx(actions), content_type=_XLSX, headers=headers)
 
 
 @login_required

@@ -1,5 +1,6 @@
 """Bringing a whole text in: proposed clauses, corrected by a person, saved at once. Nothing is kept before."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -7,22 +8,42 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from escale.apps.agreements.domain import AgreementRefused
+from escale.apps.agreements.domain.locking import lock
 from escale.apps.agreements.models import Agreement, Clause, Version, Wording
 from escale.apps.agreements.rules import MOST_CLAUSES
 from escale.core import audit
+from escale.core.documents.pdf_text import PdfRefused, Why, pages_of
 from escale.core.documents.word import text_of
 from escale.core.translated import say
 from escale.core.workbook import WorkbookRefused
+from escale.core.workbook.folding import cleaned
 from escale.engines.text.clauses import Piece, split
+from escale.engines.text.pages import running
 
 if TYPE_CHECKING:
     from escale.apps.accounts.models import User
 
 LARGEST_FILE: Final = 5 * 1024 * 1024
+LARGEST_PDF: Final = 20 * 1024 * 1024
 LONGEST_TEXT: Final = 1_000_000
+_MOST_BYTES: Final = 1_500_000  # of proposed text, which comes back in one form
 MOST_PIECES: Final = 300  # three fields each stay below what one form may send
+
+
+_PDF: Final = {
+    Why.LOCKED: gettext_lazy(
+        "This PDF needs a password. Save a copy without one, or paste its text. Nothing was read."
+    ),
+    Why.BROKEN: gettext_lazy("This PDF is damaged and cannot be read. Paste its text instead. Nothing was read."),
+    Why.PAGES: gettext_lazy("This PDF has more than 400 pages. Cut it in two. Nothing was read."),
+    Why.LONG: gettext_lazy("There is too much text in this PDF. Cut it in two. Nothing was read."),
+    Why.HEAVY: gettext_lazy(
+        "Reading this PDF takes too much time or memory. Paste its text, or cut it in two. Nothing was read."
+    ),
+}
 
 
 class Row(NamedTuple):
@@ -33,16 +54,42 @@ class Row(NamedTuple):
     do: str = "keep"
 
 
-def text_of_file(name: str, content: bytes) -> str:
-    """The text of a .docx or plain text file.
+class Brought(NamedTuple):
+    """The text of a file, and of a PDF the numbers of its pages that hold none: pictures, most often."""
+
+    text: str
+    pictures: Sequence[int] = ()
+
+
+def text_of_file(name: str, content: bytes, first: int | None = None, last: int | None = None) -> Brought:
+    """The text of a .docx, PDF or plain text file; of a PDF from the page ``first`` to ``last``, counted from 1.
 
     Raises:
         AgreementRefused: it is another kind of file, too large, or damaged; the words say what to do.
     """
+    if content[:1_024].lstrip().startswith(b"%PDF"):
+        return _text_of_pdf(content, first or 1, last)
     if len(content) > LARGEST_FILE:
         raise AgreementRefused(_("The file is larger than 5 MB. Nothing was read."))
-    if content.startswith(b"%PDF"):
-        raise AgreementRefused(_("PDF files are not read: open it, copy its text and paste it here."))
+    return Brought(_text_of_other(name, content))
+
+
+def _text_of_pdf(content: bytes, first: int, last: int | None) -> Brought:
+    if len(content) > LARGEST_PDF:
+        raise AgreementRefused(_("The file is larger than 20 MB. Nothing was read."))
+    try:
+        pages = pages_of(content)
+    except PdfRefused as refused:
+        raise AgreementRefused(str(_PDF[refused.why])) from refused
+    if first > len(pages):
+        raise AgreementRefused(_("This file has %(pages)s pages.") % {"pages": len(pages)})
+    chosen = pages[first - 1 : last]
+    return Brought(
+        running(pages, first, last), [number for number, page in enumerate(chosen, first) if not page.strip()]
+    )
+
+
+def _text_of_other(name: str, content: bytes) -> str:
     if content.startswith(b"PK") or name.lower().endswith(".docx"):
         try:
             return text_of(content)
@@ -60,17 +107,27 @@ def propose(text: str) -> list[Piece]:
     Raises:
         AgreementRefused: there is no text, too much of it, or too many clauses.
     """
-    text = text.replace("\x00", "")
+    text = cleaned(text) if len(text) <= _MOST_BYTES else text
     if not text.strip():
         raise AgreementRefused(_("There is no text in it. A scanned page is a picture: write or paste its text."))
-    pieces = split(text) if len(text) <= LONGEST_TEXT else []
+    pieces = split(text) if len(text.encode()) <= _MOST_BYTES else []
+    return _few(pieces)
+
+
+def _few(pieces: list[Piece]) -> list[Piece]:
     if not pieces or len(pieces) > MOST_PIECES:
-        raise AgreementRefused(_("This is too much for one time: bring it in parts of at most 300 clauses."))
+        raise AgreementRefused(
+            _("This is too much for one time: bring it in parts of at most 300 clauses; of a PDF, some pages.")
+        )
     return pieces
 
 
 def corrected(rows: Iterable[Row]) -> list[Piece]:
-    """The clauses after a person's corrections; a part that was split off has no number yet."""
+    """The clauses after a person's corrections; a part that was split off has no number yet.
+
+    Raises:
+        AgreementRefused: a part was split into too many.
+    """
     found: list[Piece] = []
     for row in rows:
         if row.do == "drop":
@@ -81,9 +138,11 @@ def corrected(rows: Iterable[Row]) -> list[Piece]:
         elif row.do == "split":
             first, *others = [part.strip() for part in row.text.split("\n\n") if part.strip()] or [""]
             found.append(Piece(row.number, first))
-            found.extend(Piece("", part) for part in others)
+            found.extend(Piece("", part) for part in others[: MOST_PIECES + 1])
         else:
             found.append(Piece(row.number, row.text))
+        if len(found) > MOST_PIECES:
+            raise AgreementRefused(_("Splitting makes more than 300 clauses: bring the text in parts."))
     return found
 
 
@@ -94,8 +153,7 @@ def import_clauses(*, acting_user: "User", version: Version, pieces: Sequence[Pi
         AgreementRefused: the version is signed, a number is missing, there twice or taken, or a text is empty.
     """
     with transaction.atomic():
-        Version.objects.select_for_update().get(pk=version.pk)
-        version.refresh_from_db(fields=["signed_on"])
+        lock(version)
         _check(version, pieces)
         last = version.wordings.aggregate(most=Max("position"))["most"]
         begin, agreement = 0 if last is None else last + 1, Agreement(pk=version.agreement_id)
@@ -123,8 +181,8 @@ def _check(version: Version, pieces: Sequence[Piece]) -> None:
     known = list(version.wordings.values_list("number", flat=True))
     if len(known) + len(pieces) > MOST_CLAUSES:
         raise AgreementRefused(_("There are %(most)s already, and no more fit.") % {"most": MOST_CLAUSES})
-    numbers = [*known, *(piece.number for piece in pieces)]
-    twice = sorted({number for number in numbers if numbers.count(number) > 1})
+    times = Counter([*known, *(piece.number for piece in pieces)])
+    twice = sorted(number for number, count in times.items() if count > 1)
     if twice:
         shown = ", ".join(twice[:5])
         raise AgreementRefused(_("Two clauses have the same number: %(numbers)s.") % {"numbers": shown})

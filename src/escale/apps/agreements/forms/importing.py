@@ -8,13 +8,16 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from escale.apps.agreements.domain import AgreementRefused
-from escale.apps.agreements.domain.importing import LARGEST_FILE, LONGEST_TEXT, MOST_PIECES, Row, text_of_file
+from escale.apps.agreements.domain.importing import LARGEST_PDF, LONGEST_TEXT, MOST_PIECES, Row, text_of_file
 from escale.apps.agreements.forms.agreements import LONGEST_CLAUSE
+from escale.core.documents.pdf_text import MOST_PAGES
 from escale.engines.text.clauses import Piece, plain_digits
 
 
 class TextForm(forms.Form):
-    """A whole text, pasted or as a file."""
+    """A whole text, pasted or as a file; ``pictures``: pages of a PDF that hold no text."""
+
+    pictures: Sequence[int] = ()
 
     language = forms.ChoiceField(label=_("Language of the text"), choices=settings.LANGUAGES)
     pasted = forms.CharField(
@@ -23,20 +26,32 @@ class TextForm(forms.Form):
     file = forms.FileField(
         label=_("Or a file"),
         required=False,
-        help_text=_("Word (.docx) or plain text, 5 MB at most."),
-        widget=forms.FileInput(attrs={"accept": ".docx,.txt"}),
+        help_text=_("Word (.docx) or plain text, 5 MB at most; PDF, 20 MB and 400 pages at most."),
+        widget=forms.FileInput(attrs={"accept": ".docx,.pdf,.txt"}),
     )
+    first_page = forms.IntegerField(label=_("Of a PDF: from page"), min_value=1, max_value=MOST_PAGES, required=False)
+    last_page = forms.IntegerField(label=_("To page"), min_value=1, max_value=MOST_PAGES, required=False)
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
         if not self.errors and bool(values.get("pasted")) == bool(values.get("file")):
             self.add_error("pasted", _("Paste a text or choose a file, one of the two."))
-        elif values.get("file"):
-            try:
-                values["pasted"] = text_of_file(values["file"].name, values["file"].read(LARGEST_FILE + 1))
-            except AgreementRefused as refused:
-                self.add_error("file", str(refused))
+        elif not self.errors and (values.get("last_page") or MOST_PAGES) < (values.get("first_page") or 1):
+            self.add_error("last_page", _("The last page comes before the first one."))
+        elif not self.errors and values.get("file"):
+            self._read(values)
         return values
+
+    def _read(self, values: dict[str, Any]) -> None:
+        file = values["file"]
+        try:
+            brought = text_of_file(
+                file.name, file.read(LARGEST_PDF + 1), values.get("first_page"), values.get("last_page")
+            )
+        except AgreementRefused as refused:
+            self.add_error("file", str(refused))
+        else:
+            values["pasted"], self.pictures = brought.text, brought.pictures
 
     def text(self) -> str:
         """What was brought."""

@@ -1,7 +1,7 @@
 """What the pages of an agreement show."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from difflib import SequenceMatcher
 from typing import NamedTuple
@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from escale.apps.agreements.models import Agreement, Axis, Clause, ClauseStatus, Status, Version, Wording
 from escale.apps.agreements.queries import current_of, seen_of
+from escale.apps.agreements.queries.standing import Standing
 from escale.apps.agreements.rules import fingerprint
 from escale.core.translated import Words, best
 
@@ -31,12 +32,16 @@ class Date(NamedTuple):
 
 
 class Shown(NamedTuple):
-    """A clause as a page shows it: in one language, with the words it was written in where these are others."""
+    """A clause as a page shows it: in one language, with the words it was written in where these are others.
+
+    ``standing``: how it stands, where a signed version is shown.
+    """
 
     wording: Wording
     words: Words
     original: Words | None
     late: bool
+    standing: Standing | None = None
 
 
 class Group(NamedTuple):
@@ -76,11 +81,13 @@ def shown(wording: Wording, language: str, today: date) -> Shown:
     return Shown(wording, words, original, late)
 
 
-def by_axis(wordings: Sequence[Wording], language: str, today: date) -> list[Group]:
+def by_axis(
+    wordings: Sequence[Wording], language: str, today: date, standings: Mapping[int, Standing]
+) -> list[Group]:
     """Clauses by axis, in the order of the axes; those of none come last."""
     groups: dict[Axis | None, list[Shown]] = defaultdict(list)
     for each in wordings:
-        groups[each.axis].append(shown(each, language, today))
+        groups[each.axis].append(shown(each, language, today)._replace(standing=standings.get(each.clause_id)))
     axes = sorted((axis for axis in groups if axis is not None), key=lambda axis: (axis.position, axis.pk))
     return [Group(axis, groups[axis]) for axis in (*axes, *({None} & groups.keys()))]
 
@@ -90,15 +97,16 @@ def languages_of(wordings: Sequence[Wording]) -> list[str]:
     return sorted({language for each in wordings for language in each.text.get("texts", {})})
 
 
-def counts_of(wordings: Sequence[Wording]) -> list[tuple[str, int]]:
+def counts_of(standings: Iterable[Standing]) -> list[tuple[str, int]]:
     """How many clauses have each status; those that occur, in the order of the statuses."""
-    found = [(value, sum(each.clause.status == value for each in wordings)) for value in Status.values]
+    times = Counter(each.status for each in standings)
+    found = [(value, times[value]) for value in Status.values]
     return [(value, count) for value, count in found if count]
 
 
 def seal_holds(version: Version, wordings: Sequence[Wording]) -> bool:
     """Whether a signed text is still the one that was signed."""
-    return version.signed_on is None or fingerprint(wordings) == version.seal
+    return version.signed_on is None or fingerprint(version, wordings) == version.seal
 
 
 def history_of(clause: Clause) -> list[ClauseStatus]:

@@ -13,14 +13,14 @@ from escale.apps.agreements.domain import AgreementRefused
 from escale.apps.agreements.domain.importing import corrected, import_clauses, propose
 from escale.apps.agreements.forms.importing import PieceLanguageForm, TextForm, piece_formset, rows_of
 from escale.apps.agreements.models import Version
-from escale.apps.agreements.queries import agreement_of, version_of
+from escale.apps.agreements.queries import version_of, written_by
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def bring(request: HttpRequest, agreement_id: int, version_id: int) -> HttpResponse:
     """A text becomes proposed clauses; ``do`` says whether they are shown again or saved."""
-    version = version_of(agreement_of(request.user, agreement_id), version_id)
+    version = version_of(written_by(request.user, agreement_id), version_id)
     if request.POST.get("do") in ("again", "save"):
         return _correct(request, version)
     begins = {"language": get_language()}
@@ -32,6 +32,10 @@ def bring(request: HttpRequest, agreement_id: int, version_id: int) -> HttpRespo
             form.add_error(None, str(refused))
         else:
             language = PieceLanguageForm({"language": form.cleaned_data["language"]})
+            if form.pictures:
+                shown = ", ".join(str(each) for each in form.pictures[:20])
+                words = _("These pages hold no text, they are pictures: %(pages)s. Write what stands on them.")
+                messages.warning(request, words % {"pages": shown})
             return _preview(request, version, piece_formset(pieces=pieces), language)
     context = {"agreement": version.agreement, "version": version, "form": form}
     return render(request, "agreements/bring.html", context, status=400 if form.is_bound else 200)
@@ -41,7 +45,11 @@ def _correct(request: HttpRequest, version: Version) -> HttpResponse:
     rows, language = piece_formset(data=request.POST), PieceLanguageForm(request.POST)
     if not rows.is_valid() or not language.is_valid():
         return _preview(request, version, rows, language, 400)
-    pieces = corrected(rows_of(rows))
+    try:
+        pieces = corrected(rows_of(rows))
+    except AgreementRefused as refused:
+        messages.error(request, str(refused))
+        return _preview(request, version, rows, language, 400)
     if request.POST["do"] == "again":
         return _preview(request, version, piece_formset(pieces=pieces), language)
     try:

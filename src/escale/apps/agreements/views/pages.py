@@ -21,7 +21,9 @@ from escale.apps.agreements.queries.reading import (
     seal_holds,
     wordings_of,
 )
-from escale.core.beside import beside
+from escale.apps.agreements.queries.standing import standings_of
+from escale.apps.agreements.rules import may_write
+from escale.core.threads import threads
 
 _A_PAGE = 20
 _MOST_DATES = 500
@@ -65,21 +67,23 @@ def detail(request: HttpRequest, agreement_id: int) -> HttpResponse:
     wordings = wordings_of(version)
     today = timezone.now().date()
     language = request.GET.get("text") or get_language() or "en"
+    standings = standings_of(wordings, today) if version.signed_on is not None else {}
     context = {
         "agreement": agreement,
         "version": version,
         "current": current,
         "versions": seen_of(agreement),
-        "groups": by_axis(wordings, language, today),
+        "groups": by_axis(wordings, language, today, standings),
         "languages_here": languages_of(wordings),
         "language": language,
-        "counts": counts_of(wordings),
+        "counts": counts_of(standings.values()),
         "sealed": seal_holds(version, wordings),
         "dates": [each for each in dates_of([agreement], today) if each.wording is None],
         "parties": agreement.parties.all(),
         "documents": agreement.documents.order_by("pk"),
         "signing": SignForm(),
-        "beside": beside(request.user, "agreement", agreement.pk),
+        "threads": threads(request.user, "agreement", agreement.pk),
+        "may_write": may_write(request.user, agreement),
     }
     return render(request, "agreements/detail.html", context)
 

@@ -1,14 +1,17 @@
 """Whether meetings took place, and what they were worth: said by who was there, once it is over."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
+from django.db.models.signals import pre_delete
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from escale.apps.accounts.models import User
 from escale.apps.meetings.domain.errors import Refused
 from escale.apps.meetings.models import Agenda, Meeting, Rating
+from escale.apps.meetings.privacy import RATINGS
 from escale.apps.missions.domain.suggesting import context_of
 from escale.apps.missions.models import Mission
 from escale.apps.suggestions.domain import outcomes
@@ -16,6 +19,7 @@ from escale.apps.suggestions.models import Outcome
 from escale.core import audit
 
 _LOOKED_BACK = timedelta(days=60)
+_MET = (Outcome.Kind.HELD, Outcome.Kind.MISSED)
 Pair = tuple[int, int]
 
 
@@ -35,6 +39,8 @@ def rate_meeting(
     if stars is not None and not held:
         raise Refused(_("A meeting that was not held is not rated."))
     with transaction.atomic():
+        # As note_held does, before anything is read: of the two the second finds what the first has written.
+        mission = Mission.objects.select_for_update(of=("self",)).get(stops__rounds__agendas__meetings=meeting)
         meeting = Meeting.objects.select_for_update(of=("self",)).select_related("slot", "request").get(pk=meeting.pk)
         if meeting.state != Meeting.State.PLANNED or meeting.slot.ends > timezone.now():
             raise Refused(_("A meeting is rated when it is over."))
@@ -47,18 +53,22 @@ def rate_meeting(
         )
         mine = rating.representative.organisation_id
         theirs = request.second_id if request.first_id == mine else request.first_id
-        mission = Mission.objects.get(stops__rounds=request.round_id)
-        acts = _acts((mine, theirs), rating, before)
-        outcomes.note(context=context_of(mission), acts=acts, simulated=simulated)
+        context = context_of(mission)
+        acts = _acts(context, (mine, theirs), rating, before)
+        outcomes.note(context=context, acts=acts, simulated=simulated)
         audit.record("meeting.rated", meeting, acting_user=acting_user)
     return rating
 
 
-def _acts(pair: Pair, rating: Rating, before: Rating | None) -> list[outcomes.Act]:
+def _acts(context: str, pair: Pair, rating: Rating, before: Rating | None) -> list[outcomes.Act]:
     """What to write down: whether both met, when that is news; the stars of before taken back, and those of now."""
     acts = []
-    if before is None or before.held != rating.held:
+    told = Outcome.objects.filter(context=context, organisation=pair[0], counterpart=pair[1], kind__in=_MET)
+    last = told.order_by("-pk").values_list("kind", flat=True).first()
+    if last != (Outcome.Kind.HELD if rating.held else Outcome.Kind.MISSED):
         acts += _both(pair, held=rating.held)
+    if before is not None and before.stars == rating.stars:
+        return acts
     if before is not None and before.stars is not None:
         acts.append(outcomes.Act(*pair, Outcome.Kind.UNRATED, before.stars))
     if rating.stars is not None:
@@ -94,9 +104,32 @@ def note_held(*, mission: Mission, simulated: bool = False) -> int:
             slot__ends__lte=timezone.now(),
         )
         pairs = over.order_by("slot__ends", "pk").values_list("request__first_id", "request__second_id")
-        told = Outcome.objects.filter(context=context, kind__in=[Outcome.Kind.HELD, Outcome.Kind.MISSED])
+        told = Outcome.objects.filter(context=context, kind__in=_MET)
         known = set(told.order_by().values_list("organisation_id", "counterpart_id"))
         new = [pair for pair in dict.fromkeys(pairs) if pair not in known]
         acts = [act for pair in new for act in _both(pair, held=True)]
         outcomes.note(context=context, acts=acts, simulated=simulated)
     return len(new)
+
+
+def register_forgetting() -> None:
+    """Called when the app starts: ratings go by erasure, by their term and with what they belong to."""
+    pre_delete.connect(_forget, sender=Rating, dispatch_uid="meetings.rating.forget")
+
+
+def _forget(*, instance: Rating, **_rest: Any) -> None:
+    """The log does not say whose word is whose, so that of everybody on this side of the pair goes."""
+    request, mine = instance.request, instance.representative.organisation_id
+    outcomes.forget_ratings(
+        context=context_of(request.round.stop.mission_id),
+        organisation=mine,
+        counterpart=request.second_id if request.first_id == mine else request.first_id,
+    )
+
+
+def forget_ratings() -> int:
+    """What the log still says of ratings when their term is over; how many rows."""
+    term = timedelta(days=RATINGS.days)
+    kept = Mission.objects.filter(ends__gte=timezone.localdate() - term).order_by()
+    contexts = [context_of(key) for key in kept.values_list("pk", flat=True)]
+    return outcomes.forget_ratings_before(timezone.now() - term, still_kept=contexts)

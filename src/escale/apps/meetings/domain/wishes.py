@@ -56,6 +56,7 @@ def express_wish(
                 audit.record("wish.taken-back", round, acting_user=acting_user, details={"pair": list(pair)})
             return None
         _refuse_strangers(open_round, [Wanted(*pair, level)])
+        news = _news(open_round, [Wanted(*pair, level)])
         wish, _made = Wish.objects.update_or_create(
             round=round,
             from_organisation=from_organisation,
@@ -68,7 +69,7 @@ def express_wish(
                 "expressed_at": timezone.now(),
             },
         )
-        _note(open_round, [outcomes.Act(*pair, level)], simulated=simulated)
+        _note(open_round, news, simulated=simulated)
         announce_wishes(open_round, 1)
         details = {"pair": list(pair), "level": level}
         audit.record("wish.expressed", wish, acting_user=acting_user, details=details)
@@ -92,7 +93,7 @@ def express_wishes(
         open_round = Round.objects.select_for_update(of=("self",)).select_related("stop").get(pk=round.pk)
         _refuse_when_closed(open_round, exempt=on_behalf or simulated)
         _refuse_strangers(open_round, wanted)
-        now = timezone.now()
+        news, now = _news(open_round, wanted), timezone.now()
         rows = [
             Wish(
                 round=round,
@@ -113,10 +114,17 @@ def express_wishes(
             unique_fields=["round", "from_organisation", "to_organisation"],
             update_fields=["level", "on_behalf", "simulated", "expressed_by", "expressed_at"],
         )
-        _note(open_round, [outcomes.Act(*wish) for wish in wanted], simulated=simulated)
+        _note(open_round, news, simulated=simulated)
         announce_wishes(open_round, len(rows))
         audit.record("wishes.expressed", round, acting_user=acting_user, details={"wishes": len(rows)})
     return len(rows)
+
+
+def _news(of_round: Round, wanted: Sequence[Wanted]) -> list[outcomes.Act]:
+    """What was not said before; called before it is saved."""
+    standing = Wish.objects.filter(round=of_round, from_organisation__in={each.from_organisation for each in wanted})
+    known = set(standing.order_by().values_list("from_organisation_id", "to_organisation_id", "level"))
+    return [outcomes.Act(*each) for each in wanted if tuple(each) not in known]
 
 
 def _note(of_round: Round, acts: Sequence[outcomes.Act], *, simulated: bool) -> None:

@@ -58,7 +58,7 @@ class Why:
 class Card:
     """A counterpart with what speaks for a meeting and what was said about it.
 
-    ``proposal``: why the organiser proposes it, when that is so.
+    ``proposed``: whether the organiser proposes it; ``proposal``: why, empty where that was erased.
     """
 
     organisation: Organisation
@@ -67,6 +67,7 @@ class Card:
     suggestion: Suggestion | None = None
     reasons: Sequence[Why] = ()
     statements: Sequence[Said] = ()
+    proposed: bool = False
     proposal: str = ""
 
 
@@ -105,8 +106,9 @@ def _suggested(*, mission: int, context: str, organisation: int, side: str, of_r
             people=people_column(mission, "counterpart"),
             said=said_column("organisation", "counterpart"),
             proposal=proposal_column(context, organisation, "counterpart"),
+            proposed=Exists(_proposed(context, organisation, "counterpart")),
         )
-        .order_by("rank", "pk")
+        .order_by("-proposed", "rank", "pk")
     )
 
 
@@ -149,6 +151,7 @@ def suggestion_cards(participant: Participant, found: Iterable[Suggestion]) -> l
             level=row["level"],
             people=visibility.people(row["people"], met=False),
             suggestion=each,
+            proposed=row["proposed"],
             proposal=row["proposal"],
             reasons=reasons_of(
                 each.reasons, row["said"], participant.organisation, each.counterpart, about_shown=about_shown
@@ -218,6 +221,7 @@ def counterpart_cards(participant: Participant, found: Iterable[Participation]) 
             level=row["level"],
             people=visibility.people(row["people"], met=False),
             statements=[said for kind in kinds for said in texts.get((each.organisation_id, kind), ())[:2]],
+            proposed="proposal" in row,
             proposal=row.get("proposal", ""),
         )
         cards.append(card)

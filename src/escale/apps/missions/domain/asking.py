@@ -1,40 +1,47 @@
 """Asking organisations that hardly anybody is shown to complete their profiles: one mail a person, once."""
 
 from collections.abc import Collection
+from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 
 from escale.apps.accounts.domain import VALID_FOR, issue_sign_in_links
 from escale.apps.accounts.models import User
 from escale.apps.directory.domain import attach_accounts
-from escale.apps.directory.models import Person
 from escale.apps.directory.queries import address_of, language_of
-from escale.apps.missions.models import Attendance, Mission
-from escale.apps.missions.queries.invitations import attendances_of
+from escale.apps.missions.models import Attendance, Mission, Participation
+from escale.apps.missions.queries.invitations import attendances_of, who_edit_profiles
 from escale.core import audit
 from escale.core.documents.text import one_line
 from escale.core.models import OutgoingMail
 from escale.core.outbox import Letter, write_mails
 from escale.core.translated import best
 
+_REST = timedelta(days=1)
+
 
 def ask_for_profiles(*, acting_user: User, mission: Mission, organisations: Collection[int]) -> int:
-    """Write to the invited people of organisations (keys) that were not asked before; how many organisations.
+    """Write to those who edit the profiles of organisations (keys) not asked before; how many organisations.
 
-    Not to those who said no to the mission. Keys of other missions are left out. In one act: all of them or none.
+    A mission asks once, and not within a day of another one. Keys of other missions are left out. In one act: all of
+    them or none.
     """
     with transaction.atomic():
         Mission.objects.select_for_update().get(pk=mission.pk)
-        waiting = mission.participations.filter(organisation__in=list(organisations), profile_asked_at=None)
-        invited = attendances_of(mission).filter(
-            invited_at__isnull=False, representative__organisation__in=waiting.values("organisation")
+        now = timezone.now()
+        lately = Participation.objects.filter(organisation=OuterRef("organisation"), profile_asked_at__gt=now - _REST)
+        waiting = mission.participations.filter(
+            ~Exists(lately), organisation__in=list(organisations), profile_asked_at=None
         )
-        rows = [row for row in invited if row.agrees or not row.answered]
+        still = set(waiting.values_list("organisation", flat=True))
+        readers = [key for key, organisation in who_edit_profiles(mission).items() if organisation in still]
+        rows = list(attendances_of(mission).filter(pk__in=readers))
         asked = {row.representative.organisation_id for row in rows}
         _write(mission, rows, reply_to=acting_user.email)
-        waiting.filter(organisation__in=asked).update(profile_asked_at=timezone.now())
+        mission.participations.filter(organisation__in=asked).update(profile_asked_at=now)
         if asked:
             details = {"organisations": len(asked)}
             audit.record("mission.profiles-asked", mission, acting_user=acting_user, details=details)
@@ -42,15 +49,12 @@ def ask_for_profiles(*, acting_user: User, mission: Mission, organisations: Coll
 
 
 def _write(mission: Mission, rows: Collection[Attendance], *, reply_to: str) -> None:
-    """One mail a person, who may speak for several: about the first of them."""
-    first: dict[Person, Attendance] = {}
-    for row in rows:
-        first.setdefault(row.representative.person, row)
-    users = attach_accounts(first)
+    """One mail a person: nobody edits two profiles of a mission."""
+    users = attach_accounts(row.representative.person for row in rows)
     links = issue_sign_in_links(users=users.values(), next_path=reverse("meetings:my-profile", args=[mission.slug]))
     write_mails(
         Letter(
-            address_of(person),
+            address_of(person := row.representative.person),
             language_of(person),
             "missions/mail/profile",
             {
@@ -67,5 +71,5 @@ def _write(mission: Mission, rows: Collection[Attendance], *, reply_to: str) -> 
             occasion=f"profile:{mission.pk}:{row.representative.organisation_id}:{person.pk}",
             cooperation=mission.cooperation_id,
         )
-        for person, row in first.items()
+        for row in rows
     )

@@ -12,6 +12,7 @@ from escale.apps.directory.domain import Saved, note_languages
 from escale.apps.directory.models import Statement
 from escale.apps.missions.domain.similar import similarities
 from escale.apps.missions.models import Mission
+from escale.apps.missions.rules import TOP
 from escale.apps.suggestions.domain import (
     SuggestionDraft,
     replace_similarities,
@@ -26,7 +27,6 @@ from escale.engines.matching.model import CancelledError, Profile, Reason, Ref, 
 if TYPE_CHECKING:
     from escale.apps.accounts.models import User
 
-TOP = 10
 _MOST_PROCESSES = 2  # that encode at the same time; a second one begins when there is much to read
 _MATCHED = 0.9  # of the time; the rest finds who is alike
 # What goes from a profile into :func:`_profiles`; a test holds the two together.

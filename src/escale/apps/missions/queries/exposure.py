@@ -1,61 +1,53 @@
 """Who is on how many lists of suggestions in a mission, and why: for its organisers."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
+from itertools import chain
 from operator import attrgetter
-from typing import Final
+from typing import Final, NamedTuple
 
 from django.db.models import Count, Q
 from django.db.models.functions import Length
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
-from escale.apps.directory.models import Organisation, Statement
+from escale.apps.directory.models import Organisation
 from escale.apps.missions.models import Mission, Participation
+from escale.apps.missions.queries.invitations import who_edit_profiles
+from escale.apps.missions.queries.lacking import PROFILE, WHY, Present, Said, across, lacking, said_by
+from escale.apps.missions.rules import TOP
+from escale.apps.suggestions.models import Recommendation
 from escale.apps.suggestions.queries import in_context
 from escale.core.names import language_name
+from escale.engines.matching.model import LEAST_LISTS
 
-TOP: Final = 10
-FEW: Final = 3  # whoever states both is on as many lists, where there is room (engines/matching/exposure)
-SHORTEST: Final = 20  # characters: less than this says nothing that could be compared
+FEW: Final = LEAST_LISTS  # whoever states both is on as many lists, where there is room
 _CENT = Decimal("0.01")
-
-WHY: Final[Mapping[str, Promise]] = {
-    "alone": _("There is nobody on the other side yet."),
-    "says_nothing": _("It says nothing about itself: ask for an offer and a need."),
-    "only_about": _("It has a description but states neither an offer nor a need: ask for both."),
-    "states_no_need": _("It states no need, so nobody can answer one: ask for a need."),
-    "states_no_offer": _("It states no offer, so it answers nobody's need: ask for an offer."),
-    "too_short": _("What it states is too short to be compared: ask for a whole sentence."),
-    "crowded": _("Its side has many candidates for the places on the lists of the other side."),
-    "others_closer": _("The words of others come closer to what the other side says."),
-}
-# What its own people can mend by writing more.
-PROFILE: Final = frozenset({"says_nothing", "only_about", "states_no_need", "states_no_offer", "too_short"})
 
 
 @dataclass(frozen=True)
 class Exposed:
     """One organisation: on ``lists`` of the ``possible`` ones; ``why`` is a key of :data:`WHY` when it is on few.
 
-    ``people`` attend for it, of whom ``invited`` were; ``asked_at``: when they were asked for their profile.
+    ``proposed``: how many counterparts the organiser proposes to it, which no list counts. ``people`` attend for it,
+    of whom ``invited`` were; ``edited``: one of them may be asked for its profile; ``asked_at``: when they were.
     """
 
     organisation: int
     name: str
-    sort_key: str
     side: str
     size: str
     language: str
     lists: int
     possible: int
     why: str
+    proposed: int
     people: int
     invited: int
+    edited: bool
     asked_at: datetime | None
 
     @property
@@ -85,8 +77,8 @@ class Exposed:
 
     @property
     def askable(self) -> bool:
-        """Whether a mail asks them to: once, and only those who were invited know what it is about."""
-        return self.profile and self.invited > 0 and self.asked_at is None
+        """Whether a mail asks them to: once."""
+        return self.profile and self.edited and self.asked_at is None
 
     @property
     def everywhere(self) -> bool:
@@ -162,106 +154,105 @@ def gini(values: Iterable[int]) -> Fraction | None:
 
 def exposure_of(mission: Mission, context: str) -> Exposure:
     """Count lists in a mission; ``context`` is the key of its suggestions. A fixed number of queries."""
+    rows = mission.participations.order_by("organisation__sort_key", "pk").values_list(*_FACTS)
+    facts = [_Facts(*row) for row in rows]
     shown = in_context(context).filter(rank__lte=TOP).order_by()
     lists = dict(shown.values_list("counterpart").annotate(n=Count("pk")))
     seekers = set(shown.values_list("organisation", flat=True).distinct())
-    said, people = _said(mission), _people(mission)
-    facts = list(
-        mission.participations.order_by("organisation__sort_key", "pk").values_list(
-            "organisation",
-            "organisation__name",
-            "organisation__sort_key",
-            "side",
-            "organisation__size",
-            Length("organisation__about"),
-            "profile_asked_at",
+    crowd = _Crowd(facts, seekers)
+    said = said_by(mission.participations.order_by().values("organisation"))
+    edited = set(who_edit_profiles(mission).values())
+    people, proposed = _people(mission), _proposed(context, {each.organisation for each in facts})
+    exposed = [
+        Exposed(
+            organisation=each.organisation,
+            name=each.name,
+            side=each.side,
+            size=each.size,
+            language=said[each.organisation].language,
+            lists=lists.get(each.organisation, 0),
+            possible=crowd.possible(each),
+            why=_why(each, said[each.organisation], crowd, lists.get(each.organisation, 0)),
+            proposed=proposed[each.organisation],
+            people=people[each.organisation][0],
+            invited=people[each.organisation][1],
+            edited=each.organisation in edited,
+            asked_at=each.asked_at,
         )
-    )
-    crowd = _Crowd({key: side for key, _name, _sort, side, *_rest in facts}, seekers)
-    rows = []
-    for key, name, sort_key, side, size, about, asked_at in facts:
-        profile = said.get(key, _Said())
-        possible = crowd.possible(key, side)
-        count = lists.get(key, 0)
-        why = "" if count >= FEW else _why(profile, bool(about), possible, crowded=crowd.crowded(key, side))
-        rows.append(
-            Exposed(
-                key,
-                name,
-                sort_key,
-                side,
-                size,
-                profile.language,
-                count,
-                possible,
-                why,
-                *people.get(key, (0, 0)),
-                asked_at,
-            )
-        )
-    return Exposure(sorted(rows, key=lambda row: row.lists))
+        for each in facts
+    ]
+    return Exposure(sorted(exposed, key=lambda row: row.lists))
 
 
-class _Said:
-    """How much an organisation states of each kind, and in which language most of it."""
-
-    def __init__(self) -> None:
-        self.characters: Counter[str] = Counter()
-        self.languages: Counter[str] = Counter()
-
-    @property
-    def language(self) -> str:
-        known = [(count, tag) for tag, count in self.languages.items() if tag]
-        return max(known)[1] if known else ""
+class _Facts(NamedTuple):
+    organisation: int
+    name: str
+    side: str
+    size: str
+    kinds: Sequence[str]
+    about: int
+    asked_at: datetime | None
 
 
-def _said(mission: Mission) -> dict[int, _Said]:
-    found: dict[int, _Said] = defaultdict(_Said)
-    statements = Statement.objects.filter(organisation__participations__mission=mission).order_by()
-    for key, kind, language, length in statements.values_list("organisation", "kind", "language", Length("text")):
-        found[key].characters[kind] += length
-        found[key].languages[language] += 1
+_FACTS = (
+    "organisation",
+    "organisation__name",
+    "side",
+    "organisation__size",
+    "organisation__cooperation_types",
+    Length("organisation__about"),
+    "profile_asked_at",
+)
+
+
+def _people(mission: Mission) -> defaultdict[int, tuple[int, int]]:
+    """How many attend for each organisation, and how many of them were invited."""
+    rows = mission.attendances.order_by().values_list("representative__organisation")
+    counted = rows.annotate(people=Count("pk"), invited=Count("pk", filter=~Q(invited_at=None)))
+    found: defaultdict[int, tuple[int, int]] = defaultdict(lambda: (0, 0))
+    found.update({key: (people, invited) for key, people, invited in counted})
     return found
 
 
-def _people(mission: Mission) -> dict[int, tuple[int, int]]:
-    rows = mission.attendances.order_by().values_list("representative__organisation")
-    counted = rows.annotate(people=Count("pk"), invited=Count("pk", filter=~Q(invited_at=None)))
-    return {key: (people, invited) for key, people, invited in counted}
+def _proposed(context: str, present: Collection[int]) -> Counter[int]:
+    """How many of those who are there the organiser proposes to whom."""
+    pairs = Recommendation.objects.filter(context=context).order_by().values_list("first", "second")
+    return Counter(chain.from_iterable(pair for pair in pairs if all(key in present for key in pair)))
 
 
 class _Crowd:
     """How many lists there are for whom, and how many share them."""
 
-    def __init__(self, sides: Mapping[int, str], seekers: set[int]) -> None:
-        self._seekers = seekers & sides.keys()
-        self._seeking = Counter(sides[key] for key in self._seekers)
-        self._present = Counter(sides.values())
+    def __init__(self, facts: Sequence[_Facts], seekers: set[int]) -> None:
+        self._seekers = seekers & {each.organisation for each in facts}
+        self._seeking = Counter(each.side for each in facts if each.organisation in self._seekers)
+        self.present = Present((each.side, each.kinds) for each in facts)
 
-    def possible(self, key: int, side: str) -> int:
+    def seeks(self, who: _Facts) -> bool:
+        """Whether an organisation has a list itself."""
+        return who.organisation in self._seekers
+
+    def possible(self, who: _Facts) -> int:
         """The lists on which an organisation could be: of everybody but its own side and itself."""
-        return _across(self._seeking, side) - (not side and key in self._seekers)
+        return across(self._seeking, who.side) - (not who.side and self.seeks(who))
 
-    def crowded(self, key: int, side: str) -> bool:
+    def crowded(self, who: _Facts) -> bool:
         """Whether there are fewer than three places for each of those who could be on the same lists."""
-        rivals = self._present[side] + self._present[""] * bool(side)
-        return TOP * self.possible(key, side) < FEW * rivals
+        rivals = self.present.sides[who.side] + self.present.sides[""] * bool(who.side)
+        return TOP * self.possible(who) < FEW * rivals
 
 
-def _across(counts: Mapping[str, int], side: str) -> int:
-    return sum(count for other, count in counts.items() if not side or other != side)
-
-
-def _why(said: _Said, about: bool, possible: int, *, crowded: bool) -> str:
-    offers, needs = said.characters[Statement.Kind.OFFER], said.characters[Statement.Kind.NEED]
-    if not possible:
-        return "alone"
-    if not offers and not needs:
-        return "only_about" if about else "says_nothing"
-    if not needs:
-        return "states_no_need"
-    if not offers:
-        return "states_no_offer"
-    if min(offers, needs) < SHORTEST:
-        return "too_short"
-    return "crowded" if crowded else "others_closer"
+def _why(who: _Facts, said: Said, crowd: _Crowd, lists: int) -> str:
+    """A key of :data:`WHY`; empty for one that is on enough lists, or on all there are."""
+    possible = crowd.possible(who)
+    if lists >= (min(FEW, possible) or FEW):
+        return ""
+    found = lacking(
+        said,
+        about=bool(who.about),
+        side=who.side,
+        kinds=who.kinds,
+        present=crowd.present,
+        compared=lists > 0 or (possible > 0 and crowd.seeks(who)),
+    )
+    return found or ("crowded" if crowd.crowded(who) else "others_closer")

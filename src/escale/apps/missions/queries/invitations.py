@@ -45,6 +45,26 @@ def without_answer(mission: Mission) -> "QuerySet[AnsweredAttendance]":
     return attendances_of(mission).filter(invited_at__isnull=False, answered=False)
 
 
+def who_edit_profiles(mission: Mission) -> dict[int, int]:
+    """Attendances (keys) of those who may be asked to, each with the organisation whose profile they reach.
+
+    They were invited and did not say no. Who speaks for several reaches the profile of the first alone, as
+    ``own_participant`` of the meetings chooses it. One query.
+    """
+    person = "representative__person"
+    rows = attendances_of(mission).order_by("pk")
+    found: dict[int, int] = {}
+    seen: set[tuple[str, int]] = set()
+    for key, organisation, who, user, invited_at, answered, agrees in rows.values_list(
+        "pk", "representative__organisation", person, f"{person}__user", "invited_at", "answered", "agrees"
+    ):
+        reader = ("user", user) if user else ("person", who)
+        if reader not in seen and invited_at is not None and (agrees or not answered):
+            found[key] = organisation
+        seen.add(reader)
+    return found
+
+
 def languages_of(attendances: Iterable[Attendance]) -> Counter[str]:
     """How many people would be written to in each language; a person counts once."""
     people = {each.representative.person_id: each.representative.person for each in attendances}

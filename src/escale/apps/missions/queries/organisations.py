@@ -1,14 +1,17 @@
 """The organisations of a mission as its organiser sees them."""
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Prefetch, Q, QuerySet
 from django.http import Http404
+from django.utils.functional import Promise
 
 from escale.apps.directory.models import Consent, Statement
 from escale.apps.directory.queries import matching_words
 from escale.apps.missions.models import Attendance, Mission, Participation
 from escale.apps.missions.queries.above import counted, wishes_from
+from escale.apps.missions.queries.lacking import WHY, Present, Said, lacking, present_at, said_by
 from escale.apps.suggestions.models import Suggestion
 from escale.core.json_rows import JsonRows
 from escale.core.prepared import prepared
@@ -117,34 +120,28 @@ def with_suggestions(mission: Mission, context: str) -> QuerySet[Participation]:
             suggestion_count=counted(mine, "organisation"),
             strong_count=counted(mine.filter(_STRONG), "organisation"),
             best_score=best,
-            offer_count=counted(_statements(Statement.Kind.OFFER), "organisation"),
-            need_count=counted(_statements(Statement.Kind.NEED), "organisation"),
         )
         .prefetch_related(Prefetch("organisation__suggestions", queryset=few, to_attr="best_suggestions"))
         .order_by("strong_count", "suggestion_count", "organisation__sort_key", "pk")
     )
 
 
-def side_counts(mission: Mission) -> dict[str, int]:
-    """How many organisations are on each side."""
-    rows = mission.participations.order_by().values("side").annotate(n=Count("pk"))
-    return {row["side"]: row["n"] for row in rows}
+def reasons_for_few(participations: Sequence[Any], mission: Mission) -> list[Promise | str]:
+    """Why each organisation of :func:`with_suggestions` has few good ones, in words; empty where it has enough."""
+    said = said_by([each.organisation_id for each in participations])
+    present = present_at(mission)
+    return [WHY.get(_why_few(each, said[each.organisation_id], present), "") for each in participations]
 
 
-def why_few(participation: Any, sides: dict[str, int]) -> str:
-    """A code for the first reason why an organisation of :func:`with_suggestions` has few good suggestions.
-
-    ``""`` when it has at least three good ones.
-    """
-    others = {"guest": sides.get("host", 0), "host": sides.get("guest", 0)}
+def _why_few(participation: Any, said: Said, present: Present) -> str:
     if participation.strong_count >= SHOWN_SUGGESTIONS:
         return ""
-    if participation.side and others[participation.side] + sides.get("", 0) == 0:
-        return "nobody_on_the_other_side"
-    if not participation.offer_count and not participation.need_count:
-        return "only_about" if participation.organisation.about else "says_nothing"
-    if not participation.need_count:
-        return "states_no_need"
-    if not participation.offer_count:
-        return "states_no_offer"
-    return "few_close" if participation.strong_count else "nobody_close"
+    found = lacking(
+        said,
+        about=bool(participation.organisation.about),
+        side=participation.side,
+        kinds=participation.organisation.cooperation_types,
+        present=present,
+        compared=participation.suggestion_count > 0,
+    )
+    return found or ("few_close" if participation.strong_count else "nobody_close")

@@ -33,6 +33,13 @@ def proposable(mission: Mission, context: str, participation: Participation, wan
     return [found[key] for key in keys[:MOST]]
 
 
+def meetable(mission: Mission, participation: Participation) -> set[int]:
+    """The keys of all it may meet, proposed to it or not."""
+    rows = mission.participations.order_by().values_list("organisation", "side")
+    mine = participation.organisation_id
+    return {key for key, side in rows if key != mine and may_meet(participation.side, side)}
+
+
 def add_proposals(participations: Iterable[Any], context: str) -> None:
     """Give each participation its ``proposals``: the other side and the reason; one query."""
     rows = list(participations)

@@ -1,33 +1,31 @@
 """Who is on nobody's list of suggestions and who is on most, and what an organiser can do about it."""
 
-import csv
 from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from escale.apps.accounts.queries import signed_in
 from escale.apps.missions.domain.asking import ask_for_profiles
+from escale.apps.missions.domain.recommending import RecommendRefused, take_back
+from escale.apps.missions.domain.recommending import recommend as propose
 from escale.apps.missions.domain.suggesting import context_of
 from escale.apps.missions.forms.recommending import RecommendForm
+from escale.apps.missions.models import Mission
 from escale.apps.missions.queries import organised_mission
 from escale.apps.missions.queries.exposure import Exposed, Exposure, exposure_of
 from escale.apps.missions.queries.organisations import participation_of
 from escale.apps.missions.queries.reality import tell_reality
-from escale.apps.missions.queries.recommending import MOST, proposable, proposals_for
-from escale.apps.suggestions.domain.recommending import recommend as propose
-from escale.apps.suggestions.domain.recommending import take_back
-from escale.apps.suggestions.queries import recommended_with
-from escale.core.documents.cells import guarded
+from escale.apps.missions.queries.recommending import MOST, meetable, proposable, proposals_for
+from escale.core.documents.csv_file import csv_answer, csv_bytes
 from escale.core.documents.text import isolated
 
 _A_PAGE = 25
@@ -72,23 +70,24 @@ def _shown(exposure: Exposure) -> dict[str, tuple[str, Sequence[Exposed]]]:
 def file(request: HttpRequest, slug: str) -> HttpResponse:
     """The same as CSV, everybody in it."""
     mission = organised_mission(request.user, slug)
-    answer = HttpResponse(content_type="text/csv; charset=utf-8")
-    name = _("exposure")
-    answer.headers["Content-Disposition"] = content_disposition_header(True, f"{name}-{mission.slug}.csv") or ""
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    answer.write("\ufeff")  # or Excel takes it for another encoding
-    rows = csv.writer(answer, delimiter=";")
     facts = [_("Organisation"), _("Side"), _("Size"), _("Language"), _("Lists"), _("Possible lists")]
-    rows.writerow([*facts, _("Why so few"), _("People"), _("Invited"), _("Asked for its profile")])
-    exposure = exposure_of(mission, context_of(mission))
-    rows.writerows([guarded(str(cell)) for cell in _cells(row)] for row in exposure.rows)
-    return answer
+    heading = [
+        *facts,
+        _("Why so few"),
+        _("People"),
+        _("Invited"),
+        _("Asked for its profile"),
+        _("Proposed by the organiser"),
+    ]
+    rows = (_cells(row) for row in exposure_of(mission, context_of(mission)).rows)
+    name = _("exposure")
+    return csv_answer(f"{name}-{mission.slug}.csv", csv_bytes(heading, rows))
 
 
 def _cells(row: Exposed) -> list[object]:
-    asked = row.asked_at.date().isoformat() if row.asked_at else ""
+    asked = row.asked_at.date() if row.asked_at else ""
     facts = [row.name, row.side_name, row.size_name, row.language_name, row.lists, row.possible, row.words]
-    return [*facts, row.people, row.invited, asked]
+    return [*facts, row.people, row.invited, asked, row.proposed]
 
 
 @login_required
@@ -124,16 +123,10 @@ def recommend(request: HttpRequest, slug: str, organisation_id: int) -> HttpResp
     key = context_of(mission)
     wanted = request.GET.get("q", "")[:_LONGEST_SEARCH]
     able = proposable(mission, key, participation, wanted)
-    form = RecommendForm(request.POST or None, counterparts=able)
-    if request.method == "POST" and form.is_valid():
-        other = form.cleaned_data["counterpart"]
-        propose(
-            acting_user=signed_in(request),
-            context=key,
-            one=organisation_id,
-            other=other,
-            reason=form.cleaned_data["reason"],
-        )
+    posted = request.method == "POST"
+    allowed = meetable(mission, participation) if posted else ()
+    form = RecommendForm(request.POST if posted else None, counterparts=able, allowed=allowed)
+    if form.is_valid() and _proposed(request, mission, organisation_id, form):
         messages.success(request, _("Proposed. Both see it first on their lists, marked as yours."))
         return redirect("missions:recommend", slug, organisation_id)
     tell_reality([mission])
@@ -149,15 +142,35 @@ def recommend(request: HttpRequest, slug: str, organisation_id: int) -> HttpResp
     return render(request, "missions/recommend.html", context, status=400 if form.is_bound else 200)
 
 
+def _proposed(request: HttpRequest, mission: Mission, organisation_id: int, form: RecommendForm) -> bool:
+    """Whether the proposal of a form was made; when not, the form says why."""
+    chosen = form.cleaned_data
+    try:
+        propose(
+            acting_user=signed_in(request),
+            mission=mission,
+            one=organisation_id,
+            other=chosen["counterpart"],
+            reason=chosen["reason"],
+        )
+    except RecommendRefused as refused:
+        form.add_error("counterpart", str(refused))
+        return False
+    return True
+
+
 @login_required
 @require_POST
 def end(request: HttpRequest, slug: str, organisation_id: int, recommendation_id: int) -> HttpResponse:
     """Propose a pair no longer."""
     mission = organised_mission(request.user, slug)
-    found = recommended_with(context_of(mission), organisation_id).filter(pk=recommendation_id).first()
+    participation_of(mission, organisation_id)
+    found = take_back(
+        acting_user=signed_in(request), mission=mission, organisation=organisation_id, proposal=recommendation_id
+    )
     if found is None:
-        raise Http404
-    take_back(acting_user=signed_in(request), recommendation=found)
-    names = {"one": isolated(found.first.name), "other": isolated(found.second.name)}
-    messages.success(request, _("%(one)s and %(other)s are proposed to each other no longer.") % names)
+        messages.info(request, _("That pair is proposed no longer; somebody took it back before."))
+    else:
+        names = {"one": isolated(found.first.name), "other": isolated(found.second.name)}
+        messages.success(request, _("%(one)s and %(other)s are proposed to each other no longer.") % names)
     return redirect("missions:recommend", slug, organisation_id)

@@ -1,13 +1,11 @@
 """One uploaded workbook: what it would do, its corrections, its problems, taking it in and taking it back."""
 
-import csv
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -19,7 +17,7 @@ from escale.apps.missions.models import Mission, WorkbookImport
 from escale.apps.missions.queries import ask_decision, decides
 from escale.apps.missions.queries.imports import organised_import, people_in, preview_page, problem_rows
 from escale.core import disclosures
-from escale.core.documents.cells import guarded
+from escale.core.documents.csv_file import csv_answer, csv_bytes
 from escale.core.tasks import jobs_about, request_cancel
 from escale.core.workbook import Mapped, WorkbookRefused
 from escale.core.workbook.mapping import SHEET_KEY
@@ -90,15 +88,9 @@ def _merges(request: HttpRequest, preview: dict[str, Any]) -> dict[str, str]:
 def problems(request: HttpRequest, import_id: int) -> HttpResponse:
     """Everything that was noticed as CSV, for whoever made the file."""
     found = organised_import(request.user, import_id)
-    answer = HttpResponse(content_type="text/csv; charset=utf-8")
+    heading = [_("Sheet"), _("Cell"), _("Severity"), _("Found"), _("Expected")]
     name = _("problems")
-    answer.headers["Content-Disposition"] = content_disposition_header(True, f"{name}-{found.pk}.csv") or ""
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    answer.write("\ufeff")  # or Excel takes it for another encoding
-    rows = csv.writer(answer, delimiter=";")
-    rows.writerow([_("Sheet"), _("Cell"), _("Severity"), _("Found"), _("Expected")])
-    rows.writerows([guarded(text) for text in row] for row in problem_rows(found.preview))
-    return answer
+    return csv_answer(f"{name}-{found.pk}.csv", csv_bytes(heading, problem_rows(found.preview)))
 
 
 @login_required

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from escale.apps.accounts.queries import signed_in
 from escale.apps.missions.domain.suggesting import context_of, request_suggestions
 from escale.apps.missions.queries import organised_mission
-from escale.apps.missions.queries.organisations import side_counts, why_few, with_suggestions
+from escale.apps.missions.queries.organisations import reasons_for_few, with_suggestions
 from escale.apps.missions.queries.reality import tell_reality
 from escale.apps.missions.queries.recommending import add_proposals
 from escale.apps.suggestions.queries import embedder_of, read_with
@@ -26,12 +26,12 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
     tell_reality([mission])
     key = context_of(mission)
     page = Paginator(with_suggestions(mission, key), _A_PAGE).get_page(request.GET.get("page"))
-    sides, embedder = side_counts(mission), embedder_of(key)
-    add_proposals(page.object_list, key)
+    embedder, found = embedder_of(key), list(page.object_list)
+    add_proposals(found, key)
     context = {
         "mission": mission,
         "page": page,
-        "rows": [(each, why_few(each, sides)) for each in page.object_list],
+        "rows": list(zip(found, reasons_for_few(found, mission), strict=True)),
         "embedder": embedder,
         "read_with": read_with(embedder),
         "job": latest_job("missions.suggest", mission),

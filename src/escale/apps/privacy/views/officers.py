@@ -1,7 +1,5 @@
 """Pages of data-protection officers: requests with their clocks, register, retention, breaches."""
 
-import csv
-import io
 import json
 
 from django.contrib import messages
@@ -28,7 +26,7 @@ from escale.apps.privacy.queries.access import (
 )
 from escale.apps.privacy.queries.register import controller_of, headings, register_file, register_lines
 from escale.apps.privacy.views.frame import as_file
-from escale.core.documents.cells import guarded
+from escale.core.documents.csv_file import csv_answer, csv_bytes
 from escale.core.transfers import mail_host
 
 _A_PAGE = 50
@@ -85,7 +83,8 @@ def register(request: HttpRequest, cooperation: str) -> HttpResponse:
         content = json.dumps(register_file(found), ensure_ascii=False, indent=1).encode()
         return as_file(content, "application/json", f"register-{found.slug}.json")
     if request.GET.get("format") == "csv":
-        return as_file(_csv(), "text/csv; charset=utf-8", f"register-{found.slug}.csv")
+        lines = (vars(line).values() for line in register_lines())
+        return csv_answer(f"register-{found.slug}.csv", csv_bytes(headings(), lines))
     controller = controller_of(found)
     initial = {name: getattr(controller, name) for name in ("name", "contact", "cndp_number")}
     form = ControllerForm(request.POST if request.method == "POST" else None, initial=initial)
@@ -96,15 +95,6 @@ def register(request: HttpRequest, cooperation: str) -> HttpResponse:
     context = {"cooperation": found, "lines": register_lines(), "headings": headings(), "form": form}
     context["mail_host"] = mail_host(cooperation=found.pk)
     return render(request, "privacy/register.html", context)
-
-
-def _csv() -> bytes:
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow(headings())
-    for line in register_lines():
-        writer.writerow([guarded(value) for value in vars(line).values()])
-    return out.getvalue().encode("utf-8-sig")
 
 
 @login_required

@@ -13,7 +13,8 @@ from escale.apps.results.models import Indicator, Value
 from escale.apps.results.queries import seen_values
 from escale.apps.results.queries.measured import indicator_measured, result_measured, words_of
 from escale.apps.results.queries.standing import IndicatorRow, PeriodRow, indicators_of, why_not_counted
-from escale.core.documents import sheet
+from escale.core.documents.csv_file import csv_bytes
+from escale.core.documents.xlsx_file import Cell, xlsx_bytes
 from escale.core.labels import label
 from escale.core.translated import best
 from escale.engines.results import Narrative, Words
@@ -110,16 +111,16 @@ def _role(party: Party) -> str:
     return _IMPLEMENTING if party.role == Party.Role.IMPLEMENTING else _ACCOUNTABLE
 
 
-def lines(rows: Sequence[IndicatorRow]) -> Iterator[list[sheet.Cell]]:
+def lines(rows: Sequence[IndicatorRow]) -> Iterator[list[Cell]]:
     """The cells of each value that stands, and of each period without one, in the order of the headings."""
     for row in rows:
         for period in row.periods:
             yield _line(row, period)
 
 
-def _line(row: IndicatorRow, period: PeriodRow) -> list[sheet.Cell]:
+def _line(row: IndicatorRow, period: PeriodRow) -> list[Cell]:
     indicator, standing = row.indicator, period.standing
-    frame: list[sheet.Cell] = [
+    frame: list[Cell] = [
         best(indicator.result.title).text,
         best(indicator.title).text,
         label(indicator, "measure"),
@@ -148,9 +149,9 @@ def _line(row: IndicatorRow, period: PeriodRow) -> list[sheet.Cell]:
 
 def as_csv(rows: Sequence[IndicatorRow]) -> bytes:
     """As CSV."""
-    return sheet.as_csv([str(each) for each in HEADINGS], lines(rows))
+    return csv_bytes(HEADINGS, lines(rows))
 
 
 def as_xlsx(rows: Sequence[IndicatorRow]) -> bytes:
     """As XLSX."""
-    return sheet.as_xlsx(str(_("Results")), [str(each) for each in HEADINGS], lines(rows))
+    return xlsx_bytes(str(_("Results")), [str(each) for each in HEADINGS], lines(rows))

@@ -1,6 +1,6 @@
-"""The thread from meeting to action, indicator and clause, for the pages of the apps below."""
+"""The thread between actions, indicators and clauses, on the pages of each."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from django.db.models import Prefetch, QuerySet
@@ -14,9 +14,9 @@ from escale.apps.agreements.models import Agreement, Clause, Wording
 from escale.apps.agreements.queries import agreements_of
 from escale.apps.agreements.rules import party_of
 from escale.apps.results.models import Indicator
-from escale.apps.results.queries.standing import IndicatorRow, rows_of
-from escale.core.beside import Group, Link, Row
-from escale.core.origins import resolve
+from escale.apps.results.queries.standing import rows_of
+from escale.core.origins import Origin, resolve
+from escale.core.threads import Thread
 from escale.core.translated import best
 
 if TYPE_CHECKING:
@@ -24,36 +24,33 @@ if TYPE_CHECKING:
     from escale.apps.agreements.rules import Visitor
 
 MOST_SHOWN = 100
+MOST_OF_AN_AGREEMENT = 10
 
 
-def indicator_link(indicator: Indicator, *, standing: str = "", kind: str = "") -> Link:
-    """Where an indicator is shown."""
-    words = best(indicator.title)
-    return Link(words.text, reverse("results:indicator", args=[indicator.pk]), words.language, standing, kind)
+def indicator_end(indicator: Indicator, standing: str = "") -> Origin:
+    """Where an indicator is shown, and in a word how it stands."""
+    words = best(indicator.title).text
+    return Origin(f"{words} · {standing}" if standing else words, reverse("results:indicator", args=[indicator.pk]))
 
 
-def action_link(action: Action) -> Link:
+def action_end(action: Action) -> Origin:
     """Where an action is shown."""
-    words = best(action.title)
-    return Link(words.text, reverse("actions:action", args=[action.pk]), words.language)
+    return Origin(best(action.title).text, reverse("actions:action", args=[action.pk]))
 
 
-def clause_links(clauses: Iterable[Clause], numbers: Mapping[int, str]) -> list[Link]:
-    """Where clauses are shown; only those with a number in a version that the visitor sees."""
+def clause_ends(clauses: Iterable[Clause], agreement: Agreement) -> list[Origin]:
+    """Where clauses are shown, by the numbers that the versions have which the visitor sees; others are left out."""
+    seen = [version.pk for version in vars(agreement)["seen"]]
+    rows = Wording.objects.filter(under__in=seen).order_by("under_id").values_list("clause_id", "number")
+    numbers = dict(rows)
     return [
-        Link(
+        Origin(
             _("Clause %(number)s") % {"number": numbers[each.pk]},
             reverse("agreements:clause", args=[each.agreement_id, each.pk]),
         )
         for each in clauses
         if each.pk in numbers
     ]
-
-
-def numbers_of(agreements: Iterable[Agreement]) -> dict[int, str]:
-    """The numbers of clauses, as the newest version that the visitor sees has them."""
-    seen = [version.pk for each in agreements for version in vars(each)["seen"]]
-    return dict(Wording.objects.filter(under__in=seen).order_by("under_id").values_list("clause_id", "number"))
 
 
 def tied(indicators: QuerySet[Indicator], user: "Visitor") -> list[Indicator]:
@@ -68,57 +65,38 @@ def tied(indicators: QuerySet[Indicator], user: "Visitor") -> list[Indicator]:
     )
 
 
-def _statuses(agreement: Agreement, user: "Visitor") -> dict[int, IndicatorRow]:
-    rows = rows_of(agreement, party_of(user, agreement), today=timezone.now().date())
-    return {row.indicator.pk: row for row in rows}
+def of_agreement(user: "Visitor", key: int) -> Thread | None:
+    """On the page of an agreement: its first indicators, and where all are."""
+    found = Indicator.objects.filter(result__agreement=key).order_by("result_id", "pk")[:MOST_OF_AN_AGREEMENT]
+    page = reverse("results:list", args=[key])
+    return Thread(_("How it is measured"), [indicator_end(each) for each in found], page, _("Results and indicators"))
 
 
-def of_agreement(user: "Visitor", key: int) -> Sequence[Group]:
-    """On the page of an agreement: how many indicators it has, and where they are."""
-    indicators = Indicator.objects.filter(result__agreement=key)
-    counted = {"n": indicators.count(), "loose": indicators.filter(clauses=None).count()}
-    words = _("Indicators: %(n)s; of these, under no clause: %(loose)s.")
-    lead = words % counted if counted["n"] else _("Nothing is measured yet.")
-    more = Link(_("Results and indicators"), reverse("results:list", args=[key]))
-    return [Group("results", _("Results"), (), more, lead)]
-
-
-def of_clause(user: "Visitor", key: int) -> Sequence[Group]:
-    """On the page of a clause: the indicators that measure it, each with the actions that move it."""
+def of_clause(user: "Visitor", key: int) -> Thread | None:
+    """On the page of a clause: the indicators that measure it, and how each stands."""
     clause = Clause.objects.filter(pk=key).first()
     agreement = agreements_of(user).filter(pk=clause.agreement_id).first() if clause else None
     if agreement is None:
-        return []
-    found = tied(Indicator.objects.filter(clauses=key), user)
-    standing = _statuses(agreement, user) if found else {}
-    rows = [
-        Row(
-            indicator_link(each, standing=standing[each.pk].words, kind=standing[each.pk].kind),
-            [action_link(action) for action in each.actions.all()],
-        )
-        for each in found
-    ]
-    lead = "" if rows else _("No indicator measures this clause yet.")
-    more = Link(_("Results and indicators"), reverse("results:list", args=[agreement.pk]))
-    return [Group("results", _("How it is measured"), rows, more, lead)]
+        return None
+    found = list(Indicator.objects.filter(clauses=key).order_by("result_id", "pk")[:MOST_SHOWN])
+    words: dict[int, str] = {}
+    if found:
+        rows = rows_of(agreement, party_of(user, agreement), today=timezone.now().date())
+        words = {row.indicator.pk: row.words for row in rows}
+    page = reverse("results:list", args=[agreement.pk])
+    ends = [indicator_end(each, words[each.pk]) for each in found]
+    return Thread(_("How it is measured"), ends, page, _("Results and indicators"))
 
 
-def of_action(user: "Visitor", key: int) -> Sequence[Group]:
-    """On the page of an action: the indicators it moves, each with the clauses it stands under."""
-    seen = list(agreements_of(user).filter(results__indicators__actions=key).distinct())
-    found = tied(Indicator.objects.filter(actions=key, result__agreement__in=seen), user) if seen else []
-    if not found:
-        return []
-    numbers = numbers_of(seen)
-    rows = [Row(indicator_link(each), clause_links(each.clauses.all(), numbers)) for each in found]
-    return [Group("moves", _("What it moves"), rows)]
+def of_action(user: "Visitor", key: int) -> Thread | None:
+    """On the page of an action: the indicators it moves, of agreements that the visitor sees."""
+    seen = agreements_of(user).order_by().values("pk")
+    found = Indicator.objects.filter(actions=key, result__agreement__in=seen).order_by("result_id", "pk")
+    ends = [indicator_end(each) for each in found[:MOST_SHOWN]]
+    return Thread(_("What it moves"), ends) if ends else None
 
 
-def behind(user: "User", actions: Sequence[Action]) -> list[Row]:
+def behind(user: "User", actions: Sequence[Action]) -> list[tuple[Origin, Origin | None]]:
     """Actions, each with the meeting or clause it was born in."""
     origins = resolve(user, {(each.origin, each.origin_key) for each in actions if each.origin_key})
-    found = []
-    for each in actions:
-        origin = origins.get((each.origin, each.origin_key))
-        found.append(Row(action_link(each), [Link(origin.label, origin.url)] if origin else []))
-    return found
+    return [(action_end(each), origins.get((each.origin, each.origin_key))) for each in actions]

@@ -18,7 +18,8 @@ from escale.apps.results.domain.importing import preview, take_in
 from escale.apps.results.forms.files import ExportForm, FileForm
 from escale.apps.results.queries.exporting import as_csv, as_iati, as_xlsx, values_to_export
 from escale.apps.results.queries.standing import rows_of
-from escale.core.documents.sheet import CSV_TYPE, XLSX_TYPE
+from escale.core.documents.csv_file import csv_answer
+from escale.core.documents.xlsx_file import XLSX_TYPE
 from escale.core.translated import page_language
 from escale.engines.results import Unwritable
 
@@ -32,21 +33,19 @@ def export(request: HttpRequest, agreement_id: int) -> HttpResponse:
     if not request.GET:
         return render(request, "results/export.html", {"agreement": agreement, "form": form})
     which, kind = form.asked()
-    party = party_of(request.user, agreement)
-    if kind == "xml":
-        try:
-            content = as_iati(agreement, values_to_export(agreement, party, which))
-        except Unwritable:
-            messages.error(request, _("A text holds a character that no XML file can hold; nothing was written."))
-            return redirect("results:export", agreement_id)
-        content_type = "application/xml"
-    else:
+    party, name = party_of(request.user, agreement), f"agreement-{agreement.pk}-results.{kind}"
+    if kind != "xml":
         rows = rows_of(agreement, party, today=timezone.now().date())
-        content, content_type = (as_csv(rows), CSV_TYPE) if kind == "csv" else (as_xlsx(rows), XLSX_TYPE)
-    headers = {
-        "Content-Disposition": f'attachment; filename="agreement-{agreement.pk}-results.{kind}"',
-        "X-Content-Type-Options": "nosniff",
-    }
+        return csv_answer(name, as_csv(rows)) if kind == "csv" else _file(name, as_xlsx(rows), XLSX_TYPE)
+    try:
+        return _file(name, as_iati(agreement, values_to_export(agreement, party, which)), "application/xml")
+    except Unwritable:
+        messages.error(request, _("A text holds a character that no XML file can hold; nothing was written."))
+        return redirect("results:export", agreement_id)
+
+
+def _file(name: str, content: bytes, content_type: str) -> HttpResponse:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
     return HttpResponse(content, content_type=content_type, headers=headers)
 
 

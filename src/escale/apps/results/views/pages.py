@@ -15,7 +15,7 @@ from escale.apps.results.queries import indicator_of
 from escale.apps.results.queries.detail import life_of
 from escale.apps.results.queries.listing import bars_of, by_result, counts_of
 from escale.apps.results.queries.standing import rows_of
-from escale.apps.results.queries.thread import behind, clause_links, numbers_of, tied
+from escale.apps.results.queries.thread import behind, clause_ends, tied
 from escale.apps.results.rules import may_define
 
 
@@ -54,7 +54,7 @@ def indicator(request: HttpRequest, indicator_id: int) -> HttpResponse:
         "above": next((each for each in rows if each.indicator.pk == found.parent_id), None),
         "below": [each for each in rows if each.indicator.parent_id == found.pk],
         "bars": bars_of(row, words=(_("target"), _("reached"))),
-        "clauses": clause_links(here.clauses.all(), numbers_of([agreement])),
+        "clauses": clause_ends(here.clauses.all(), agreement),
         "actions": behind(signed_in(request), actions),
         "baselines": found.baselines.order_by("year", "pk"),
         "life": life_of(agreement, found, party),

@@ -1,13 +1,17 @@
 """Writing down what became of suggestions. For evaluation: nothing of it is read when counterparts are looked for."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
 
 from escale.apps.suggestions.models import Outcome, Recommendation, Suggestion
 
 _BATCH = 500
+RATINGS = (Outcome.Kind.RATED, Outcome.Kind.UNRATED)
 Pair = tuple[int, int]
 
 
@@ -34,7 +38,7 @@ def drafted(context: str, acts: Sequence[Act], *, simulated: bool = False) -> li
     """The rows of acts, unsaved, for whoever keeps a journal of what it writes."""
     suggested = _suggested(context, {act.organisation for act in acts})
     recommended = _recommended(context) if acts else set()
-    rows = []
+    rows, now = [], timezone.now()
     for act in acts:
         pair = (act.organisation, act.counterpart)
         score, rank, embedder = suggested.get(pair, (None, None, ""))
@@ -50,9 +54,27 @@ def drafted(context: str, acts: Sequence[Act], *, simulated: bool = False) -> li
                 embedder=embedder,
                 recommended=(min(pair), max(pair)) in recommended,
                 simulated=simulated,
+                happened_at=_day_of(now) if act.kind in RATINGS else now,
             )
         )
     return rows
+
+
+def _day_of(moment: datetime) -> datetime:
+    """Its day is enough of a rating: with the minute one could tell who gave it."""
+    return timezone.localtime(moment).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def forget_ratings(*, context: str, organisation: int, counterpart: int) -> int:
+    """Remove what people of an organisation said of meetings with another, as somebody's word of it goes."""
+    said = Outcome.objects.filter(context=context, organisation=organisation, counterpart=counterpart)
+    return said.filter(kind__in=RATINGS).delete()[0]
+
+
+def forget_ratings_before(day: datetime, *, still_kept: Collection[str]) -> int:
+    """Remove the ratings of before a day, except those in the contexts that keep theirs; how many rows."""
+    past = Q(kind__in=RATINGS, happened_at__lt=day) & ~Q(context__in=list(still_kept))
+    return Outcome.objects.filter(past).delete()[0]
 
 
 def _suggested(context: str, organisations: Collection[int]) -> dict[Pair, tuple[int, int, str]]:

@@ -5,7 +5,8 @@ where they lie, for workers on any number of machines; otherwise a worker holds 
 """
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -15,12 +16,17 @@ from django.db.backends.utils import CursorWrapper
 from django.utils.translation import gettext as _
 
 from escale.apps.suggestions.models import SentenceVector
+from escale.core import schema
 from escale.core.tasks import UserFacing
 
 if TYPE_CHECKING:
-    from escale.engines.text.embedding import StoredEmbedder
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from escale.engines.text.embedding import Embedder, StoredEmbedder
     from escale.engines.text.shelf import Shelf
 
+Say = Callable[[str], None]
 logger = logging.getLogger(__name__)
 _BATCH = 500
 _MOST_HELD = 200_000  # vectors, 100 MB; when a job begins with more it begins anew
@@ -44,6 +50,10 @@ _HAS_COLUMN = """
 SELECT 1 FROM pg_attribute
 WHERE attrelid = to_regclass('suggestions_sentencevector') AND attname = 'meaning' AND NOT attisdropped
 """
+_MOST_LIVE = 50_000  # vectors; more are not rewritten within the time that people may wait
+# The extension's files are missing, in the words of newer and of older versions; this role lacks the right.
+_NOT_TO_BE_HAD = ("0A000", "58P01", "42501")
+_STOPPED = "Searches work without. To have it, stop the web server and the worker and type: escale migrate --stopped"
 # The vectors of one encoder first: those of another have another length, which no operator compares.
 _NEAR = """
 WITH searched AS MATERIALIZED (
@@ -193,25 +203,51 @@ def database_searches() -> bool:
         return cursor.fetchone() is not None
 
 
-def let_database_search() -> bool:
+def let_database_search(*, live: bool = False, say: Say = lambda _line: None) -> bool:
     """Have a PostgreSQL with pgvector compare vectors; whether it does. By the owner of the tables, after migrating.
 
-    Where the extension is not installed, or this role may not create it, nothing changes. The vectors that are there
-    already are rewritten once (two seconds for 20,000), and meanwhile workers wait for them.
+    Where the extension is not installed, or this role may not create it, nothing changes; ``say`` hears of everything
+    else that is in the way. The vectors that are there already are rewritten once (two seconds for 20,000), and
+    meanwhile workers wait for them: while people work (``live``) no longer than for a migration.
     """
     if connection.vendor != "postgresql" or database_searches():
         return connection.vendor == "postgresql"
     try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET LOCAL statement_timeout = 0")  # all that is kept is rewritten, once
-            cursor.execute("CREATE EXTENSION IF NOT EXISTS vector")
-            kind = _smallest_type(cursor)
-            cursor.execute(_FUNCTION.format(type=kind))
-            cursor.execute(_COLUMN.format(type=kind))
+        if live and _kept_more_than(_MOST_LIVE):
+            say(f"PostgreSQL does not compare vectors yet: more than {_MOST_LIVE} are kept. {_STOPPED}")
+            return False
+        schema.gently(_make_column, live=live)
     except DatabaseError as error:
-        logger.info("the database does not compare vectors: %s", type(error.__cause__ or error).__name__)
+        reason = schema.sqlstate(error)
+        if reason not in _NOT_TO_BE_HAD:
+            say(f"PostgreSQL does not compare vectors yet ({type(error.__cause__ or error).__name__}). {_STOPPED}")
+        logger.info("the database does not compare vectors: %s", reason or type(error).__name__)
         return False
     return True
+
+
+def what_is_left_out() -> str | None:
+    """What to do where pgvector is installed beside PostgreSQL and vectors are compared without it all the same."""
+    if connection.vendor != "postgresql" or database_searches():
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_available_extensions WHERE name = 'vector'")
+        if cursor.fetchone() is None:
+            return None
+    return "pgvector is installed but not used: escale migrate, as docs/howto/postgresql.md says"
+
+
+def _make_column() -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("CREATE EXTENSION IF NOT EXISTS vector")
+        kind = _smallest_type(cursor)
+        cursor.execute(_FUNCTION.format(type=kind))
+        cursor.execute(_COLUMN.format(type=kind))
+
+
+def _kept_more_than(number: int) -> bool:
+    with transaction.atomic():
+        return SentenceVector.objects.order_by()[number : number + 1].exists()
 
 
 def _smallest_type(cursor: CursorWrapper) -> str:
@@ -226,16 +262,40 @@ def stored_embedder(*, processes: int = 1, most: int | None = None) -> "StoredEm
     ``most``: how many new ones it may compute, see ``MuchToReadError`` of the engine. Raises
     :class:`EncoderUnusable`.
     """
-    from escale.engines.text.embedding import StoredEmbedder, TextError, chosen_embedder
+    from escale.engines.text.embedding import StoredEmbedder, chosen_embedder
+
+    with _in_words():
+        encoder = _Told(chosen_embedder(settings.ENCODER_FOLDER, processes=processes))
+    return StoredEmbedder(encoder, vectors_of(encoder.name), most=most)
+
+
+class _Told:
+    """An encoder that fails in words: an operator's model may turn out to be broken when it reads."""
+
+    def __init__(self, inner: "Embedder") -> None:
+        self._inner, self.name = inner, inner.name
+
+    @property
+    def dimension(self) -> int:
+        with _in_words():
+            return self._inner.dimension
+
+    def embed(self, sentences: Sequence[str]) -> "NDArray[np.float32]":
+        with _in_words():
+            return self._inner.embed(sentences)
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    from escale.engines.text.embedding import TextError
 
     try:
-        encoder = chosen_embedder(settings.ENCODER_FOLDER, processes=processes)
+        yield
     except TextError as error:
         logger.error("the encoder cannot be used: %s", error)
         raise EncoderUnusable(
             _("The encoder of this installation cannot be used; whoever runs it finds the reason with: escale doctor")
         ) from error
-    return StoredEmbedder(encoder, vectors_of(encoder.name), most=most)
 
 
 def read_ahead(
