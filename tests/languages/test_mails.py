@@ -68,11 +68,18 @@ def context() -> dict[str, Any]:
         "soon": [SimpleNamespace(title=mission.title, due=STARTS.date())],
         "count": 5,
         "more": 3,
-        "practice": SimpleNamespace(title=mission.title),
-        "question": SimpleNamespace(text=ARABIC),
-        "answer": SimpleNamespace(text=LATIN),
+        **_asked(mission.title),
         "last": STARTS.date(),
         "news": [SimpleNamespace(search=SimpleNamespace(wanted=ARABIC), hits=[hit], more=3)],
+    }
+
+
+def _asked(title: object) -> dict[str, Any]:
+    """A question about a practice."""
+    return {
+        "practice": SimpleNamespace(title=title),
+        "question": SimpleNamespace(text=ARABIC),
+        "answer": SimpleNamespace(text=LATIN),
     }
 
 

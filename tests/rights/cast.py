@@ -13,8 +13,8 @@ from escale.apps.missions.models import Delegation, FocalPoint, Mission, Session
 from escale.apps.privacy.models import Breach, PersonRequest, TransferBasis
 from escale.apps.webhooks.models import Webhook
 from escale.core.models import Job, OutgoingMail, StoredFile
-from tests.factories import UserFactory, agreement, participant, practice
-from tests.threats.world import World, world
+from tests.factories import UserFactory, agreement, measured, participant, practice
+from tests.threats.world import World, measures, world
 
 ENDED = datetime(2027, 1, 1, tzinfo=UTC)
 MISSION_ROLES = ("guest", "host", "interpreter", "focal point")
@@ -141,12 +141,15 @@ def _more(
 
 def _agreed(cooperation: Cooperation) -> dict[str, object]:
     """A shared agreement of all institutions of the cooperation."""
-    wording = agreement(cooperation, *Institution.objects.filter(parties__cooperation=cooperation))
+    wording = agreement(cooperation, *Institution.objects.filter(parties__cooperation=cooperation).order_by("pk"))
     version = wording.under
     keys = {"agreement_id": version.agreement_id, "version_id": version.pk, "clause_id": wording.clause_id}
     file = StoredFile.objects.create(name="a.pdf", content_type="application/pdf", size=1, digest="0", content=b"x")
     document = version.agreement.documents.create(title="Example", language="en", file=file)
-    return keys | {"gap": "clauses", "document_id": document.pk}
+    value, draft = measured(wording), measured(wording, state="draft", place="tangier")
+    own = {f"results:{name} value_id": draft.pk for name in ("value-edit", "enter", "discard")}
+    more = {"gap": "clauses", "document_id": document.pk, "value_id": value.pk}
+    return keys | measures(wording) | more | own
 
 
 def _practised(cooperation: Cooperation, institution: Institution) -> dict[str, object]:

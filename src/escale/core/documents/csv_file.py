@@ -36,4 +36,6 @@ def _cell(value: object) -> str:
         return ""
     if isinstance(value, date):
         return value.isoformat()
-    return str(value) if isinstance(value, int | Decimal) else guarded(printable(str(value)))
+    if isinstance(value, Decimal):
+        return format(value, "f")  # never with an exponent
+    return str(value) if isinstance(value, int) else guarded(printable(str(value)))

@@ -23,6 +23,7 @@ from escale.apps.agreements.queries.standing import standings_of
 from escale.apps.agreements.queries.ties import actions_of, offered_actions, signed_wordings
 from escale.apps.agreements.rules import may_write, party_of
 from escale.core.forms import differences, rebase
+from escale.core.threads import threads
 from escale.core.versions import StaleVersion
 
 
@@ -68,6 +69,7 @@ def _around(user: User, agreement: Agreement, clause: Clause) -> dict[str, objec
         "said": [shown(each, get_language() or "en", today) for each in said],
         "history": history_of(clause),
         "may_write": writes,
+        "threads": threads(user, "clause", clause.pk),
         "signed": bool(signed),
         "standing": standings_of(signed[:1], today)[clause.pk] if signed else None,
         "actions": actions_of(user, clause),

@@ -25,6 +25,7 @@ from escale.apps.agreements.queries.reading import (
 from escale.apps.agreements.queries.standing import standings_of
 from escale.apps.agreements.rules import may_write
 from escale.core.files import download
+from escale.core.threads import threads
 
 _A_PAGE = 20
 _MOST_DATES = 500
@@ -83,6 +84,7 @@ def detail(request: HttpRequest, agreement_id: int) -> HttpResponse:
         "parties": agreement.parties.all(),
         "documents": documents_of(agreement),
         "signing": SignForm(),
+        "threads": threads(request.user, "agreement", agreement.pk),
         "may_write": may_write(request.user, agreement),
     }
     return render(request, "agreements/detail.html", context)

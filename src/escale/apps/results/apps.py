@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+
+
+class ResultsConfig(AppConfig):
+    name = "escale.apps.results"
+    label = "results"
+
+    def ready(self) -> None:
+        """Say on the pages of agreements, clauses and actions what is measured there."""
+        from escale.apps.results.queries import thread
+        from escale.core.threads import follow
+
+        follow("agreement", thread.of_agreement)
+        follow("clause", thread.of_clause)
+        follow("action", thread.of_action)
