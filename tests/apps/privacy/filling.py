@@ -12,7 +12,8 @@ from django.apps import apps
 from django.db import models, transaction
 
 from escale.apps.accounts.models import User
-from escale.apps.directory.models import Organisation
+from escale.apps.agreements.models import Party
+from escale.apps.directory.models import Institution, Organisation
 from escale.apps.meetings.models import Interpreter
 from escale.apps.missions.models import Attendance
 from escale.core import audit
@@ -42,6 +43,11 @@ _WANTED: Final[dict[str, dict[str, Any]]] = {
     "core.job": {"percent": 1},
     "agreements.party": {"organisation": None},
     "actions.action": {"reason": "", "origin_key": "", "batch": ""},
+    "results.indicator": {"parent": None},
+    "results.baseline": {"year": 2026},
+    "results.value": {"corrects": None, "why": "", "entered_at": None},
+    "results.statement": {"reason": ""},
+    "results.evidence": {"link": "https://paper.example/", "meeting": None, "action": None},
     "missions.workbookimport": {"content": b"", "preview": {}, "before": {}, "merges": {}},
     "privacy.personrequest": {"state": "done"},
     "privacy.transferbasis": {"from_country": "LU", "to_country": "MA", "ends": None},
@@ -53,6 +59,8 @@ _WANTED_BY_WAY: Final[dict[tuple[str, str], dict[str, Any]]] = {
 }
 # These are of a person or of an account, never of neither, whoever acted.
 _ABOUT_ANOTHER: Final = {("privacy.dataaccess", "viewer"), ("privacy.personrequest", "answered_by")}
+# Nobody signs their own value, and a party lets strangers see an indicator once.
+_OTHER_PARTIES: Final = {("results.statement", "entered_by"), ("results.publication", "party")}
 _NUMBERS: Final = count(1000)
 _NO_WORDS: Final = ("language", "country", "state", "kind", "what", "purpose", "audience", "day", "timezone")
 
@@ -158,6 +166,10 @@ def _fill(model: type[models.Model], who: Somebody, *, way: str = "", beside: So
 
 
 def _value(each: Any, who: Somebody, label: str) -> Any:
+    if (label, each.name) in _OTHER_PARTIES:
+        return _another_party()
+    if isinstance(each, models.CharField) and each.null:
+        return None  # a figure, kept as text
     if isinstance(each, models.ForeignKey):
         target = _label(each.related_model)
         if target in who.rows:
@@ -173,6 +185,13 @@ def _value(each: Any, who: Somebody, label: str) -> Any:
     if isinstance(each, models.CharField):
         return str(next(_NUMBERS)) if each.name == "purpose" else "fr"
     return _plain(each, who, label)
+
+
+def _another_party() -> models.Model:
+    first = Party.objects.select_related("agreement").order_by("pk")[0]
+    slug = f"another-{next(_NUMBERS)}"
+    institution = Institution.objects.create(slug=slug, name="Another", country="LU")
+    return Party.objects.create(agreement=first.agreement, institution=institution)
 
 
 def _apart(each: Any, who: Somebody, label: str) -> models.Model:
