@@ -23,9 +23,9 @@ from escale.core.documents.report import (
     Table,
     Words,
     line,
-    report_pdf,
-    report_word,
 )
+from escale.core.documents.report.pdf import report_pdf
+from escale.core.documents.report.word import report_word
 
 PROOF = "https://proof.example/a?b=1&c=2"
 SOURCE = '#strong[x] $a$ \\ "q" #read("/etc/passwd") {{7*7}} <b>&amp; *no*'

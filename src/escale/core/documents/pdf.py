@@ -25,11 +25,9 @@ from django.utils.translation import ngettext, override
 from escale.core.documents.text import isolated, one_line
 from escale.core.face import on_paper
 from escale.core.hours import instant
-from escale.core.names import zone_city
+from escale.core.names import locale_of, zone_city
 
 _TEMPLATES = Path(__file__).parent / "templates"
-# Morocco writes its own month names and European digits.
-_LOCALES = {"ar": "ar_MA", "en": "en_GB"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,11 +147,6 @@ def frame(mission: str, plain_title: str, language: str) -> dict[str, Any]:
         "mission": isolated(mission),
         "plain_title": plain_title,
     }
-
-
-def locale_of(language: str) -> str:
-    """Babel's name of the language as these documents write it."""
-    return _LOCALES.get(language, language)
 
 
 def _span(stop: RouteStop, language: str) -> str:

@@ -1,6 +1,7 @@
 """A report of many pages, said once and given as PDF and as Word file: headings, paragraphs, lists, tables, charts.
 
-Every piece of text knows its language and, where it has one, the address that proves it.
+Every piece of text knows its language and, where it has one, the address that proves it. ``report_pdf`` and
+``report_word`` lie in modules of their own: what they stand on is large, and a web process loads it when asked for.
 """
 
 from escale.core.documents.report.model import (
@@ -16,8 +17,6 @@ from escale.core.documents.report.model import (
     Words,
     line,
 )
-from escale.core.documents.report.pdf import report_pdf
-from escale.core.documents.report.word import report_word
 
 __all__ = [
     "Bar",
@@ -31,6 +30,4 @@ __all__ = [
     "Table",
     "Words",
     "line",
-    "report_pdf",
-    "report_word",
 ]

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC
-from decimal import Decimal
 from typing import Any
 
 from babel.dates import format_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from escale.core.documents.pdf import frame, locale_of, rendered
+from escale.core.documents.pdf import frame, rendered
+from escale.core.documents.report.drawing import chart_data, safe_link
 from escale.core.documents.report.model import (
-    Bar,
     Block,
     Chart,
     Heading,
@@ -24,8 +23,7 @@ from escale.core.documents.report.model import (
     Words,
 )
 from escale.core.documents.text import isolated, one_line
-
-_WHOLE = Decimal(100)
+from escale.core.names import locale_of
 
 
 def report_pdf(report: Report) -> bytes:
@@ -71,29 +69,3 @@ def _words(words: Words) -> dict[str, str]:
     start, end = (" " if words.text[:1].isspace() else ""), (" " if words.text[-1:].isspace() else "")
     text = f"{start}{isolated(words.text)}{end}" if words.text.strip() else " "
     return {"text": text, "language": words.language, "link": safe_link(words.link)}
-
-
-def safe_link(link: str) -> str:
-    """The address when a reader may be sent there, else none."""
-    return link if link.startswith(("https://", "http://")) else ""
-
-
-def chart_data(chart: Chart) -> dict[str, Any]:
-    """Bars in hundredths of a percent of the largest figure."""
-    figures = [each for bar in chart.bars for each in (bar.actual, bar.target) if each is not None]
-    most = max((each for each in figures if each.is_finite()), default=Decimal(0))
-    return {"heading": isolated(chart.heading), "bars": [_bar(each, most) for each in chart.bars]}
-
-
-def _bar(bar: Bar, most: Decimal) -> dict[str, Any]:
-    def share(figure: Decimal | None) -> float:
-        if figure is None or not figure.is_finite() or figure <= 0 or most <= 0:
-            return 0.0
-        return float(round(figure / most * _WHOLE, 2))
-
-    return {
-        "words": isolated(bar.words),
-        "said": isolated(bar.said),
-        "actual": share(bar.actual),
-        "target": share(bar.target) if bar.target is not None else None,
-    }

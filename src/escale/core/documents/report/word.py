@@ -11,10 +11,11 @@ from babel.dates import format_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from escale.core.documents.pdf import frame, locale_of, picture
+from escale.core.documents.pdf import frame, picture
+from escale.core.documents.report.drawing import chart_data, safe_link
 from escale.core.documents.report.model import Block, Chart, Heading, Items, Line, Paragraph, Report, Table, Words
-from escale.core.documents.report.pdf import chart_data, safe_link
 from escale.core.documents.text import several_lines, undirected
+from escale.core.names import locale_of
 
 if TYPE_CHECKING:
     from docx.document import Document
