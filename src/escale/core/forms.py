@@ -36,6 +36,9 @@ def differences(form: forms.Form, saved: Mapping[str, Any]) -> list[Difference]:
 
 
 def _read(field: forms.Field, value: Any) -> str:
+    if isinstance(field, forms.ModelMultipleChoiceField):
+        rows = [each if isinstance(each, models.Model) else _row(field, each) for each in value or ()]
+        return shown([field.label_from_instance(row) for row in rows if row is not None])
     if isinstance(field, forms.ModelChoiceField) and value is not None:
         row = value if isinstance(value, models.Model) else _row(field, value)
         return shown(field.label_from_instance(row) if row is not None else None)
@@ -62,5 +65,6 @@ def shown(value: Any) -> str:
 
 def rebase(form: forms.Form, version: int) -> None:
     """Make a refused form stand on the version that is saved now: sending it again is then a decision."""
-    data: dict[str, Any] = dict(form.data.items())
-    form.data = {**data, "version": str(version)}
+    sent: Any = form.data
+    form.data = sent.copy()  # with every choice of a field of several
+    form.data["version"] = str(version)

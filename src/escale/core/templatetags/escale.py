@@ -4,6 +4,7 @@ import html
 import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django import template
@@ -136,7 +137,7 @@ class Bar(NamedTuple):
     width: int
     height: int
     words: str
-    number: int
+    number: int | Decimal
 
 
 class Bars(NamedTuple):
@@ -149,11 +150,11 @@ class Bars(NamedTuple):
 
 
 @register.filter
-def drawn_bars(pairs: Iterable[tuple[str, int]]) -> Bars:
-    """Words and whole numbers as bars, the largest as high as the drawing."""
+def drawn_bars(pairs: Iterable[tuple[str, int | Decimal]]) -> Bars:
+    """Words and numbers as bars, the largest as high as the drawing; what is below nothing has no height."""
     pairs = list(pairs)
     most = max((number for _words, number in pairs), default=0) or 1
-    heights = [max(number, 0) * _TALLEST // most for _words, number in pairs]
+    heights = [int(max(number, 0) * _TALLEST // most) if most > 0 else 0 for _words, number in pairs]
     bars = [
         Bar(place * _STEP + _GAP, _TALLEST - height, _STEP - 2 * _GAP, height, words, number)
         for place, (height, (words, number)) in enumerate(zip(heights, pairs, strict=True))

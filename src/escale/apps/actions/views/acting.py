@@ -25,6 +25,7 @@ from escale.apps.actions.queries import (
 from escale.apps.actions.queries.choices import linkable
 from escale.apps.actions.queries.detail import page_of
 from escale.apps.actions.rules import MOVES
+from escale.core.beside import beside
 from escale.core.forms import differences, rebase
 from escale.core.translated import page_language
 from escale.core.versions import StaleVersion
@@ -53,6 +54,7 @@ def _page(
         "shown": page_of(action, user, names=organised),
         "comment_form": comment or CommentForm(),
         "reason_form": reason or ReasonForm(),
+        "beside": beside(user, "action", action.pk),
         "link_form": LinkForm(None, offered) if offered else None,
     }
     return render(request, "actions/action.html", context, status=status)

@@ -18,6 +18,7 @@ from escale.apps.agreements.models import Version, Wording
 from escale.apps.agreements.queries import agreement_of, clause_of, version_of
 from escale.apps.agreements.queries.reading import history_of, said_by_version, shown
 from escale.apps.agreements.rules import party_of
+from escale.core.beside import beside
 from escale.core.forms import differences, rebase
 from escale.core.versions import StaleVersion
 
@@ -56,6 +57,7 @@ def clause(request: HttpRequest, agreement_id: int, clause_id: int) -> HttpRespo
         "history": history_of(found),
         "party": party,
         "form": form,
+        "beside": beside(request.user, "clause", found.pk),
         "signed": any(each.under.signed_on for each in said),
     }
     return render(request, "agreements/clause.html", context, status=400 if form.is_bound else 200)

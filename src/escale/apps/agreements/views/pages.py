@@ -21,6 +21,7 @@ from escale.apps.agreements.queries.reading import (
     seal_holds,
     wordings_of,
 )
+from escale.core.beside import beside
 
 _A_PAGE = 20
 _MOST_DATES = 500
@@ -78,6 +79,7 @@ def detail(request: HttpRequest, agreement_id: int) -> HttpResponse:
         "parties": agreement.parties.all(),
         "documents": agreement.documents.order_by("pk"),
         "signing": SignForm(),
+        "beside": beside(request.user, "agreement", agreement.pk),
     }
     return render(request, "agreements/detail.html", context)
 
