@@ -135,7 +135,7 @@ def agreement(
     agreements.ClauseStatus.objects.create(
         clause=clause, status="going", said_on=date(2027, 2, 1), fact=say("It began.", "en"), source="example"
     )
-    version.signed_on, version.seal = date(2027, 1, 1), fingerprint([wording])
+    version.signed_on, version.seal = date(2027, 1, 1), fingerprint(version, [wording])
     version.save()
     return wording
 

@@ -46,7 +46,7 @@ def _agreement(cooperation: Cooperation, facts: Mapping[str, Any], title: dict[s
     )
     for place, each in enumerate(facts["clauses"], start=1):
         _clause(version, str(place), each)
-    version.signed_on, version.seal = signed_on, fingerprint(version.wordings.all())
+    version.signed_on, version.seal = signed_on, fingerprint(version, version.wordings.all())
     version.save(update_fields=["signed_on", "seal"])
     return agreement
 

@@ -5,11 +5,13 @@ from contextlib import AbstractContextManager
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from escale.apps.actions.domain.acting import comment_on
 from escale.apps.actions.domain.depending import depend
+from escale.apps.actions.domain.errors import ActionRefused
 from escale.apps.actions.domain.owning import OwnerDraft
 from escale.apps.actions.models import Action
 from escale.apps.directory.models import Membership, Role
@@ -208,3 +210,35 @@ def test_the_page_of_an_action_costs_the_same_however_much_happened(sides: Sides
     with count_queries() as more:
         sides.get(sides.alix, "action", action.pk)
     assert len(more) == len(alone)
+
+
+def test_what_was_said_of_a_draft_stays_on_its_side(sides: Sides) -> None:
+    action = sides.action(shared=False)
+    with time_machine.travel("2027-05-01T08:00:00Z"):
+        assert sides.post(sides.alix, "comment", action.pk, text="They will refuse.") == 302
+    with time_machine.travel("2027-05-02T08:00:00Z"):
+        assert sides.post(sides.alix, "share", action.pk) == 302
+        assert sides.post(sides.alix, "comment", action.pk, text="Shall we begin?") == 302
+    mine, theirs = (sides.get(user, "action", action.pk) for user in (sides.alix, sides.badr))
+    assert ("They will refuse." in mine, "They will refuse." in theirs) == (True, False)
+    assert (mine.count("Commented"), theirs.count("Commented")) == (2, 1)
+    assert "Shall we begin?" in theirs
+
+
+def test_a_shared_action_waits_for_no_draft(sides: Sides) -> None:
+    action, needed = (sides.action(title, shared=False) for title in ("First", "Secret"))
+    assert sides.post(sides.alix, "link", action.pk, needed=needed.pk) == 302
+    assert sides.post(sides.alix, "share", action.pk) == 302
+    assert "share that one first" in sides.get(sides.alix, "action", action.pk)
+    assert sides.status(sides.badr, "action", action.pk) == 404
+    sides.post(sides.alix, "share", needed.pk)
+    sides.post(sides.alix, "share", action.pk)
+    assert "Secret" in sides.get(sides.badr, "action", action.pk)
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "2201-01-01", "9999-12-31"])
+def test_days_are_of_our_times(sides: Sides, day: str) -> None:
+    sent = {"title": "x", "language": "en", "due": day, "first": f"i{sides.chamber.pk}"}
+    assert sides.post(sides.alix, "create", sides.cooperation.slug, **sent) == 400
+    with pytest.raises(ActionRefused, match="1900"):
+        sides.action(due=date.fromisoformat(day))

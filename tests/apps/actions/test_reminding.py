@@ -6,12 +6,14 @@ import pytest
 from django.utils import timezone
 
 from escale.apps.actions.domain.acting import move_action
+from escale.apps.actions.domain.merging import move_owners
 from escale.apps.actions.domain.owning import OwnerDraft
 from escale.apps.actions.domain.reminding import write_digests
-from escale.apps.actions.models import Action
+from escale.apps.actions.models import Action, Owner
 from escale.apps.directory.models import Membership, Role
 from escale.core.models import NoticeRefusal, OutgoingMail
 from tests.apps.actions.conftest import Sides, member
+from tests.factories import OrganisationFactory
 
 pytestmark = pytest.mark.django_db
 DUE = date(2027, 6, 2)  # a Wednesday
@@ -71,3 +73,24 @@ def test_nobody_who_left_or_refused_is_written_to(sides: Sides) -> None:
     NoticeRefusal.objects.create(address=sides.play.user.email)
     write_digests(DUE - timedelta(days=1))
     assert [(mail.recipient, mail.state) for mail in mails()] == [(sides.play.user.email, "unwanted")]
+
+
+def test_who_no_longer_speaks_for_an_organisation_is_not_written_to(sides: Sides) -> None:
+    host = sides.play.hosts[0][1].representative
+    action = sides.action(due=DUE, owners=[OwnerDraft(organisation=host.organisation_id, person=host.person_id)])
+    write_digests(DUE - timedelta(days=1))
+    assert len(mails()) == 1
+    Owner.objects.filter(action=action).update(organisation=sides.play.mine)
+    write_digests(DUE - timedelta(days=7))
+    assert len(mails()) == 1
+
+
+def test_owners_stay_whole_when_organisations_are_merged(sides: Sides) -> None:
+    host = sides.play.hosts[0][1].representative
+    keep, absorb = OrganisationFactory(cooperation=sides.cooperation), host.organisation
+    action = sides.action(
+        owners=[OwnerDraft(organisation=absorb.pk, person=host.person_id), OwnerDraft(organisation=keep.pk)]
+    )
+    move_owners(keep, absorb)
+    owner = action.owners.get()
+    assert (owner.place, owner.organisation, owner.person) == (1, keep, host.person)

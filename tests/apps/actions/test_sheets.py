@@ -93,3 +93,17 @@ def test_what_goes_out_comes_back_and_no_cell_is_a_formula(sides: Sides) -> None
     assert titles == ["=cmd|' /C calc'!A0"] * 2
     other = sides.client(sides.badr).get(out, {"format": "csv"}).content.decode()
     assert "cmd" not in other  # the other side's drafts do not leave either
+
+
+def test_control_characters_and_odd_days_break_no_sheet(sides: Sides) -> None:
+    action = sides.action("One\x0b\x07 two")
+    Action.objects.filter(pk=action.pk).update(due=date(1900, 1, 1))
+    address = reverse("actions:export", args=[sides.cooperation.slug])
+    book = load_workbook(io.BytesIO(sides.client(sides.alix).get(address).content))
+    assert [cell.value for cell in book.active["A"]][1:] == ["One two"]
+    text = sides.client(sides.alix).get(address, {"format": "csv"}).content.decode("utf-8-sig")
+    assert "One two" in text
+    assert "\x0b" not in text
+    status, page = bring(sides, f"title;due;first\nx;9999-12-31;{sides.chamber.slug}\n")
+    assert status == 200
+    assert "not between 1900 and 2200" in page

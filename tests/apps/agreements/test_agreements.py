@@ -104,6 +104,7 @@ def test_a_signed_text_stays_and_an_amendment_keeps_the_clause(table: Table) -> 
     version.refresh_from_db()
     assert version.signed_on is None  # nobody else has seen it
     post(table.here, "share", key, version.pk)
+    Party.objects.create(agreement=version.agreement, institution=table.institutions[1])
     post(table.there, "sign", key, version.pk, signed_on="2027-02-01")
     version.refresh_from_db()
     assert (version.signed_on, len(version.seal)) == (date(2027, 2, 1), 64)
@@ -207,7 +208,7 @@ def test_only_officers_of_a_standing_party_say_what_became(table: Table) -> None
     assert post(office, "clause", key, clause, **fact()).status_code == 403
     party = Party.objects.get(institution=table.institutions[1])
     sent = {"do": "withdraw", "withdraw-party": party.pk, "withdraw-on": "2027-05-01", "withdraw-reason": "New law"}
-    assert post(table.here, "parts", key, **sent).status_code == 302
+    assert post(table.there, "parts", key, **sent).status_code == 302
     assert post(table.there, "clause", key, clause, **fact()).status_code == 403
     page = get(table.there, "detail", key).content.decode()
     assert "agency (example)" in page

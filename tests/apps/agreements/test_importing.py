@@ -10,6 +10,8 @@ from django.test import Client
 from django.urls import reverse
 
 from escale.apps.agreements.models import Clause, Version, Wording
+from escale.core.documents.word import LONGEST, text_of
+from escale.core.workbook import WorkbookRefused
 from tests.apps.agreements.conftest import Table
 from tests.apps.agreements.test_agreements import drafted
 from tests.factories import agreement
@@ -104,3 +106,25 @@ def test_nothing_comes_into_a_signed_version(table: Table) -> None:
     version = agreement(table.cooperation, *table.institutions).under
     assert bring(table.here, version, do="save", **rows(("7", "x", "keep"))).status_code == 400
     assert Clause.objects.count() == 1
+
+
+def test_splitting_stays_bounded(table: Table) -> None:
+    version = drafted(table)
+    torn = "a\n\n" * 4_900
+    for do in ("again", "save"):
+        refused = bring(table.here, version, do=do, **rows(*(("1", torn, "split"),) * 40))
+        assert refused.status_code == 400
+        assert "more than 300 clauses" in refused.content.decode()
+        assert [number for number, _text in shown(refused)] == ["1"] * 40
+    assert not Clause.objects.exists()
+
+
+def test_a_word_file_of_nothing_but_paragraphs_is_refused() -> None:
+    with pytest.raises(WorkbookRefused):
+        text_of(word(*[""] * (LONGEST + 1)))
+
+
+def test_no_control_character_comes_in(table: Table) -> None:
+    page = bring(table.here, drafted(table), pasted="Article 1\nO\x0bn\x07e.\ufeff")
+    assert "\x0b" not in page.content.decode()
+    assert "\x07" not in page.content.decode()

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from escale.apps.actions.domain.acting import ActionDraft
@@ -14,6 +15,7 @@ from escale.apps.actions.domain.owning import OwnerDraft
 from escale.apps.actions.models import LONGEST_REASON, LONGEST_TEXT, LONGEST_TITLE, Action
 from escale.apps.actions.queries.choices import institutions_of, members_of, missions_of
 from escale.apps.actions.queries.listing import Filters
+from escale.apps.actions.rules import EARLIEST, LATEST
 from escale.apps.directory.models import Cooperation
 from escale.core.forms import DateInput
 from escale.core.translated import best, page_language
@@ -79,7 +81,14 @@ class ActionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
     )
     language = forms.ChoiceField(label=_("Written in"), choices=settings.LANGUAGES)
-    due = forms.DateField(label=_("Until when"), widget=DateInput())
+    due = forms.DateField(
+        label=_("Until when"),
+        widget=DateInput(),
+        validators=[
+            MinValueValidator(EARLIEST, _("Dates are between 1900 and 2200.")),
+            MaxValueValidator(LATEST, _("Dates are between 1900 and 2200.")),
+        ],
+    )
     first = forms.ChoiceField(label=_("Who answers for it"), choices=[])
     second = forms.ChoiceField(label=_("Who answers for it on the other side"), choices=[], required=False)
     mission = forms.ChoiceField(label=_("Mission"), choices=[], required=False)

@@ -106,7 +106,7 @@ class Owner(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="owned_actions"
     )
     organisation = models.ForeignKey(
-        Organisation, null=True, blank=True, on_delete=models.CASCADE, related_name="owned_actions"
+        Organisation, null=True, blank=True, on_delete=models.RESTRICT, related_name="owned_actions"
     )
     person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="owned_actions")
 

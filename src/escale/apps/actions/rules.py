@@ -8,8 +8,11 @@ from django.utils import timezone
 from escale.apps.actions.models import Action
 from escale.apps.directory.rules import organises
 
-__all__ = ["MOST_NEEDED", "MOVES", "VERBS", "is_overdue", "organises", "today"]
+__all__ = ["EARLIEST", "LATEST", "MOST_NEEDED", "MOVES", "VERBS", "is_overdue", "organises", "today"]
 
+# Days outside of this are typing errors, and spreadsheets cannot hold them.
+EARLIEST: Final = date(1900, 1, 1)
+LATEST: Final = date(2200, 12, 31)
 MOST_NEEDED: Final = 50  # actions that one waits for
 
 _State = Action.State

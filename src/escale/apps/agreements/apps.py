@@ -6,5 +6,9 @@ class AgreementsConfig(AppConfig):
     label = "agreements"
 
     def ready(self) -> None:
-        """Register the tasks."""
+        """Register the tasks, and what becomes of parties when organisations are merged."""
         from escale.apps.agreements import tasks  # noqa: F401
+        from escale.apps.agreements.domain.merging import move_parties
+        from escale.apps.directory.domain.merging import when_merging
+
+        when_merging("agreements.Party", move_parties)

@@ -15,9 +15,12 @@ from django.utils.translation import gettext_lazy as _
 from escale.apps.directory.models import Cooperation, Institution, Organisation, Reality
 from escale.core.translated import TranslatedField
 
+# Days outside of this are typing errors, and counting from them leaves the calendar.
+EARLIEST, LATEST = date(1900, 1, 1), date(2200, 12, 31)
+
 
 class Agreement(models.Model):
-    """What institutions agreed. ``version`` counts edits of its frame: title, kind, dates of its versions."""
+    """What institutions agreed. ``version`` counts edits of its frame, but for drafts beside other versions."""
 
     class Kind(models.TextChoices):
         MEMORANDUM = "memorandum", _("memorandum of understanding")
@@ -25,7 +28,7 @@ class Agreement(models.Model):
         CONTRACT = "contract", _("contract")
         PROGRAMME = "programme", _("work programme")
 
-    cooperation = models.ForeignKey(Cooperation, on_delete=models.CASCADE, related_name="agreements")
+    cooperation = models.ForeignKey(Cooperation, on_delete=models.RESTRICT, related_name="agreements")
     title = TranslatedField()
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.MEMORANDUM)
     reality = models.CharField(max_length=10, choices=Reality.choices, default=Reality.REAL)
@@ -101,7 +104,8 @@ class Version(models.Model):
     """The text as it was agreed at one time. ``number`` is given when it is shared, so drafts leave no gap to see.
 
     ``drafted_by``: whose draft it is until then; without one that of the cooperation's own office. ``seal``: the
-    fingerprint of the text that was signed, see :func:`escale.apps.agreements.rules.fingerprint`.
+    fingerprint of what was signed, see :func:`escale.apps.agreements.rules.fingerprint`. ``version`` counts edits
+    of its dates while it is a draft beside other versions, so that nobody else can tell that it is there.
     """
 
     class Kind(models.TextChoices):
@@ -114,7 +118,7 @@ class Version(models.Model):
         TACIT = "tacit", _("renews itself unless notice is given")
         DECISION = "decision", _("renewed by decision")
 
-    agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="versions")
+    agreement = models.ForeignKey(Agreement, on_delete=models.RESTRICT, related_name="versions")
     number = models.PositiveSmallIntegerField(null=True, blank=True)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.ORIGINAL)
     changes = TranslatedField()
@@ -129,6 +133,7 @@ class Version(models.Model):
     notice_on = models.DateField(_("notice by"), null=True, blank=True)
     notice_days = models.PositiveSmallIntegerField(_("days of notice"), null=True, blank=True)
     renewal = models.CharField(_("renewal"), max_length=10, choices=Renewal.choices, default=Renewal.NONE)
+    version = models.PositiveIntegerField(default=0)
 
     class Meta:
         verbose_name = _("version of an agreement")
@@ -164,10 +169,16 @@ class Version(models.Model):
         return f"{self.agreement_id} v{self.number}"
 
     @property
+    def is_aside(self) -> bool:
+        """Whether it is a draft beside other versions: what all versions share is then not its own to change."""
+        return self.shared_at is None and self.agreement.versions.exclude(pk=self.pk).exists()
+
+    @property
     def notice_date(self) -> date | None:
         """The last day on which notice can be given."""
         if self.notice_days is not None and self.ends_on is not None:
-            return self.ends_on - timedelta(days=self.notice_days)
+            begun = (self.ends_on - date.min).days
+            return self.ends_on - timedelta(days=min(self.notice_days, begun))
         return self.notice_on
 
 
@@ -216,12 +227,12 @@ class Wording(models.Model):
     """What one version says about a clause. With an ``owner`` it is a commitment. ``version`` counts its edits."""
 
     under = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="wordings")
-    clause = models.ForeignKey(Clause, on_delete=models.CASCADE, related_name="wordings")
+    clause = models.ForeignKey(Clause, on_delete=models.RESTRICT, related_name="wordings")
     position = models.PositiveSmallIntegerField(default=0)
     number = models.CharField(_("number"), max_length=20)
     text = TranslatedField()
     axis = models.ForeignKey(Axis, null=True, blank=True, on_delete=models.SET_NULL, related_name="wordings")
-    owner = models.ForeignKey(Party, null=True, blank=True, on_delete=models.PROTECT, related_name="commitments")
+    owner = models.ForeignKey(Party, null=True, blank=True, on_delete=models.RESTRICT, related_name="commitments")
     due_on = models.DateField(_("due on"), null=True, blank=True)
     version = models.PositiveIntegerField(default=0)
 
@@ -242,14 +253,14 @@ class Wording(models.Model):
 class ClauseStatus(models.Model):
     """One dated fact about a clause, with where it can be read, said for a party; never changed, only followed."""
 
-    clause = models.ForeignKey(Clause, on_delete=models.CASCADE, related_name="history")
+    clause = models.ForeignKey(Clause, on_delete=models.RESTRICT, related_name="history")
     status = models.CharField(_("status"), max_length=8, choices=Status.choices)
     said_on = models.DateField(_("date of the fact"))
     fact = TranslatedField()
     reason = models.CharField(_("reason"), max_length=1_000, blank=True)
     source = models.CharField(_("source"), max_length=300)
     link = models.URLField(_("address of the source"), max_length=500, blank=True)
-    party = models.ForeignKey(Party, null=True, on_delete=models.PROTECT, related_name="said")
+    party = models.ForeignKey(Party, null=True, on_delete=models.RESTRICT, related_name="said")
     set_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     set_at = models.DateTimeField(default=timezone.now)
 

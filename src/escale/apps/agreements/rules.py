@@ -3,11 +3,12 @@
 import hashlib
 import json
 from collections.abc import Iterable
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
 
-from escale.apps.agreements.models import Agreement, Party, Wording
+from escale.apps.agreements.models import Agreement, Party, Version, Wording
 from escale.apps.directory.models import Institution, Membership
 from escale.apps.directory.rules import Right, roles_with
 from escale.core.translated import own_words
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     Visitor = User | AnonymousUser
 
+DATES = ("in_force_from", "ends_on", "notice_on", "notice_days", "renewal")
 MOST_CLAUSES = 500
 MOST_PARTIES = 40
 MOST_AXES = 40
@@ -32,16 +34,39 @@ def officers() -> QuerySet[Membership]:
 
 def party_of(user: "Visitor", agreement: Agreement) -> Party | None:
     """The party in whose name a user says what became of clauses; ``None``: of none that still stands."""
-    if not user.is_authenticated:
-        return None
-    held = officers().filter(user=user, cooperation=agreement.cooperation_id)
-    own = Institution.objects.filter(memberships__in=held)
+    return _own_parties(user, agreement).first()
+
+
+def _own_parties(user: "Visitor", agreement: Agreement) -> QuerySet[Party]:
+    own = Institution.objects.filter(
+        memberships__in=officers().filter(user=user.pk, cooperation=agreement.cooperation_id)
+    )
     standing = agreement.parties.filter(withdrawn_on=None, institution__in=own)
-    return standing.select_related("institution", "organisation").order_by("pk").first()
+    return standing.select_related("institution", "organisation").order_by("pk")
 
 
-def fingerprint(wordings: Iterable[Wording]) -> str:
-    """SHA-256 of what a version says in the languages it was written in: number, text, owner and due date.
+def parties_for(user: "Visitor", agreement: Agreement) -> QuerySet[Party]:
+    """The standing parties whose withdrawal a user writes down: their own, or any for the cooperation's office."""
+    if not _in_office(user, agreement):
+        return _own_parties(user, agreement)
+    standing = agreement.parties.filter(withdrawn_on=None)
+    return standing.select_related("institution", "organisation").order_by("pk")
+
+
+def may_write(user: "Visitor", agreement: Agreement) -> bool:
+    """Whether a user changes an agreement they see: for a party that still stands, or for the office."""
+    return party_of(user, agreement) is not None or _in_office(user, agreement)
+
+
+def _in_office(user: "Visitor", agreement: Agreement) -> bool:
+    held = officers().filter(user=user.pk, cooperation=agreement.cooperation_id, institution=None)
+    return held.exists()
+
+
+def fingerprint(version: Version, wordings: Iterable[Wording]) -> str:
+    """SHA-256 of what a version says in the languages it was written in, and its dates.
+
+    Of each clause: number, text, owner and due date.
 
     Translations that are added later leave it as it is.
     """
@@ -49,7 +74,13 @@ def fingerprint(wordings: Iterable[Wording]) -> str:
         [each.number, _source_text(each), each.owner_id, each.due_on.isoformat() if each.due_on else None]
         for each in sorted(wordings, key=lambda each: (each.position, each.pk))
     ]
-    return hashlib.sha256(json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
+    dates = [_plain(getattr(version, name)) for name in DATES]
+    said = json.dumps([dates, rows], ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+def _plain(value: date | int | str | None) -> int | str | None:
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _source_text(wording: Wording) -> str:

@@ -24,7 +24,6 @@ from escale.engines.results.model import (
 from escale.engines.results.problem import (
     CircularParents,
     FamilyTooLarge,
-    IndicatorTwice,
     Place,
     Problem,
     ResultsError,
@@ -51,7 +50,6 @@ __all__ = [
     "FamilyTooLarge",
     "Figure",
     "Indicator",
-    "IndicatorTwice",
     "LeftOut",
     "Location",
     "Narrative",

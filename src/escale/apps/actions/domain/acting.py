@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from escale.apps.actions.domain.errors import ActionRefused
 from escale.apps.actions.domain.owning import OwnerDraft, check_owners, write_owners
 from escale.apps.actions.models import Action, Comment
-from escale.apps.actions.rules import MOVES, VERBS
+from escale.apps.actions.rules import EARLIEST, LATEST, MOVES, VERBS
 from escale.apps.directory.models import Cooperation, Institution, Reality
 from escale.apps.missions.models import Mission
 from escale.core import audit
@@ -51,7 +51,7 @@ def create_action(
     """Write an action down, for its own institution to see or ``shared`` at once.
 
     Raises:
-        ActionRefused: owners or mission are not of the cooperation.
+        ActionRefused: owners or mission are not of the cooperation, or the day is of no time we plan for.
     """
     _check(cooperation, draft)
     author = acting_user.pk if acting_user else None
@@ -80,20 +80,37 @@ def create_action(
 def _check(cooperation: Cooperation, draft: ActionDraft) -> None:
     if draft.mission is not None and draft.mission.cooperation_id != cooperation.pk:
         raise ActionRefused(_("The mission is not one of this cooperation."))
+    if not EARLIEST <= draft.due <= LATEST:
+        raise ActionRefused(_("Dates are between 1900 and 2200; nothing was saved."))
     check_owners(cooperation, draft.owners)
 
 
 def locked(action: Action) -> Action:
-    """The row as it stands, held until the transaction ends."""
+    """The row as it stands, held until the transaction ends.
+
+    Who looks at other actions as well holds the cooperation first, as :func:`standing_still` does.
+    """
     return Action.objects.select_for_update().get(pk=action.pk)
 
 
+def standing_still(action: Action) -> Action:
+    """The same, while nothing of its cooperation is shared, finished or linked by anybody else."""
+    Cooperation.objects.select_for_update().get(pk=action.cooperation_id)
+    return locked(action)
+
+
 def share_action(*, acting_user: "User", action: Action) -> None:
-    """Show a draft to both sides; twice is once."""
+    """Show a draft to both sides; twice is once.
+
+    Raises:
+        ActionRefused: it waits for a draft, of which the other side would learn.
+    """
     with transaction.atomic():
-        standing = locked(action)
+        standing = standing_still(action)
         if standing.shared_at is not None:
             return
+        if standing.needs.filter(needed__shared_at=None).exists():
+            raise ActionRefused(_("It waits for a draft: share that one first. Nothing was shared."))
         standing.shared_at = timezone.now()
         standing.version += 1
         standing.save(update_fields=["shared_at", "version"])
@@ -109,8 +126,9 @@ def edit_action(*, acting_user: "User", action: Action, expected_version: int, d
     """
     _check(action.cooperation, draft)
     with transaction.atomic():
+        # Before the claim: it holds the row by itself, and everybody takes the cooperation first.
+        standing = standing_still(action)
         claim(action, expected_version)
-        standing = locked(action)
         author = acting_user.pk
         standing.title = with_translation(standing.title, draft.title, draft.language, author=author)
         if draft.description or standing.description:
@@ -138,7 +156,7 @@ def move_action(*, acting_user: "User", action: Action, verb: str, reason: str =
     if verb == "drop" and not reason:
         raise ActionRefused(_("Say why it is dropped: the reason is kept with the action."))
     with transaction.atomic():
-        standing = locked(action)
+        standing = standing_still(action)
         if standing.state == target:
             return
         if standing.shared_at is None:

@@ -23,11 +23,13 @@ def depend(*, acting_user: "User", action: Action, needed: Action) -> None:
     """
     if needed.cooperation_id != action.cooperation_id:
         raise ActionRefused(_("The other action is not one of this cooperation."))
-    if needed.is_draft and not action.is_draft:
-        raise ActionRefused(_("The other action is a draft: share it first."))
     with transaction.atomic():
         # Two who link at once, each the other way round, stand in line here.
         Cooperation.objects.select_for_update().get(pk=action.cooperation_id)
+        standing = Action.objects.in_bulk([action.pk, needed.pk])
+        action, needed = standing[action.pk], standing[needed.pk]
+        if needed.is_draft and (not action.is_draft or needed.drafted_for_id != action.drafted_for_id):
+            raise ActionRefused(_("The other action is a draft: share it first."))
         if action.needs.filter(needed=needed).exists():
             return
         if _leads_to(needed.pk, action.pk):
@@ -53,5 +55,6 @@ def _leads_to(start: int, goal: int) -> bool:
 def undepend(*, acting_user: "User", action: Action, needed: Action) -> None:
     """Have ``action`` wait for ``needed`` no longer."""
     with transaction.atomic():
+        Cooperation.objects.select_for_update().get(pk=action.cooperation_id)
         if action.needs.filter(needed=needed).delete()[0]:
             audit.record("action.unlinked", action, acting_user=acting_user, details={"needs": needed.pk})

@@ -20,6 +20,7 @@ from escale.apps.actions.domain.errors import ActionRefused
 from escale.apps.actions.domain.owning import OwnerDraft
 from escale.apps.actions.models import LONGEST_TEXT, LONGEST_TITLE, Action
 from escale.apps.actions.queries.exporting import HEADINGS
+from escale.apps.actions.rules import EARLIEST, LATEST
 from escale.apps.directory.models import Cooperation, Institution
 from escale.apps.missions.models import Mission
 from escale.core.workbook.dates import written
@@ -211,19 +212,20 @@ class _Reader:
         return second
 
     def _day(self, row: RawRow) -> date:
-        value = self._value(row, "due")
-        if isinstance(value, datetime):
-            return value.date()
-        if isinstance(value, date):
-            return value
-        day = _written_day(value) if isinstance(value, str) else None
+        day = _as_day(self._value(row, "due"))
         if day is None:
             raise _fault("due", _("it is no day"))
+        if not EARLIEST <= day <= LATEST:
+            raise _fault("due", _("it is not between 1900 and 2200"))
         return day
 
 
-def _written_day(text: str) -> date | None:
-    found = written(text)
+def _as_day(value: CellValue) -> date | None:
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    found = written(value) if isinstance(value, str) else None
     return found.day if found is not None else None
 
 

@@ -5,7 +5,11 @@ from escale.apps.directory.models import Organisation
 
 
 def move_owners(keep: Organisation, absorb: Organisation) -> None:
-    """What ``absorb`` answers for, ``keep`` does; where both did, once."""
-    both = Owner.objects.filter(organisation=keep).order_by().values("action")
-    Owner.objects.filter(organisation=absorb, action__in=both).delete()
+    """What ``absorb`` answers for, ``keep`` does; where both did, once, on the first side, by a person if any."""
+    standing = {each.action_id: each for each in Owner.objects.filter(organisation=keep)}
+    for each in Owner.objects.filter(organisation=absorb, action__in=standing).order_by("pk"):
+        mine = standing[each.action_id]
+        each.delete()
+        mine.person_id, mine.place = mine.person_id or each.person_id, 1
+        mine.save(update_fields=["person", "place"])
     Owner.objects.filter(organisation=absorb).update(organisation=keep)

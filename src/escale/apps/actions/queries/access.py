@@ -42,6 +42,17 @@ def organised_actions(user: "Visitor") -> QuerySet[Action]:
     return Action.objects.filter(shared | Q(shared_at=None) & (Q(own) | office))
 
 
+def drafted(user: "Visitor", action: Action) -> bool:
+    """Whether a user organises for the side that wrote an action down, and so saw it as a draft."""
+    held = Membership.objects.standing().filter(
+        cooperation=action.cooperation_id,
+        institution=action.drafted_for_id,
+        user=user.pk,
+        role__in=roles_with(Right.ORGANISE),
+    )
+    return held.exists()
+
+
 def owned_by(user: "Visitor") -> QuerySet[Action]:
     """The shared actions that a user answers for: in a role, or as one of an organisation's representatives.
 

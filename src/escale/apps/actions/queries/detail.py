@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from escale.apps.actions.models import Action, Comment
-from escale.apps.actions.queries.access import visible_to
+from escale.apps.actions.queries.access import drafted, visible_to
 from escale.apps.actions.queries.listing import Row, rows_of, with_owners
 from escale.apps.directory.models import Membership, Representative
 from escale.core.models import AuditEntry
@@ -62,14 +63,19 @@ class Page:
 
 
 def page_of(action: Action, user: "User", *, names: bool) -> Page:
-    """An action with everything around it that a visitor may see."""
+    """An action with everything around it that a visitor may see.
+
+    What its own side said and did while it was a draft, the other side does not see afterwards either.
+    """
     row = rows_of(with_owners(Action.objects.filter(pk=action.pk)), user, names=names)[0]
-    comments = list(action.comments.order_by("at", "pk")[:MOST_TOLD])
-    entries = list(
-        AuditEntry.objects.filter(
-            object_type=Action._meta.label_lower, object_id=str(action.pk), verb__in=list(HISTORY)
-        ).order_by("-at", "-number")[:MOST_TOLD]
-    )
+    said = action.comments.order_by("-at", "-pk")
+    done = AuditEntry.objects.filter(
+        object_type=Action._meta.label_lower, object_id=str(action.pk), verb__in=list(HISTORY)
+    ).order_by("-at", "-number")
+    if action.shared_at is not None and not drafted(user, action):
+        said = said.filter(at__gte=action.shared_at)
+        done = done.filter(Q(at__gte=action.shared_at) | Q(verb__in=("action.created", "action.shared")))
+    comments, entries = list(said[:MOST_TOLD])[::-1], list(done[:MOST_TOLD])
     known = _names(action, {each.author_id for each in comments} | {each.actor_id for each in entries}, names=names)
     seen = visible_to(user)
     return Page(

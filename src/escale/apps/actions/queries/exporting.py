@@ -21,6 +21,7 @@ from escale.apps.actions.models import Action
 from escale.core.documents.cells import guarded, is_risky
 from escale.core.labels import label
 from escale.core.translated import best
+from escale.core.workbook.folding import cleaned
 
 MOST_EXPORTED: Final = 5_000
 HEADINGS: Final[Mapping[str, str | Promise]] = {
@@ -61,7 +62,7 @@ def as_csv(actions: Iterable[Action]) -> bytes:
     writer = csv.writer(out, delimiter=";")
     writer.writerow([guarded(str(heading)) for heading in HEADINGS.values()])
     for cells in lines(actions):
-        writer.writerow([each.isoformat() if isinstance(each, date) else guarded(each) for each in cells])
+        writer.writerow([each.isoformat() if isinstance(each, date) else guarded(cleaned(each)) for each in cells])
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -81,10 +82,11 @@ def as_xlsx(actions: Iterable[Action]) -> bytes:
 
 def _cell(page: Any, value: Cell) -> SheetCell:
     cell: SheetCell = WriteOnlyCell(page)
-    cell.value = value
+    # A sheet is XML, which has no control characters.
+    cell.value = cleaned(value) if isinstance(value, str) else value
     if isinstance(value, str):
         cell.data_type = "s"
-        cell.quotePrefix = is_risky(value)
+        cell.quotePrefix = is_risky(str(cell.value))
     else:
         cell.number_format = "yyyy-mm-dd"
     return cell

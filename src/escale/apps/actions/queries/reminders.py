@@ -73,7 +73,9 @@ def _of_owner(owner: Owner, members: Mapping[_Member, str], speaking: Mapping[in
         return [] if name is None else [Reader(f"u{owner.user_id}", owner.user.email, name, owner.user.language)]
     if owner.organisation_id is None:
         return []
-    people = [owner.person] if owner.person is not None else speaking.get(owner.organisation_id, [])
+    people = speaking.get(owner.organisation_id, [])
+    if owner.person is not None:  # who no longer speaks for the organisation is not written to
+        people = [each for each in people if each.pk == owner.person_id]
     return [
         Reader(f"u{each.user_id}" if each.user_id else f"p{each.pk}", address_of(each), each.name, language_of(each))
         for each in people
@@ -93,7 +95,8 @@ def _members(owners: list[Owner]) -> dict[_Member, str]:
 
 def _speaking(owners: list[Owner]) -> dict[int, list[Person]]:
     found: dict[int, list[Person]] = defaultdict(list)
-    unnamed = {each.organisation_id for each in owners if each.organisation_id and each.person_id is None}
-    for each in Representative.objects.filter(organisation__in=unnamed).select_related("person__user").order_by("pk"):
+    answering = {each.organisation_id for each in owners if each.organisation_id}
+    roles = Representative.objects.filter(organisation__in=answering)
+    for each in roles.select_related("person__user").order_by("pk"):
         found[each.organisation_id].append(each.person)
     return found

@@ -109,8 +109,12 @@ def edit(request: HttpRequest, action_id: int) -> HttpResponse:
 def share(request: HttpRequest, action_id: int) -> HttpResponse:
     """Show a draft to both sides."""
     action = organised_action(request.user, action_id)
-    share_action(acting_user=signed_in(request), action=action)
-    messages.success(request, _("Both sides see this action now."))
+    try:
+        share_action(acting_user=signed_in(request), action=action)
+    except ActionRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("Both sides see this action now."))
     return redirect("actions:action", action.pk)
 
 

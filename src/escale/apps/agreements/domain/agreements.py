@@ -10,16 +10,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from escale.apps.agreements.domain import AgreementRefused
-from escale.apps.agreements.models import Agreement, Party, Version, Wording
-from escale.apps.agreements.rules import fingerprint
+from escale.apps.agreements.domain.locking import lock
+from escale.apps.agreements.models import EARLIEST, LATEST, Agreement, Party, Version, Wording
+from escale.apps.agreements.rules import DATES, fingerprint
 from escale.apps.directory.models import Cooperation, Institution
 from escale.core import audit, versions
 from escale.core.translated import with_translation
 
 if TYPE_CHECKING:
     from escale.apps.accounts.models import User
-
-DATES = ("in_force_from", "ends_on", "notice_on", "notice_days", "renewal")
 
 
 def create_agreement(
@@ -32,7 +31,12 @@ def create_agreement(
     kind: str,
     dates: Mapping[str, Any],
 ) -> tuple[Agreement, Version]:
-    """A draft that only those see who act for the same institution; its institution is the first party."""
+    """A draft that only those see who act for the same institution; its institution is the first party.
+
+    Raises:
+        AgreementRefused: a date is of no time in which agreements are made.
+    """
+    _check_dates(dates)
     with transaction.atomic():
         agreement = Agreement.objects.create(
             cooperation=cooperation,
@@ -59,21 +63,36 @@ def edit_agreement(
 ) -> None:
     """Change title, kind and the dates of one version; which ones is in the log.
 
+    ``expected_version`` is that of the agreement. Of a draft beside other versions it is its own: title and kind
+    are then left alone, for the others see those already.
+
     Raises:
         StaleVersion: somebody saved in between.
+        AgreementRefused: the version is signed and a date would change, or a date is of no time for agreements.
     """
-    agreement = version.agreement
+    _check_dates(dates)
     with transaction.atomic():
-        versions.claim(agreement, expected_version)
+        agreement = lock(version)
+        aside = version.is_aside
+        versions.claim(version if aside else agreement, expected_version)
         changed = [name for name, value in _dates(dates).items() if getattr(version, name) != value]
+        if changed and version.signed_on is not None:
+            raise AgreementRefused(_("This version is signed: its dates stay as they are. Make an amendment."))
         for name, value in _dates(dates).items():
             setattr(version, name, value)
         version.save(update_fields=list(DATES))
-        agreement.title = _told(agreement.title, title, language, acting_user)
-        agreement.kind = kind
-        agreement.save(update_fields=["title", "kind"])
+        if not aside:
+            agreement.title = _told(agreement.title, title, language, acting_user)
+            agreement.kind = kind
+            agreement.save(update_fields=["title", "kind"])
         details = {"version": version.pk, "dates": changed}
         audit.record("agreement.edited", agreement, acting_user=acting_user, details=details)
+
+
+def _check_dates(dates: Mapping[str, Any]) -> None:
+    days = [value for value in dates.values() if isinstance(value, date)]
+    if not all(EARLIEST <= day <= LATEST for day in days):
+        raise AgreementRefused(_("Dates are between 1900 and 2200; nothing was saved."))
 
 
 def _told(value: dict[str, Any], text: str, language: str, user: "User") -> dict[str, Any]:
@@ -87,8 +106,7 @@ def _dates(dates: Mapping[str, Any]) -> dict[str, Any]:
 def share_version(*, acting_user: "User", version: Version) -> None:
     """Let the other parties see a draft: it gets its number. Twice changes nothing."""
     with transaction.atomic():
-        Agreement.objects.select_for_update().get(pk=version.agreement_id)
-        version.refresh_from_db(fields=["shared_at", "number"])
+        lock(version)
         if version.shared_at is not None:
             return
         newest = Version.objects.filter(agreement=version.agreement_id).aggregate(most=Max("number"))["most"]
@@ -104,10 +122,9 @@ def sign_version(*, acting_user: "User", version: Version, signed_on: date) -> N
         AgreementRefused: the draft is not shared, has no clause, was signed, or is signed before the one before it.
     """
     with transaction.atomic():
-        Agreement.objects.select_for_update().get(pk=version.agreement_id)
-        version.refresh_from_db(fields=["shared_at", "signed_on"])
+        lock(version)
         _check_signature(version, signed_on)
-        version.signed_on, version.seal = signed_on, fingerprint(version.wordings.all())
+        version.signed_on, version.seal = signed_on, fingerprint(version, version.wordings.all())
         version.save(update_fields=["signed_on", "seal"])
         details = {"signed_on": signed_on.isoformat(), "seal": version.seal}
         audit.record("version.signed", version, acting_user=acting_user, details=details)
@@ -142,9 +159,10 @@ def amend(
     Raises:
         AgreementRefused: ``start`` is not signed.
     """
-    if start.signed_on is None:
-        raise AgreementRefused(_("Only a signed version is amended or renewed; change the draft itself."))
     with transaction.atomic():
+        lock(start)
+        if start.signed_on is None:
+            raise AgreementRefused(_("Only a signed version is amended or renewed; change the draft itself."))
         version = Version.objects.create(
             agreement=agreement,
             kind=kind,

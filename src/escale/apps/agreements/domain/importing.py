@@ -1,5 +1,6 @@
 """Bringing a whole text in: proposed clauses, corrected by a person, saved at once. Nothing is kept before."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -9,12 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from escale.apps.agreements.domain import AgreementRefused
+from escale.apps.agreements.domain.locking import lock
 from escale.apps.agreements.models import Agreement, Clause, Version, Wording
 from escale.apps.agreements.rules import MOST_CLAUSES
 from escale.core import audit
 from escale.core.documents.word import text_of
 from escale.core.translated import say
 from escale.core.workbook import WorkbookRefused
+from escale.core.workbook.folding import cleaned
 from escale.engines.text.clauses import Piece, split
 
 if TYPE_CHECKING:
@@ -60,17 +63,25 @@ def propose(text: str) -> list[Piece]:
     Raises:
         AgreementRefused: there is no text, too much of it, or too many clauses.
     """
-    text = text.replace("\x00", "")
+    text = cleaned(text) if len(text) <= LONGEST_TEXT else text
     if not text.strip():
         raise AgreementRefused(_("There is no text in it. A scanned page is a picture: write or paste its text."))
     pieces = split(text) if len(text) <= LONGEST_TEXT else []
+    return _few(pieces)
+
+
+def _few(pieces: list[Piece]) -> list[Piece]:
     if not pieces or len(pieces) > MOST_PIECES:
         raise AgreementRefused(_("This is too much for one time: bring it in parts of at most 300 clauses."))
     return pieces
 
 
 def corrected(rows: Iterable[Row]) -> list[Piece]:
-    """The clauses after a person's corrections; a part that was split off has no number yet."""
+    """The clauses after a person's corrections; a part that was split off has no number yet.
+
+    Raises:
+        AgreementRefused: a part was split into too many.
+    """
     found: list[Piece] = []
     for row in rows:
         if row.do == "drop":
@@ -81,9 +92,11 @@ def corrected(rows: Iterable[Row]) -> list[Piece]:
         elif row.do == "split":
             first, *others = [part.strip() for part in row.text.split("\n\n") if part.strip()] or [""]
             found.append(Piece(row.number, first))
-            found.extend(Piece("", part) for part in others)
+            found.extend(Piece("", part) for part in others[: MOST_PIECES + 1])
         else:
             found.append(Piece(row.number, row.text))
+        if len(found) > MOST_PIECES:
+            raise AgreementRefused(_("Splitting makes more than 300 clauses: bring the text in parts."))
     return found
 
 
@@ -94,8 +107,7 @@ def import_clauses(*, acting_user: "User", version: Version, pieces: Sequence[Pi
         AgreementRefused: the version is signed, a number is missing, there twice or taken, or a text is empty.
     """
     with transaction.atomic():
-        Version.objects.select_for_update().get(pk=version.pk)
-        version.refresh_from_db(fields=["signed_on"])
+        lock(version)
         _check(version, pieces)
         last = version.wordings.aggregate(most=Max("position"))["most"]
         begin, agreement = 0 if last is None else last + 1, Agreement(pk=version.agreement_id)
@@ -123,8 +135,8 @@ def _check(version: Version, pieces: Sequence[Piece]) -> None:
     known = list(version.wordings.values_list("number", flat=True))
     if len(known) + len(pieces) > MOST_CLAUSES:
         raise AgreementRefused(_("There are %(most)s already, and no more fit.") % {"most": MOST_CLAUSES})
-    numbers = [*known, *(piece.number for piece in pieces)]
-    twice = sorted({number for number in numbers if numbers.count(number) > 1})
+    times = Counter([*known, *(piece.number for piece in pieces)])
+    twice = sorted(number for number, count in times.items() if count > 1)
     if twice:
         shown = ", ".join(twice[:5])
         raise AgreementRefused(_("Two clauses have the same number: %(numbers)s.") % {"numbers": shown})

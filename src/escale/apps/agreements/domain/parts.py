@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from escale.apps.agreements.domain import AgreementRefused
-from escale.apps.agreements.models import Agreement, Axis, Document, Party
+from escale.apps.agreements.models import EARLIEST, Agreement, Axis, Document, Party
 from escale.apps.agreements.rules import MOST_AXES, MOST_DOCUMENTS, MOST_PARTIES
 from escale.apps.directory.models import Institution, Organisation
 from escale.core import audit
@@ -27,6 +27,7 @@ def add_party(
     signed_on: date | None,
 ) -> Party:
     """Bind an institution or an organisation; the same one twice is refused."""
+    _check_day(signed_on)
     with transaction.atomic():
         Agreement.objects.select_for_update().get(pk=agreement.pk)
         known = agreement.parties.filter(**_as_field(who))
@@ -38,13 +39,20 @@ def add_party(
     return party
 
 
+def _check_day(day: date | None) -> None:
+    if day is not None and not EARLIEST <= day <= timezone.now().date():
+        raise AgreementRefused(_("This day lies in the future, or before 1900."))
+
+
 def _as_field(who: Institution | Organisation) -> dict[str, Institution | Organisation]:
     return {"institution" if isinstance(who, Institution) else "organisation": who}
 
 
 def withdraw_party(*, acting_user: "User", party: Party, on: date, reason: str) -> None:
     """A party leaves the agreement; it stays on the page, with the day and the reason."""
+    _check_day(on)
     with transaction.atomic():
+        Agreement.objects.select_for_update().get(pk=party.agreement_id)
         party = Party.objects.select_for_update().get(pk=party.pk)
         if party.withdrawn_on is not None:
             raise AgreementRefused(_("This party has withdrawn already; nothing was changed."))

@@ -6,12 +6,14 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from escale.apps.agreements.domain.agreements import DATES
 from escale.apps.agreements.domain.clauses import ClauseDraft, FactDraft
-from escale.apps.agreements.models import Agreement, Axis, Party, Status, Version, Wording
+from escale.apps.agreements.models import EARLIEST, LATEST, Agreement, Axis, Party, Status, Version, Wording
 from escale.apps.agreements.queries import Desk
+from escale.apps.agreements.rules import DATES
 from escale.apps.directory.models import Cooperation, Institution, Organisation
 from escale.core.forms import DateInput
 from escale.core.translated import best, own_words, page_language
@@ -25,12 +27,20 @@ _STATES = [
 ]
 
 
+_IN_OUR_TIMES = [
+    MinValueValidator(EARLIEST, _("Dates are between 1900 and 2200.")),
+    MaxValueValidator(LATEST, _("Dates are between 1900 and 2200.")),
+]
+
+
 def _date(label: Any, *, required: bool = False, help_text: Any = "") -> forms.DateField:
-    return forms.DateField(label=label, widget=DateInput(), required=required, help_text=help_text)
+    return forms.DateField(
+        label=label, widget=DateInput(), required=required, help_text=help_text, validators=_IN_OUR_TIMES
+    )
 
 
 class AgreementForm(forms.Form):
-    """Title, kind and dates; ``version`` is the one the form was filled from."""
+    """Title, kind and dates; ``version`` is the one the form was filled from. Drafts beside others have but dates."""
 
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput, required=False)
     desk = forms.ChoiceField(
@@ -46,11 +56,13 @@ class AgreementForm(forms.Form):
 
     def __init__(self, *args: Any, desks: Sequence[Desk] = (), of: Version | None = None, **kwargs: Any) -> None:
         if of is not None:
-            kwargs["initial"] = {**agreement_values(of), "version": of.agreement.version}
+            aside = of.is_aside
+            kwargs["initial"] = {**agreement_values(of), "version": of.version if aside else of.agreement.version}
         super().__init__(*args, **kwargs)
         self._desks = {desk.key: desk for desk in desks}
         if of is not None:
-            del self.fields["desk"]
+            for name in ("desk", "title", "kind") if aside else ("desk",):
+                del self.fields[name]
             return
         choice = self.fields["desk"]
         choice.choices = [(desk.key, str(desk)) for desk in desks]  # type: ignore[attr-defined]
@@ -79,9 +91,9 @@ class AgreementForm(forms.Form):
         """What the verbs take besides who acts."""
         sent = self.cleaned_data
         return {
-            "title": sent["title"],
+            "title": sent.get("title", ""),
             "language": page_language(),
-            "kind": sent["kind"],
+            "kind": sent.get("kind", ""),
             "dates": {name: sent[name] for name in DATES},
         }
 
@@ -136,10 +148,9 @@ class WithdrawForm(forms.Form):
     on = _date(_("Withdrawn on"), required=True)
     reason = forms.CharField(label=_("Reason"), max_length=1_000)
 
-    def __init__(self, agreement: Agreement, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, parties: QuerySet[Party], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{**kwargs, "prefix": "withdraw"})
-        rows = agreement.parties.filter(withdrawn_on=None).select_related("institution", "organisation")
-        self.fields["party"].queryset = rows.order_by("pk")  # type: ignore[attr-defined]
+        self.fields["party"].queryset = parties  # type: ignore[attr-defined]
 
 
 class AxisForm(forms.Form):
@@ -214,8 +225,10 @@ class ClauseForm(forms.Form):
         axes, parties = self.fields["axis"], self.fields["owner"]
         axes.queryset = agreement.axes.order_by("position", "pk")  # type: ignore[attr-defined]
         axes.label_from_instance = lambda axis: best(axis.title).text  # type: ignore[attr-defined]
-        rows = agreement.parties.select_related("institution", "organisation").order_by("pk")
-        parties.queryset = rows  # type: ignore[attr-defined]
+        # Who has withdrawn promises nothing new; what it promised before stays as it is.
+        offered = Q(withdrawn_on=None) | Q(pk=wording.owner_id if wording else None)
+        rows = agreement.parties.filter(offered).select_related("institution", "organisation")
+        parties.queryset = rows.order_by("pk")  # type: ignore[attr-defined]
 
     def clean_number(self) -> str:
         return plain_digits(self.cleaned_data["number"].strip())

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import Http404
 
 from escale.apps.agreements.models import Agreement, Clause, Party, Version
-from escale.apps.agreements.rules import officers
+from escale.apps.agreements.rules import may_write, officers
 from escale.apps.directory.models import Cooperation, Institution
 
 if TYPE_CHECKING:
@@ -75,6 +76,14 @@ def agreement_of(user: "Visitor", key: int) -> Agreement:
     found = agreements_of(user).filter(pk=key).first()
     if found is None:
         raise Http404
+    return found
+
+
+def written_by(user: "Visitor", key: int) -> Agreement:
+    """An agreement for those who change it: who sees none of it gets 404, who is no standing party 403."""
+    found = agreement_of(user, key)
+    if not may_write(user, found):
+        raise PermissionDenied
     return found
 
 

@@ -98,7 +98,7 @@ def counts_of(wordings: Sequence[Wording]) -> list[tuple[str, int]]:
 
 def seal_holds(version: Version, wordings: Sequence[Wording]) -> bool:
     """Whether a signed text is still the one that was signed."""
-    return version.signed_on is None or fingerprint(wordings) == version.seal
+    return version.signed_on is None or fingerprint(version, wordings) == version.seal
 
 
 def history_of(clause: Clause) -> list[ClauseStatus]:

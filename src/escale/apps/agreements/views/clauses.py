@@ -15,9 +15,9 @@ from escale.apps.agreements.domain import AgreementRefused
 from escale.apps.agreements.domain.clauses import add_clause, edit_clause, remove_clause, set_status
 from escale.apps.agreements.forms.agreements import ClauseForm, FactForm, clause_values
 from escale.apps.agreements.models import Version, Wording
-from escale.apps.agreements.queries import agreement_of, clause_of, version_of
+from escale.apps.agreements.queries import agreement_of, clause_of, version_of, written_by
 from escale.apps.agreements.queries.reading import history_of, said_by_version, shown
-from escale.apps.agreements.rules import party_of
+from escale.apps.agreements.rules import may_write, party_of
 from escale.core.beside import beside
 from escale.core.forms import differences, rebase
 from escale.core.versions import StaleVersion
@@ -56,6 +56,7 @@ def clause(request: HttpRequest, agreement_id: int, clause_id: int) -> HttpRespo
         "said": [shown(each, get_language() or "en", today) for each in said],
         "history": history_of(found),
         "party": party,
+        "may_write": may_write(request.user, agreement),
         "form": form,
         "beside": beside(request.user, "clause", found.pk),
         "signed": any(each.under.signed_on for each in said),
@@ -67,7 +68,7 @@ def clause(request: HttpRequest, agreement_id: int, clause_id: int) -> HttpRespo
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request: HttpRequest, agreement_id: int, version_id: int) -> HttpResponse:
     """One more clause of a draft."""
-    agreement = agreement_of(request.user, agreement_id)
+    agreement = written_by(request.user, agreement_id)
     version = version_of(agreement, version_id)
     form = ClauseForm(agreement, request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -86,7 +87,7 @@ def add(request: HttpRequest, agreement_id: int, version_id: int) -> HttpRespons
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, agreement_id: int, version_id: int, clause_id: int) -> HttpResponse:
     """What a version says about a clause, one language at a time."""
-    agreement = agreement_of(request.user, agreement_id)
+    agreement = written_by(request.user, agreement_id)
     version = version_of(agreement, version_id)
     wording = _wording(version, clause_id)
     form = ClauseForm(agreement, request.POST or None, wording=wording, language=request.GET.get("text", ""))
@@ -119,7 +120,7 @@ def edit(request: HttpRequest, agreement_id: int, version_id: int, clause_id: in
 @require_POST
 def remove(request: HttpRequest, agreement_id: int, version_id: int, clause_id: int) -> HttpResponse:
     """Take a clause out of a draft."""
-    agreement = agreement_of(request.user, agreement_id)
+    agreement = written_by(request.user, agreement_id)
     version = version_of(agreement, version_id)
     wording = _wording(version, clause_id)
     try:

@@ -32,7 +32,8 @@ from escale.apps.agreements.forms.agreements import (
     agreement_values,
 )
 from escale.apps.agreements.models import Agreement
-from escale.apps.agreements.queries import agreement_of, current_of, desks_of, version_of
+from escale.apps.agreements.queries import current_of, desks_of, version_of, written_by
+from escale.apps.agreements.rules import parties_for, party_of
 from escale.core.forms import differences, rebase
 from escale.core.versions import StaleVersion
 
@@ -62,7 +63,7 @@ def create(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, agreement_id: int, version_id: int) -> HttpResponse:
     """Title, kind, and the dates of one version; who saved in between is not overwritten."""
-    agreement = agreement_of(request.user, agreement_id)
+    agreement = written_by(request.user, agreement_id)
     version = version_of(agreement, version_id)
     form = AgreementForm(request.POST or None, of=version)
     status, conflict = 400 if form.is_bound else 200, None
@@ -72,6 +73,8 @@ def edit(request: HttpRequest, agreement_id: int, version_id: int) -> HttpRespon
             edit_agreement(
                 acting_user=signed_in(request), version=version, expected_version=expected, **form.values()
             )
+        except AgreementRefused as refused:
+            form.add_error(None, str(refused))
         except StaleVersion as error:
             agreement.refresh_from_db()
             version.refresh_from_db()
@@ -94,8 +97,8 @@ def _to(agreement: Agreement, version: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def parts(request: HttpRequest, agreement_id: int) -> HttpResponse:
     """Parties, axes and documents; ``do`` says which form was sent."""
-    agreement, user = agreement_of(request.user, agreement_id), signed_in(request)
-    kinds = _kinds(agreement)
+    agreement, user = written_by(request.user, agreement_id), signed_in(request)
+    kinds = _kinds(agreement, user)
     sent = request.POST.get("do", "")
     if request.method == "POST" and sent not in kinds:
         return HttpResponseBadRequest(_("This could not be read; nothing was changed."))
@@ -114,11 +117,14 @@ def parts(request: HttpRequest, agreement_id: int) -> HttpResponse:
         "parties": agreement.parties.all(),
         "axes": agreement.axes.order_by("position", "pk"),
         "documents": agreement.documents.order_by("pk"),
+        "leaving": parties_for(user, agreement).exists(),
     }
     return render(request, "agreements/parts.html", context, status=400 if sent else 200)
 
 
-def _kinds(agreement: Agreement) -> dict[str, tuple[Callable[..., forms.Form], Callable[..., object]]]:
+def _kinds(agreement: Agreement, user: User) -> dict[str, tuple[Callable[..., forms.Form], Callable[..., object]]]:
+    leaving = parties_for(user, agreement)
+
     def party(user: User, form: PartyForm) -> None:
         add_party(acting_user=user, agreement=agreement, **form.values())
 
@@ -133,7 +139,7 @@ def _kinds(agreement: Agreement) -> dict[str, tuple[Callable[..., forms.Form], C
 
     return {
         "party": (lambda data: PartyForm(agreement.cooperation, data), party),
-        "withdraw": (lambda data: WithdrawForm(agreement, data), withdraw),
+        "withdraw": (lambda data: WithdrawForm(leaving, data), withdraw),
         "axis": (AxisForm, axis),
         "document": (DocumentForm, document),
     }
@@ -143,16 +149,16 @@ def _kinds(agreement: Agreement) -> dict[str, tuple[Callable[..., forms.Form], C
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_version(request: HttpRequest, agreement_id: int) -> HttpResponse:
     """An amendment or a renewal of the version that counts."""
-    agreement = agreement_of(request.user, agreement_id)
+    agreement = written_by(request.user, agreement_id)
     form = AmendForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        institution = desks_of(request.user, agreement.cooperation)[0].institution
+        party = party_of(request.user, agreement)
         try:
             made = amend(
                 acting_user=signed_in(request),
                 agreement=agreement,
                 start=current_of(agreement),
-                institution=institution,
+                institution=party.institution if party is not None else None,
                 **form.values(),
             )
         except AgreementRefused as refused:
@@ -168,7 +174,7 @@ def new_version(request: HttpRequest, agreement_id: int) -> HttpResponse:
 @require_POST
 def share(request: HttpRequest, agreement_id: int, version_id: int) -> HttpResponse:
     """Let the other parties see a draft."""
-    agreement = agreement_of(request.user, agreement_id)
+    agreement = written_by(request.user, agreement_id)
     version = version_of(agreement, version_id)
     share_version(acting_user=signed_in(request), version=version)
     messages.success(request, _("The officers of the cooperation see this version now."))
@@ -179,7 +185,7 @@ def share(request: HttpRequest, agreement_id: int, version_id: int) -> HttpRespo
 @require_POST
 def sign(request: HttpRequest, agreement_id: int, version_id: int) -> HttpResponse:
     """Write down that a version was signed."""
-    agreement = agreement_of(request.user, agreement_id)
+    agreement = written_by(request.user, agreement_id)
     version = version_of(agreement, version_id)
     form = SignForm(request.POST)
     if not form.is_valid():

@@ -13,14 +13,14 @@ from escale.apps.agreements.domain import AgreementRefused
 from escale.apps.agreements.domain.importing import corrected, import_clauses, propose
 from escale.apps.agreements.forms.importing import PieceLanguageForm, TextForm, piece_formset, rows_of
 from escale.apps.agreements.models import Version
-from escale.apps.agreements.queries import agreement_of, version_of
+from escale.apps.agreements.queries import version_of, written_by
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def bring(request: HttpRequest, agreement_id: int, version_id: int) -> HttpResponse:
     """A text becomes proposed clauses; ``do`` says whether they are shown again or saved."""
-    version = version_of(agreement_of(request.user, agreement_id), version_id)
+    version = version_of(written_by(request.user, agreement_id), version_id)
     if request.POST.get("do") in ("again", "save"):
         return _correct(request, version)
     begins = {"language": get_language()}
@@ -41,7 +41,11 @@ def _correct(request: HttpRequest, version: Version) -> HttpResponse:
     rows, language = piece_formset(data=request.POST), PieceLanguageForm(request.POST)
     if not rows.is_valid() or not language.is_valid():
         return _preview(request, version, rows, language, 400)
-    pieces = corrected(rows_of(rows))
+    try:
+        pieces = corrected(rows_of(rows))
+    except AgreementRefused as refused:
+        messages.error(request, str(refused))
+        return _preview(request, version, rows, language, 400)
     if request.POST["do"] == "again":
         return _preview(request, version, piece_formset(pieces=pieces), language)
     try:

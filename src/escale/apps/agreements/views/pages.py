@@ -21,6 +21,7 @@ from escale.apps.agreements.queries.reading import (
     seal_holds,
     wordings_of,
 )
+from escale.apps.agreements.rules import may_write
 from escale.core.beside import beside
 
 _A_PAGE = 20
@@ -80,6 +81,7 @@ def detail(request: HttpRequest, agreement_id: int) -> HttpResponse:
         "documents": agreement.documents.order_by("pk"),
         "signing": SignForm(),
         "beside": beside(request.user, "agreement", agreement.pk),
+        "may_write": may_write(request.user, agreement),
     }
     return render(request, "agreements/detail.html", context)
 
