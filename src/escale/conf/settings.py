@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "escale.apps.discovery",
     "escale.apps.agreements",
     "escale.apps.results",
+    "escale.apps.committee",
     "escale.apps.privacy",
     "escale.web",
     "allauth",
