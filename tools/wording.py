@@ -16,7 +16,7 @@ SAME = {
         absence absences action actions agenda agendas axes clause clauses code construction description
         document documents e-mail institution institutions invitations mission missions ms notice organisation
         organisations pages parties programme programmes secret service session sessions source suggestion
-        suggestions table tables version versions webhook webhooks
+        suggestions table tables type version versions webhook webhooks
     """)
     ),
     "de": frozenset(

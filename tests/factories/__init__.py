@@ -1,6 +1,7 @@
 """Example objects for tests; every name and address is plainly an example."""
 
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import factory
 
@@ -10,6 +11,7 @@ from escale.apps.agreements.rules import fingerprint
 from escale.apps.directory import models as directory
 from escale.apps.meetings import models as meetings
 from escale.apps.missions import models as missions
+from escale.apps.results import models as results
 from escale.core.translated import say
 
 
@@ -138,6 +140,36 @@ def agreement(
     version.signed_on, version.seal = date(2027, 1, 1), fingerprint(version, [wording])
     version.save()
     return wording
+
+
+def measured(wording: agreements.Wording, *, state: str = "entered", place: str = "") -> results.Value:
+    """A value of the first party of an agreement, with evidence, and what it measures."""
+    made = wording.under.agreement
+    result = results.Result.objects.filter(agreement=made).first() or results.Result.objects.create(
+        agreement=made, title=say("Officers are trained", "en")
+    )
+    indicator = result.indicators.first() or results.Indicator.objects.create(
+        result=result, title=say("Officers trained", "en"), unit="people"
+    )
+    indicator.clauses.add(wording.clause)
+    period = indicator.periods.first() or results.Period.objects.create(
+        indicator=indicator, starts=date(2027, 1, 2), ends=date(2027, 12, 31), target=Decimal(50)
+    )
+    party = made.parties.order_by("pk").first() or agreements.Party.objects.create(
+        agreement=made, institution=directory.Institution.objects.create(slug=f"of-{made.pk}", name="x", country="LU")
+    )
+    value: results.Value = results.Value.objects.create(
+        period=period,
+        party=party,
+        amount=Decimal(42),
+        location=place,
+        state=state,
+        entered_at=None if state == "draft" else datetime(2027, 2, 1, tzinfo=UTC),
+    )
+    results.Evidence.objects.create(
+        value=value, kind="link", title="Report", link="https://paper.example/", party=party
+    )
+    return value
 
 
 def organiser(cooperation: directory.Cooperation) -> User:

@@ -13,8 +13,8 @@ from escale.apps.missions.models import Delegation, FocalPoint, Mission, Session
 from escale.apps.privacy.models import Breach, PersonRequest, TransferBasis
 from escale.apps.webhooks.models import Webhook
 from escale.core.models import Job, OutgoingMail
-from tests.factories import UserFactory, agreement, participant
-from tests.threats.world import World, world
+from tests.factories import UserFactory, agreement, measured, participant
+from tests.threats.world import World, measures, world
 
 ENDED = datetime(2027, 1, 1, tzinfo=UTC)
 MISSION_ROLES = ("guest", "host", "interpreter", "focal point")
@@ -140,9 +140,12 @@ def _more(
 
 def _agreed(cooperation: Cooperation) -> dict[str, object]:
     """A shared agreement of all institutions of the cooperation."""
-    wording = agreement(cooperation, *Institution.objects.filter(parties__cooperation=cooperation))
+    wording = agreement(cooperation, *Institution.objects.filter(parties__cooperation=cooperation).order_by("pk"))
     version = wording.under
-    return {"agreement_id": version.agreement_id, "version_id": version.pk, "clause_id": wording.clause_id}
+    found = {"agreement_id": version.agreement_id, "version_id": version.pk, "clause_id": wording.clause_id}
+    value, draft = measured(wording), measured(wording, state="draft", place="tangier")
+    own = {f"results:{name} value_id": draft.pk for name in ("value-edit", "enter", "discard")}
+    return {**found, **measures(wording), "value_id": value.pk, **own}
 
 
 def _searches(made: World, clients: dict[str, Client]) -> dict[str, object]:

@@ -15,10 +15,11 @@ from escale.apps.meetings.models import Agenda, Disruption, Meeting, Proposal, W
 from escale.apps.missions.domain.importing import start_import
 from escale.apps.missions.domain.suggesting import context_of
 from escale.apps.missions.models import Attendance, WorkbookImport
+from escale.apps.results.models import Value
 from escale.apps.suggestions.models import Recommendation
 from tests.apps.meetings.participant.stage import Stage, signed_in, stage
 from tests.apps.missions.workbooks import workbook
-from tests.factories import agreement, organiser
+from tests.factories import agreement, measured, organiser
 
 # Keys that name nothing here.
 _NOWHERE = (
@@ -120,7 +121,10 @@ class World:
         known = Wording.objects.filter(under__agreement__cooperation=cooperation).first()
         wording = known or agreement(cooperation)
         keys = wording.under.agreement_id, wording.under_id, wording.clause_id
-        return dict(zip(("agreement_id", "version_id", "clause_id"), keys, strict=True))
+        return {
+            **dict(zip(("agreement_id", "version_id", "clause_id"), keys, strict=True)),
+            **measures(wording),
+        }
 
     def arguments(self) -> dict[str, object]:
         """A value for each name that stands in an address."""
@@ -153,6 +157,20 @@ class World:
             **self.actions(),
             **self.agreed(),
         }
+
+
+def measures(wording: Wording) -> dict[str, object]:
+    """What of an agreement is measured, with one value, by the names in addresses."""
+    found = Value.objects.filter(period__indicator__result__agreement=wording.under.agreement_id).first()
+    value = found or measured(wording)
+    indicator = value.period.indicator
+    return {
+        "result_id": indicator.result_id,
+        "indicator_id": indicator.pk,
+        "period_id": value.period_id,
+        "value_id": value.pk,
+        "evidence_id": value.evidence.get().pk,
+    }
 
 
 def world() -> World:
