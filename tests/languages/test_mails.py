@@ -68,6 +68,8 @@ def context() -> dict[str, Any]:
         "soon": [SimpleNamespace(title=mission.title, due=STARTS.date())],
         "count": 5,
         "more": 3,
+        "committee": SimpleNamespace(starts=STARTS, ends=STARTS, zone="Africa/Casablanca", place=ARABIC, link=""),
+        "calendar": f"{LINK}calendar/",
         "news": [SimpleNamespace(search=SimpleNamespace(wanted=ARABIC), hits=[hit], more=3)],
     }
 
@@ -132,7 +134,7 @@ def read(page: str) -> Strict:
 
 
 def test_all_templates_are_tried() -> None:
-    assert len(TEMPLATES) == 18
+    assert len(TEMPLATES) == 19
     assert "missions/mail/invitation" in TEMPLATES
 
 

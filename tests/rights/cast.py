@@ -13,7 +13,7 @@ from escale.apps.missions.models import Delegation, FocalPoint, Mission, Session
 from escale.apps.privacy.models import Breach, PersonRequest, TransferBasis
 from escale.apps.webhooks.models import Webhook
 from escale.core.models import Job, OutgoingMail
-from tests.factories import UserFactory, agreement, measured, participant
+from tests.factories import UserFactory, agreement, measured, met, participant
 from tests.threats.world import World, measures, world
 
 ENDED = datetime(2027, 1, 1, tzinfo=UTC)
@@ -145,7 +145,7 @@ def _agreed(cooperation: Cooperation) -> dict[str, object]:
     found = {"agreement_id": version.agreement_id, "version_id": version.pk, "clause_id": wording.clause_id}
     value, draft = measured(wording), measured(wording, state="draft", place="tangier")
     own = {f"results:{name} value_id": draft.pk for name in ("value-edit", "enter", "discard")}
-    return {**found, **measures(wording), "value_id": value.pk, **own}
+    return {**found, **measures(wording), **met(wording), "value_id": value.pk, **own}
 
 
 def _searches(made: World, clients: dict[str, Client]) -> dict[str, object]:

@@ -32,7 +32,7 @@ class Committee(models.Model):
     ends = models.DateTimeField(_("ends"))
     zone = models.CharField(_("time zone"), max_length=64)
     place = models.CharField(_("place"), max_length=200, blank=True, default="")
-    link = models.URLField(_("address of the video meeting"), max_length=500, blank=True, default="")
+    link = models.URLField(_("address of the video call"), max_length=500, blank=True, default="")
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.PLANNED)
     reason = models.CharField(_("reason"), max_length=LONGEST_REASON, blank=True, default="")
     published_at = models.DateTimeField(null=True, blank=True)
@@ -42,8 +42,8 @@ class Committee(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        verbose_name = _("meeting of a steering committee")
-        verbose_name_plural = _("meetings of steering committees")
+        verbose_name = _("sitting of a steering committee")
+        verbose_name_plural = _("sittings of steering committees")
         ordering = ["agreement", "-starts", "pk"]
         constraints = [
             models.CheckConstraint(condition=Q(ends__gt=F("starts")), name="committees_end_last"),

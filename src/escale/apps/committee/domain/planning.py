@@ -85,7 +85,7 @@ def _fill(committee: Committee, draft: CommitteeDraft) -> None:
     if instant(ends) <= instant(starts):
         raise CommitteeRefused(_("The end is not after the beginning."))
     if not draft.place and not draft.link:
-        raise CommitteeRefused(_("Say where it meets: a place, an address of a video meeting, or both."))
+        raise CommitteeRefused(_("Say where it meets: a place, an address of a video call, or both."))
     committee.starts, committee.ends, committee.zone = instant(starts), instant(ends), draft.zone
     committee.place, committee.link = draft.place, draft.link
 

@@ -38,9 +38,7 @@ class CommitteeForm(forms.Form):
     place = forms.CharField(
         label=_("Place"), max_length=200, required=False, widget=forms.TextInput(attrs={"dir": "auto"})
     )
-    link = forms.URLField(
-        label=_("Address of the video meeting"), max_length=500, required=False, assume_scheme="https"
-    )
+    link = forms.URLField(label=_("Address of the video call"), max_length=500, required=False, assume_scheme="https")
     people = forms.MultipleChoiceField(
         label=_("Who comes"), required=False, widget=forms.CheckboxSelectMultiple, choices=[]
     )

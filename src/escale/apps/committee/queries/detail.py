@@ -99,7 +99,7 @@ def of_agreement(user: "Visitor", key: int) -> Sequence[Group]:
     held = committees_of(agreement).filter(state__in=("held", "published")).first()
     rows = [_row(each) for each in (next_planned(agreement), held) if each is not None]
     report = Row(Link(_("Report of today"), reverse("committee:report", args=[key])))
-    more = Link(_("All meetings of the committee"), reverse("committee:list", args=[key]))
+    more = Link(_("All sittings of the committee"), reverse("committee:list", args=[key]))
     return [Group("committee", _("Steering committee"), [*rows, report], more)]
 
 
