@@ -254,6 +254,8 @@ RULES: dict[str, Rule | Own | Open] = {
             "results:indicator-edit",
             "results:indicator-remove",
             "results:publish",
+            "results:export",
+            "results:bring",
             "results:baseline",
             "results:period-add",
             "results:period-edit",

@@ -66,5 +66,6 @@ def shown(value: Any) -> str:
 def rebase(form: forms.Form, version: int) -> None:
     """Make a refused form stand on the version that is saved now: sending it again is then a decision."""
     sent: Any = form.data
-    form.data = sent.copy()  # with every choice of a field of several
-    form.data["version"] = str(version)
+    again = sent.copy()  # with every choice of a field of several
+    again["version"] = str(version)
+    form.data = again

@@ -19,6 +19,7 @@ from escale.core.tasks import UserFacing, enqueue, latest_job, task
 from escale.demo import brokerage, building, mission_2019
 from escale.demo.actions import make_actions
 from escale.demo.outcomes import simulate_outcomes
+from escale.demo.results import make_results
 from escale.demo.wishes import simulate_wishes
 
 logger = logging.getLogger("escale.demo")
@@ -69,6 +70,7 @@ def finish(job: Job, mission_id: int) -> None:
     if mission.slug == mission_2019.SLUG:
         logger.info("%s: %d meetings with a simulated outcome", mission.slug, simulate_outcomes(mission))
         make_actions(mission)
+        make_results(mission)
     if (following := _next_after(mission)) is not None:
         begin(following)
     else:

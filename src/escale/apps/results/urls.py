@@ -1,6 +1,6 @@
 from django.urls import path
 
-from escale.apps.results.views import figures, framing, pages
+from escale.apps.results.views import figures, files, framing, pages
 
 app_name = "results"
 _A = "agreements/<int:agreement_id>/results/"
@@ -11,6 +11,8 @@ urlpatterns = [
     path(f"{_A}new/", framing.result, name="result-add"),
     path(f"{_A}<int:result_id>/edit/", framing.result, name="result-edit"),
     path(f"{_A}<int:result_id>/indicators/new/", framing.add, name="indicator-add"),
+    path(f"{_A}export/", files.export, name="export"),
+    path(f"{_A}bring/", files.bring, name="bring"),
     path(_I, pages.indicator, name="indicator"),
     path(f"{_I}edit/", framing.edit, name="indicator-edit"),
     path(f"{_I}remove/", framing.remove, name="indicator-remove"),

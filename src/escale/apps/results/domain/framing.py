@@ -113,7 +113,8 @@ def add_indicator(
         _check_family(agreement, indicator, draft)
         _fill(indicator, draft, acting_user)
         indicator.save()
-        _tie(indicator, draft)
+        if draft.clauses or draft.actions:
+            _tie(indicator, draft)
         log("indicator.added", indicator, agreement=agreement, acting_user=acting_user, details=_measure(draft))
     return indicator
 
@@ -201,3 +202,20 @@ def remove_indicator(*, acting_user: "User", agreement: Agreement, indicator: In
             raise ResultRefused(_("A side has written a value for it: it stays."))
         log("indicator.removed", indicator, agreement=agreement, acting_user=acting_user)
         indicator.delete()
+
+
+def stand_under(
+    *, acting_user: "User", agreement: Agreement, indicator: Indicator, parent: Indicator, counts: bool
+) -> None:
+    """Put an indicator under another one of the agreement.
+
+    Raises:
+        ResultRefused: it would stand under itself, or be added to what is measured in another way.
+    """
+    draft = IndicatorDraft("", "", indicator.measure, parent=parent, counts=counts)
+    with transaction.atomic():
+        lock_agreement(agreement)
+        _check_family(agreement, indicator, draft)
+        indicator.parent, indicator.counts = parent, counts and indicator.is_number
+        indicator.save(update_fields=["parent", "counts"])
+        log("indicator.edited", indicator, agreement=agreement, acting_user=acting_user, details=_measure(draft))

@@ -24,9 +24,11 @@ from escale.apps.results.rules import may_define
 def index(request: HttpRequest, agreement_id: int) -> HttpResponse:
     """What an agreement is to bring, what is measured, and how far it is."""
     agreement = agreement_of(request.user, agreement_id)
-    rows = rows_of(agreement, party_of(request.user, agreement), today=timezone.now().date())
+    party = party_of(request.user, agreement)
+    rows = rows_of(agreement, party, today=timezone.now().date())
     context = {
         "agreement": agreement,
+        "party": party,
         "groups": by_result(agreement, rows),
         "counts": counts_of(rows),
         "may_define": may_define(request.user, agreement),
