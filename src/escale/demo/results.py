@@ -72,7 +72,7 @@ def _agreement(
         Wording.objects.create(
             under=version, clause=clause, position=place, number=str(place), text=spoken(each["text"]), axis=axis
         )
-    version.signed_on, version.seal = signed_on, fingerprint(version.wordings.all())
+    version.signed_on, version.seal = signed_on, fingerprint(version, version.wordings.all())
     version.save(update_fields=["signed_on", "seal"])
     return agreement, clauses
 
