@@ -48,7 +48,8 @@ GLOSSARY = (
     Term("interpreters?", "interprète", "ترجم", "dolmetsch"),
     Term("suggestions?", "suggestion", "اقتراح", "vorschl[aä]g"),
     Term("wish(es)?(?! to)", "vœu", "رغب", "w[uü]nsch"),
-    Term("agendas?", "agenda", "(جدول|جداول) (ال)?لقاء", "terminpl[aä]n"),
+    # of a round, or of a committee
+    Term("agendas?", "agenda|ordres? du jour", "(جدول|جداول) (ال)?(لقاء|أعمال)", "terminpl[aä]n|tagesordnung"),
     Term("rounds?", "tour", "جول", "runde"),
     Term("organisers?", "organisa", "منظ", "veranstalter"),
     Term("counterparts?", "partenaire", "مقابل|الطرف|تلتقي", "partner"),

@@ -8,6 +8,7 @@ import factory
 from escale.apps.accounts.models import User
 from escale.apps.agreements import models as agreements
 from escale.apps.agreements.rules import fingerprint
+from escale.apps.committee import models as committees
 from escale.apps.directory import models as directory
 from escale.apps.meetings import models as meetings
 from escale.apps.missions import models as missions
@@ -190,6 +191,21 @@ def measured(wording: agreements.Wording, *, state: str = "entered", place: str 
         value=value, kind="link", title="Report", link="https://paper.example/", party=party
     )
     return value
+
+
+def met(wording: agreements.Wording) -> dict[str, object]:
+    """A committee of a clause's agreement with one point, by the names in addresses."""
+    made, _new = committees.Committee.objects.get_or_create(
+        agreement=wording.under.agreement,
+        starts=datetime(2027, 5, 3, 9, tzinfo=UTC),
+        ends=datetime(2027, 5, 3, 11, tzinfo=UTC),
+        zone="Africa/Casablanca",
+        place="Example hall",
+    )
+    item = made.items.first() or committees.Item.objects.create(
+        committee=made, kind="clause", clause=wording.clause, title=wording.text
+    )
+    return {"committee_id": made.pk, "item_id": item.pk}
 
 
 def organiser(cooperation: directory.Cooperation) -> User:

@@ -17,7 +17,8 @@ from escale.core.post.message import message_of
 from tests.languages.shown import texts_of
 from tests.rights import knocking
 from tests.rights.cast import ANONYMOUS, Cast, cast
-from tests.rights.rules import RULES, Open, Own
+from tests.rights.kinds import Open, Own
+from tests.rights.rules import RULES
 
 
 class Said(NamedTuple):

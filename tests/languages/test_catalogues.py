@@ -51,7 +51,7 @@ def test_what_a_language_writes_alike_may_be_alike(language: str, text: str) -> 
         ("fr", "No session fits.", "Aucune séance ne correspond.", ["sessions? → session"]),
         ("fr", "No session fits.", "Aucune session ne correspond.", []),
         ("de", "A wish for a meeting", "Ein Wunsch nach einem Treffen", ["meetings? → gespräch"]),
-        ("ar", "Agenda", "الأجندة", ["agendas? → (جدول|جداول) (ال)?لقاء"]),
+        ("ar", "Agenda", "الأجندة", ["agendas? → (جدول|جداول) (ال)?(لقاء|أعمال)"]),
         ("ar", "Interpreters", "المُترجِمون", []),
         ("fr", "in %(mission)s", "à %(mission)s", []),
         ("fr", ("%(n)s stop", "%(n)s stops"), ("%(n)s escale", "%(n)s escales"), []),

@@ -43,7 +43,6 @@ def context() -> dict[str, Any]:
         "person": SimpleNamespace(name=ARABIC),
         "name": ARABIC,
         "mission": mission,
-        "title": "Mission économique",
         "cooperation": LATIN,
         "organisations": [ARABIC, LATIN],
         "delegation": ARABIC,
@@ -70,7 +69,17 @@ def context() -> dict[str, Any]:
         "more": 3,
         **_asked(mission.title),
         "last": STARTS.date(),
+        **_sitting(),
         "news": [SimpleNamespace(search=SimpleNamespace(wanted=ARABIC), hits=[hit], more=3)],
+    }
+
+
+def _sitting() -> dict[str, Any]:
+    """A committee somebody is invited to."""
+    return {
+        "title": "Mission économique",
+        "committee": SimpleNamespace(starts=STARTS, ends=STARTS, zone="Africa/Casablanca", place=ARABIC, link=""),
+        "calendar": f"{LINK}calendar/",
     }
 
 
@@ -143,7 +152,7 @@ def read(page: str) -> Strict:
 
 
 def test_all_templates_are_tried() -> None:
-    assert len(TEMPLATES) == 21
+    assert len(TEMPLATES) == 22
     assert "missions/mail/invitation" in TEMPLATES
 
 

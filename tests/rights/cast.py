@@ -13,7 +13,7 @@ from escale.apps.missions.models import Delegation, FocalPoint, Mission, Session
 from escale.apps.privacy.models import Breach, PersonRequest, TransferBasis
 from escale.apps.webhooks.models import Webhook
 from escale.core.models import Job, OutgoingMail, StoredFile
-from tests.factories import UserFactory, agreement, measured, participant, practice
+from tests.factories import UserFactory, agreement, measured, met, participant, practice
 from tests.threats.world import World, measures, world
 
 ENDED = datetime(2027, 1, 1, tzinfo=UTC)
@@ -149,7 +149,7 @@ def _agreed(cooperation: Cooperation) -> dict[str, object]:
     value, draft = measured(wording), measured(wording, state="draft", place="tangier")
     own = {f"results:{name} value_id": draft.pk for name in ("value-edit", "enter", "discard")}
     more = {"gap": "clauses", "document_id": document.pk, "value_id": value.pk}
-    return keys | measures(wording) | more | own
+    return keys | measures(wording) | met(wording) | more | own
 
 
 def _practised(cooperation: Cooperation, institution: Institution) -> dict[str, object]:

@@ -14,9 +14,10 @@ from escale.apps.accounts.models import Scope
 from escale.core.models import Job
 from escale.web.api.root import api
 from tests.rights.cast import ANONYMOUS, NEIGHBOUR, Cast
+from tests.rights.kinds import ORGANISE, TOLD, Rule
 from tests.rights.operations import BODIES, OWN
 from tests.rights.operations import RULES as OPERATION_RULES
-from tests.rights.rules import ORGANISE, RULES, TOLD, Rule
+from tests.rights.rules import RULES
 from tests.threats.world import _names
 
 NOT_MEANT = {404, 405}

@@ -1,6 +1,6 @@
 """Which role is answered by which operation of the interface for programs: one that is missing fails the build."""
 
-from tests.rights.rules import DECIDE, MEMBERS, ORGANISE, READ_PROGRAMME
+from tests.rights.kinds import DECIDE, MEMBERS, ORGANISE, READ_PROGRAMME
 
 # Lists of what somebody belongs to: everybody with a token may ask, and gets no more than their own.
 OWN = {"listMissions", "listOrganisations"}

@@ -1,56 +1,20 @@
 """Which role opens which address: the whole list. An address that is missing here fails the build."""
 
-from dataclasses import dataclass, field
-
-from escale.apps.directory.models import Role
-from escale.apps.directory.rules import RIGHTS, Right
-
-
-def with_right(right: Right) -> frozenset[str]:
-    """The names of the roles that carry a right."""
-    return frozenset(role.value for role in Role if right in RIGHTS[role])
-
-
-ORGANISE, DECIDE = with_right(Right.ORGANISE), with_right(Right.DECIDE)
-ADMINISTER, READ_LOG = with_right(Right.ADMINISTER), with_right(Right.READ_LOG)
-READ_PROGRAMME = with_right(Right.READ_PROGRAMME)
-PROTECT, RUN = with_right(Right.PROTECT_DATA), with_right(Right.RUN_PLATFORM)
-MEMBERS = frozenset({"guest", "host"})
-TOLD = ORGANISE - DECIDE
-
-
-@dataclass(frozen=True)
-class Rule:
-    """``opens`` to these roles here; ``told``: these get 403 with words; all others, and everybody elsewhere, 404.
-
-    ``own``: to these only in the name of the institution it is about, not in that of a neighbour.
-    """
-
-    opens: frozenset[str]
-    told: frozenset[str] = field(default_factory=frozenset)
-    own: frozenset[str] = field(default_factory=frozenset)
-
-    def opens_to(self, who: str) -> bool:
-        """``who`` as in :class:`tests.rights.cast.Cast`."""
-        role = who.removeprefix("neighbour: ")
-        return role in self.opens and (role == who or role not in self.own)
-
-    def tells(self, who: str) -> bool:
-        """Whether they are told why they may not."""
-        return who.removeprefix("neighbour: ") in self.told
-
-
-@dataclass(frozen=True)
-class Own:
-    """A page about whoever looks, without any key of somebody else's in its address; anonymous visitors sign in."""
-
-
-@dataclass(frozen=True)
-class Open:
-    """A page without a right to ask for, and why."""
-
-    why: str
-
+from tests.rights.kinds import (
+    ADMINISTER,
+    DECIDE,
+    MEMBERS,
+    ORGANISE,
+    PROTECT,
+    READ_FLOOR,
+    READ_LOG,
+    READ_PROGRAMME,
+    RUN,
+    TOLD,
+    Open,
+    Own,
+    Rule,
+)
 
 SECRET, DOOR, SHELL = Open("a secret address"), Open("the way in"), Open("says nothing about anybody")
 _ORGANISED, _DECIDED = Rule(ORGANISE), Rule(DECIDE, told=TOLD)
@@ -164,7 +128,7 @@ RULES: dict[str, Rule | Own | Open] = {
         _ORGANISED,
     ),
     "meetings:publish": _DECIDED,
-    "meetings:floor": Rule(with_right(Right.READ_FLOOR)),
+    "meetings:floor": Rule(READ_FLOOR),
     # -- meetings, everybody's side
     "meetings:my-missions": Own(),
     "meetings:delegations": Own(),
@@ -288,6 +252,29 @@ RULES: dict[str, Rule | Own | Open] = {
         ["practices:detail", "practices:decide", "practices:adopt", "practices:ask", "practices:act"], _ORGANISED
     ),
     **dict.fromkeys(["practices:edit", "practices:parts", "practices:move", "practices:answer"], _OWN_PRACTICE),
+    # -- committees and reports; parties that withdrew and points of others are tried in tests/apps/committee
+    **dict.fromkeys(
+        [
+            "committee:report",
+            "committee:report-pdf",
+            "committee:report-word",
+            "committee:list",
+            "committee:plan",
+            "committee:committee",
+            "committee:edit",
+            "committee:invite",
+            "committee:hold",
+            "committee:publish",
+            "committee:call-off",
+            "committee:calendar",
+            "committee:settle",
+            "committee:point-add",
+            "committee:point-move",
+            "committee:minutes",
+            "committee:decision",
+        ],
+        _ORGANISED,
+    ),
     # -- data protection and the log
     "privacy:my-data": Own(),
     "privacy:desk": Own(),

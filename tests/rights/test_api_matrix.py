@@ -8,8 +8,8 @@ from django.db import connection
 from escale.core.tasks import enqueue
 from tests.rights import knocking
 from tests.rights.cast import NEIGHBOUR, cast
+from tests.rights.kinds import MEMBERS, ORGANISE, READ_PROGRAMME
 from tests.rights.operations import OWN, RULES
-from tests.rights.rules import MEMBERS, ORGANISE, READ_PROGRAMME
 
 pytestmark = [
     pytest.mark.django_db,

@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from tests.rights import knocking
 from tests.rights.cast import cast
-from tests.rights.rules import RULES, Own, Rule
+from tests.rights.kinds import Own, Rule
+from tests.rights.rules import RULES
 
 pytestmark = [
     pytest.mark.django_db,

@@ -19,7 +19,7 @@ from escale.apps.results.models import Value
 from escale.apps.suggestions.models import Recommendation
 from tests.apps.meetings.participant.stage import Stage, signed_in, stage
 from tests.apps.missions.workbooks import workbook
-from tests.factories import agreement, measured, organiser, practice
+from tests.factories import agreement, measured, met, organiser, practice
 
 # Keys that name nothing here.
 _NOWHERE = (
@@ -125,6 +125,7 @@ class World:
         return {
             **dict(zip(("agreement_id", "version_id", "clause_id"), keys, strict=True)),
             **measures(wording),
+            **met(wording),
         }
 
     def practised(self) -> dict[str, object]:

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "escale.apps.agreements",
     "escale.apps.practices",
     "escale.apps.results",
+    "escale.apps.committee",
     "escale.apps.privacy",
     "escale.web",
     "allauth",

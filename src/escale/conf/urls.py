@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("escale.apps.agreements.urls")),
     path("", include("escale.apps.practices.urls")),
     path("", include("escale.apps.results.urls")),
+    path("", include("escale.apps.committee.urls")),
     path("", include("escale.apps.privacy.urls")),
 ]
 

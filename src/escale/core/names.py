@@ -12,11 +12,18 @@ from escale.engines.text.order import sort_key
 # What stands among the countries without being one.
 _NO_COUNTRY = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"})
 _COMMAS = {"ar": "، "}
+# Morocco writes its own month names and European digits.
+_WRITTEN_AS = {"ar": "ar_MA", "en": "en_GB"}
 
 
 @lru_cache(maxsize=8)
 def _locale(language: str) -> Locale:
     return Locale.parse(language, sep="-")
+
+
+def locale_of(language: str) -> str:
+    """Babel's name of the language as our documents write dates and figures in it."""
+    return _WRITTEN_AS.get(language, language)
 
 
 def country_name(code: str) -> str:

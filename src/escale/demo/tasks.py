@@ -18,6 +18,7 @@ from escale.core.models import Job
 from escale.core.tasks import UserFacing, enqueue, latest_job, task
 from escale.demo import brokerage, building, mission_2019
 from escale.demo.actions import make_actions
+from escale.demo.committees import make_committees
 from escale.demo.outcomes import simulate_outcomes
 from escale.demo.results import make_results
 from escale.demo.wishes import simulate_wishes
@@ -71,6 +72,7 @@ def finish(job: Job, mission_id: int) -> None:
         logger.info("%s: %d meetings with a simulated outcome", mission.slug, simulate_outcomes(mission))
         make_actions(mission)
         make_results(mission)
+        make_committees(mission)
     if (following := _next_after(mission)) is not None:
         begin(following)
     else:

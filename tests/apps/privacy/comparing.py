@@ -54,6 +54,8 @@ THINGS: Final = {
     "actions.action",
     "agreements.agreement",
     "agreements.clausestatus",
+    "committee.committee",
+    "committee.decision",
     "core.job",
     "practices.adoption",
     "practices.practice",

@@ -57,6 +57,8 @@ _WANTED: Final[dict[str, dict[str, Any]]] = {
     "results.value": {"corrects": None, "why": "", "entered_at": None},
     "results.statement": {"reason": ""},
     "results.evidence": {"link": "https://paper.example/", "meeting": None, "action": None},
+    "committee.committee": {"reason": "", "published_at": None, "zone": "Europe/Luxembourg"},
+    "committee.item": {"reason": "", "value": None, "period": None, "clause": None},
     "missions.workbookimport": {"content": b"", "preview": {}, "before": {}, "merges": {}},
     "privacy.personrequest": {"state": "done"},
     "privacy.transferbasis": {"from_country": "LU", "to_country": "MA", "ends": None},

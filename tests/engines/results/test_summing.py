@@ -15,9 +15,12 @@ from escale.engines.results import (
     FamilyTooLarge,
     Figure,
     Indicator,
+    IndicatorTwice,
     LeftOut,
     Parent,
     Period,
+    Place,
+    Problem,
     Share,
     Sum,
     sums,
@@ -80,6 +83,18 @@ def test_quarters_of_a_year_are_added_or_the_last_of_them_taken() -> None:
     assert (last.amount, last.known, last.expected) == (Decimal(7), 1, 1)
 
 
+def test_overlapping_periods_of_a_child_are_not_added_twice() -> None:
+    twice = indicator("a", year(2020, "12"), *QUARTERS, under="top")
+    below = indicator("b", year(2020, "3"), under="a")
+    found = only(indicator("top", year(2020, "1")), twice, below)
+    assert (found.amount, found.left_out) == (Decimal(4), (("a", LeftOut.PERIODS_OVERLAP),))
+    found = only(indicator("top", year(2020, "1"), cumulative=True), twice, below)
+    assert (found.amount, found.left_out) == (Decimal(4), (("a", LeftOut.PERIODS_OVERLAP),))
+    # A year that has a target only stands over its quarters.
+    found = only(indicator("top", year(2020)), replace(twice, periods=(year(2020), *QUARTERS)))
+    assert (found.amount, found.left_out) == (Decimal(12), ())
+
+
 def test_a_running_total_gives_a_year_what_that_year_added() -> None:
     running = indicator("a", year(2019, "4"), *QUARTERS, under="top", cumulative=True)
     assert [one.amount for one in sums([indicator("top", year(2019), year(2020)), running])["top"]] == [4, 3]
@@ -113,6 +128,16 @@ def test_percentages_are_added_up_as_fractions() -> None:
 def test_a_percentage_alone_is_what_it_says() -> None:
     assert only(indicator("top", year(2020, "33"), measure="2")).amount == Decimal(33)
     assert only(indicator("top", year(2020, figure(None, (1, 3))), measure="2")).amount == Decimal("33.3333")
+
+
+@pytest.mark.parametrize("later", [(1, 10), (20, 9)], ids=["below 0", "over 100"])
+def test_a_difference_that_is_no_share_is_no_percentage(later: tuple[int, int]) -> None:
+    top = indicator("top", year(2020), measure="2")
+    before, after = year(2019, figure("62.5", (5, 8))), year(2020, figure("10", later))
+    found = only(top, indicator("a", before, after, measure="2", cumulative=True, under="top"))
+    assert (found.amount, found.left_out) == (None, (("top", LeftOut.SHARE_IMPOSSIBLE),))
+    found = only(replace(top, periods=(year(2020, figure(None, (3, 2))),)))
+    assert (found.amount, found.left_out) == (None, (("top", LeftOut.SHARE_IMPOSSIBLE),))
 
 
 def test_words_are_never_added() -> None:
@@ -156,6 +181,13 @@ def test_circles_are_refused() -> None:
     with pytest.raises(CircularParents) as refused:
         sums([indicator("a", under="b"), indicator("b", under="a")])
     assert refused.value.problem.values["way"] == "a → b → a"
+
+
+def test_a_second_indicator_of_one_id_is_refused() -> None:
+    second = indicator("a", year(2020, "2"), under="top", place=Place("second", 7))
+    with pytest.raises(IndicatorTwice) as refused:
+        sums([indicator("top", year(2020)), indicator("a", year(2020, "1"), under="top"), second])
+    assert refused.value.problem == Problem("indicator-twice", Place("second", 7), {"indicator": "a"})
 
 
 def test_endless_chains_are_refused() -> None:
@@ -257,7 +289,7 @@ def expected(top: Indicator, period: Period, members: dict[str, Indicator], chil
     if not parts[0] or None in parts[0]:
         return None
     above, below = (sum((each for each in side if each is not None), Fraction(0)) for side in parts)
-    return above * 100 / below if below > 0 else None
+    return above * 100 / below if below > 0 and 0 <= above <= below else None
 
 
 @pytest.mark.parametrize("block", range(SEEDS // A_TEST))

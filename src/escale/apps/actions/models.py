@@ -33,6 +33,7 @@ class Action(models.Model):
         FREE = "free", _("made freely")
         MEETING = "meeting", _("a meeting")
         CLAUSE = "clause", _("a clause")
+        COMMITTEE = "committee", _("a committee")
         PRACTICE = "practice", _("a practice")
 
     cooperation = models.ForeignKey(Cooperation, on_delete=models.CASCADE, related_name="actions")

@@ -25,11 +25,9 @@ from django.utils.translation import ngettext, override
 from escale.core.documents.text import isolated, one_line
 from escale.core.face import on_paper
 from escale.core.hours import instant
-from escale.core.names import zone_city
+from escale.core.names import locale_of, zone_city
 
 _TEMPLATES = Path(__file__).parent / "templates"
-# Morocco writes its own month names and European digits.
-_LOCALES = {"ar": "ar_MA", "en": "en_GB"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +123,7 @@ def _page(
     mission: str, title: str, subtitle: str, document: DayDocument | RoundDocument, language: str
 ) -> dict[str, Any]:
     """What is said on every sheet of a kind; see ``page.typ``."""
-    made = format_datetime(document.made.astimezone(UTC), "d MMMM yyyy HH:mm", locale=_locale(language))
+    made = format_datetime(document.made.astimezone(UTC), "d MMMM yyyy HH:mm", locale=locale_of(language))
     version = one_line(document.version)
     as_of = _("Version %(version)s, made on %(when)s") if version else _("Made on %(when)s")
     return frame(mission, f"{one_line(title)} – {one_line(mission)}", language) | {
@@ -151,13 +149,9 @@ def frame(mission: str, plain_title: str, language: str) -> dict[str, Any]:
     }
 
 
-def _locale(language: str) -> str:
-    return _LOCALES.get(language, language)
-
-
 def _span(stop: RouteStop, language: str) -> str:
     days = dict.fromkeys((stop.starts, stop.ends))
-    return " – ".join(format_date(day, "d MMM", locale=_locale(language)) for day in days)
+    return " – ".join(format_date(day, "d MMM", locale=locale_of(language)) for day in days)
 
 
 def _days(meetings: list[Any], show: Any, language: str) -> Iterator[dict[str, Any]]:
@@ -167,7 +161,7 @@ def _days(meetings: list[Any], show: Any, language: str) -> Iterator[dict[str, A
             after["begins"] = after.get("hours") != before.get("hours")
         clock = _("Times on the clock of %(zone)s.") % {"zone": isolated(zone_city(zone))}
         count = ngettext("%(count)s meeting", "%(count)s meetings", len(listed)) % {"count": len(listed)}
-        day_words = format_date(day, "full", locale=_locale(language))
+        day_words = format_date(day, "full", locale=locale_of(language))
         yield {"day": day_words, "clock": clock, "count": count, "meetings": listed}
 
 
@@ -238,3 +232,16 @@ def _compiled(template: str, data: dict[str, Any], made: datetime, standard: Lit
         timestamp=int(made.timestamp()),
     )
     return bytes(pdf)
+
+
+def picture(template: str, data: dict[str, Any]) -> bytes:
+    """The first page as PNG, fit for print."""
+    drawn = typst.compile(
+        str(_TEMPLATES / template),
+        root=str(_TEMPLATES),
+        font_paths=_fonts(),
+        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+        format="png",
+        ppi=200,
+    )
+    return bytes(drawn)

@@ -24,6 +24,7 @@ from escale.engines.results.model import (
 from escale.engines.results.problem import (
     CircularParents,
     FamilyTooLarge,
+    IndicatorTwice,
     Place,
     Problem,
     ResultsError,
@@ -50,6 +51,7 @@ __all__ = [
     "FamilyTooLarge",
     "Figure",
     "Indicator",
+    "IndicatorTwice",
     "LeftOut",
     "Location",
     "Narrative",

@@ -74,7 +74,7 @@ def _check(reading: Reading, args: Namespace, out: TextIO, err: TextIO) -> int:
 
 
 def _lines(reading: Reading) -> Iterator[str]:
-    indicators = {each.id: each for each in reversed(reading.file.indicators)}
+    indicators = {each.id: each for each in reading.file.indicators}
     for name, periods in sums(reading.file.indicators).items():
         yield json.dumps(_as_json(indicators[name], periods), ensure_ascii=False)
 

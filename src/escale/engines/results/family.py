@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from escale.engines.results.model import Counting, Indicator
-from escale.engines.results.problem import CircularParents, Problem
+from escale.engines.results.problem import CircularParents, IndicatorTwice, Problem
 
 
 class Family:
@@ -11,8 +11,10 @@ class Family:
 
     def __init__(self, indicators: Iterable[Indicator]) -> None:
         self.members: dict[str, Indicator] = {}
+        self.twice: list[Indicator] = []
         for each in indicators:
-            self.members.setdefault(each.id, each)
+            if self.members.setdefault(each.id, each) is not each:
+                self.twice.append(each)
         self.added: Mapping[str, list[str]] = {name: [] for name in self.members}
         for each in self.members.values():
             for ref in dict.fromkeys(one.ref for one in each.parents if one.counts is Counting.SUM):
@@ -59,10 +61,20 @@ class Family:
                 waiting += [(one.ref, True) for one in self.members[name].parents if one.ref in self.members]
         return found
 
+    def refuse_twice(self) -> None:
+        """Raise ``IndicatorTwice`` when two have one id: the figures of the second would be lost."""
+        for each in self.twice:
+            raise IndicatorTwice(twice(each))
+
     def refuse_circles(self) -> None:
         """Raise ``CircularParents`` when there is a circle."""
         for circle in self.circles():
             raise CircularParents(circular(self.members, circle))
+
+
+def twice(second: Indicator) -> Problem:
+    """The problem that a second indicator with an id is."""
+    return Problem("indicator-twice", second.place, {"indicator": second.id})
 
 
 def circular(members: Mapping[str, Indicator], circle: Sequence[str]) -> Problem:

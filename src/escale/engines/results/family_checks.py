@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from escale.engines.results.family import Family, circular
+from escale.engines.results.family import Family, circular, twice
 from escale.engines.results.model import Counting, Indicator
 from escale.engines.results.problem import Problem
 
@@ -10,9 +10,7 @@ from escale.engines.results.problem import Problem
 def of_family(indicators: Sequence[Indicator]) -> Iterator[Problem]:
     """Ids that come twice, circles, parents that are not there, children that do not fit what they are added to."""
     family = Family(indicators)
-    for each in indicators:
-        if family.members[each.id] is not each:
-            yield Problem("indicator-twice", each.place, {"indicator": each.id})
+    yield from map(twice, family.twice)
     for circle in family.circles():
         yield circular(family.members, circle)
     for child in indicators:

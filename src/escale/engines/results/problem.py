@@ -46,3 +46,7 @@ class FamilyTooLarge(ResultsError):
 
 class CircularParents(ResultsError):
     """An indicator is its own forefather: nothing can be added up."""
+
+
+class IndicatorTwice(ResultsError):
+    """Two indicators have one id: which of them the others stand under, nobody can say."""

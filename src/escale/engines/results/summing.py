@@ -1,8 +1,8 @@
 """Values of an indicator with everything below it, nothing counted twice.
 
-For a period p of an indicator I, let D be I and every indicator below it that is added up, each once; what may not be
-added (``LeftOut``) is left out with what is below it only. From each d in D
-is taken, of its totals (``totals``):
+For a period p of an indicator I, let D be I and every indicator below it that is added up, each once; what does not
+fit (``LeftOut``) is left out with what is below it only, one whose periods overlap alone. From each d in D is taken,
+of its totals (``totals``):
 
 * d not cumulative: the sum of its periods that lie in p; where I is cumulative, of all its periods that end by the
   end of p.
@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from functools import partial
+from itertools import pairwise
 
 from escale.engines.results.family import Family
 from escale.engines.results.model import PERCENTAGE, Figure, Indicator, Period, Share
@@ -37,6 +38,8 @@ class LeftOut(StrEnum):
     UNIT_DIFFERS = "unit-differs"
     NO_SHARE = "no-numerator-and-denominator"
     NO_DENOMINATOR = "no-denominator"  # 0 or less
+    SHARE_IMPOSSIBLE = "share-impossible"  # less than nothing, or more than all
+    PERIODS_OVERLAP = "periods-overlap"  # of one indicator: some days would count twice
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +77,11 @@ class _Pot:
 def sums(indicators: Iterable[Indicator]) -> dict[str, tuple[Sum, ...]]:
     """Per id, one sum for each period in its order.
 
-    Circles raise ``CircularParents``; more than ``MOST_TAKEN`` values to look up, ``FamilyTooLarge``.
+    Two of one id raise ``IndicatorTwice``, circles ``CircularParents``; more than ``MOST_TAKEN`` values to look up,
+    ``FamilyTooLarge``.
     """
     family = Family(indicators)
+    family.refuse_twice()
     family.refuse_circles()
     found: dict[str, tuple[Sum, ...]] = {}
     left = MOST_TAKEN
@@ -109,7 +114,11 @@ def _sum(top: Indicator, period: Period, below: Sequence[Indicator], family: Fam
         if reason:
             pot.left_out.append((each.id, reason))
         else:
-            pot.taken.append(_taken(each, period, top.cumulative, is_group=bool(family.added[each.id])))
+            taken = _taken(each, period, top.cumulative, is_group=bool(family.added[each.id]))
+            if taken is None:
+                pot.left_out.append((each.id, LeftOut.PERIODS_OVERLAP))
+            else:
+                pot.taken.append(taken)
     return _added(top, period, own, pot)
 
 
@@ -125,8 +134,8 @@ def _why_not(child: Indicator, top: Indicator) -> LeftOut | None:
     return None
 
 
-def _taken(child: Indicator, period: Period, runs_on: bool, *, is_group: bool) -> _Taken:
-    """What a child gives to a period above; ``runs_on``: the one above is cumulative.
+def _taken(child: Indicator, period: Period, runs_on: bool, *, is_group: bool) -> _Taken | None:
+    """What a child gives to a period above; ``runs_on``: the one above is cumulative. None: its periods overlap.
 
     A group (a child with children) that says nothing itself is not expected to.
     """
@@ -138,9 +147,17 @@ def _taken(child: Indicator, period: Period, runs_on: bool, *, is_group: bool) -
             return _Taken(expected=int(not is_group))
         return _Taken(inside, before, known=1, expected=1)
     counted = [each for each in child.periods if each.lies_in(period) or (runs_on and each.end <= period.end)]
-    found = tuple(each for one in counted if (each := total_of(one.actuals)) is not None and _is_known(each, child))
+    told = [(one, figure) for one in counted if (figure := total_of(one.actuals)) and _is_known(figure, child)]
+    if _overlap([one for one, _figure in told]):
+        return None
+    found = tuple(figure for _period, figure in told)
     expected = len(found) if is_group else max(1, len(counted))
     return _Taken(found, (), len(found), expected)
+
+
+def _overlap(periods: Iterable[Period]) -> bool:
+    ordered = sorted(periods, key=lambda one: one.start)
+    return any(later.start <= earlier.end for earlier, later in pairwise(ordered))
 
 
 def _last(child: Indicator, periods: Iterable[Period]) -> tuple[Figure, ...]:
@@ -163,9 +180,9 @@ def _added(top: Indicator, period: Period, own: Figure | None, pot: _Pot) -> Sum
     out = list(pot.left_out)
     amount, share = None, None
     if top.measure == PERCENTAGE:
-        if len(plus) == 1 and not minus and plus[0] is own:
-            amount, share = _alone(plus[0]), plus[0].share
-        elif plus:
+        if own is not None and not minus and len(plus) == 1 and plus[0] is own:
+            amount, share = own.amount, own.share
+        if plus and amount is None:
             amount, share, reason = _fraction(plus, minus)
             out += [(top.id, reason)] if reason else []
     elif plus:
@@ -178,12 +195,6 @@ def _difference(plus: Sequence[Figure], minus: Sequence[Figure]) -> Decimal:
     return EXACT.subtract(*amounts)
 
 
-def _alone(figure: Figure) -> Decimal | None:
-    if figure.amount is None and figure.share and figure.share.denominator:
-        return percent(figure.share.numerator, figure.share.denominator)
-    return figure.amount
-
-
 def _fraction(plus: Sequence[Figure], minus: Sequence[Figure]) -> tuple[Decimal | None, Share | None, LeftOut | None]:
     """Fractions added up; without both numbers of every one of them there is no sum."""
     if any(each.share is None for each in (*plus, *minus)):
@@ -194,4 +205,6 @@ def _fraction(plus: Sequence[Figure], minus: Sequence[Figure]) -> tuple[Decimal 
     share = Share(numerator, denominator)
     if denominator <= 0:
         return None, share, LeftOut.NO_DENOMINATOR
+    if not 0 <= numerator <= denominator:
+        return None, share, LeftOut.SHARE_IMPOSSIBLE
     return percent(numerator, denominator), share, None

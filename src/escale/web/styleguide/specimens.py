@@ -140,6 +140,17 @@ def _tables(words: Texts, show: Show) -> Iterator[Specimen]:
         "minutes",
         {"heading": words.meetings, "bars": [(words.wishes, 9), (words.meetings, 30)], "unit": "min"},
     )
+    yield Specimen(
+        "measured",
+        "",
+        {
+            "heading": words.meetings,
+            "bars": [
+                {"words": words.stops[0], "said": "40 / 50", "actual": 800, "target": 1000},
+                {"words": words.stops[1], "said": "–", "actual": 0, "target": None},
+            ],
+        },
+    )
     number = show("figure", {"text": words.wishes, "content": SafeString("184")})
     linked = show("figure", {"text": words.meetings, "content": SafeString('<a href="#">61</a>')})
     yield Specimen("figures", "", {"content": number + linked})

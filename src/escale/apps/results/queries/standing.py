@@ -36,6 +36,8 @@ WHY_NOT: Final[Mapping[str, str | Promise]] = {
     engine.LeftOut.UNIT_DIFFERS: _("it is counted in another unit"),
     engine.LeftOut.NO_SHARE: _("of a percentage the two numbers are missing"),
     engine.LeftOut.NO_DENOMINATOR: _("the percentages are of nothing"),
+    engine.LeftOut.SHARE_IMPOSSIBLE: _("the percentages add up to no share"),
+    engine.LeftOut.PERIODS_OVERLAP: _("its periods overlap: some days would count twice"),
     "contested": _("the two sides say different things"),
     "entered": _("only one side has signed it"),
     "unproved": _("nothing proves it any more"),

@@ -1,0 +1,52 @@
+"""Which actions belong to an agreement, and to which of its clauses."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING
+
+from django.db.models import Q, QuerySet
+
+from escale.apps.actions.models import Action
+from escale.apps.actions.queries.access import visible_to
+from escale.apps.agreements.models import Agreement, Clause
+from escale.apps.committee.models import Decision
+from escale.apps.results.models import Indicator
+
+if TYPE_CHECKING:
+    from escale.apps.agreements.rules import Visitor
+
+
+def clauses_of_actions(agreement: Agreement) -> dict[int, set[int]]:
+    """Per action of an agreement its clauses, perhaps none.
+
+    An action belongs to it when it was born of one of its clauses, moves one of its indicators (then it serves the
+    clauses that these measure), or was decided by its committee (then it serves the clause of that point).
+    """
+    found: dict[int, set[int]] = defaultdict(set)
+    clauses = {str(key): key for key in Clause.objects.filter(agreement=agreement).values_list("pk", flat=True)}
+    born = Action.objects.filter(origin=Action.Origin.CLAUSE, origin_key__in=list(clauses))
+    for action, origin in born.values_list("pk", "origin_key"):
+        found[action].add(clauses[origin])
+    moving = Indicator.objects.filter(result__agreement=agreement, actions__isnull=False)
+    decided = Decision.objects.filter(item__committee__agreement=agreement, action__isnull=False)
+    pairs = [
+        *moving.order_by().values_list("actions", "clauses"),
+        *decided.order_by().values_list("action", "item__clause"),
+    ]
+    for action, clause in pairs:
+        found[action] |= {clause} - {None}
+    return dict(found)
+
+
+def shared_actions(user: "Visitor", keys: Collection[int]) -> QuerySet[Action]:
+    """Of these actions those that a visitor sees and that both sides see, by due day."""
+    return visible_to(user).filter(Q(pk__in=list(keys)), shared_at__isnull=False).order_by("due", "pk")
+
+
+def by_clause(actions: Collection[Action], ties: Mapping[int, set[int]]) -> dict[int, list[Action]]:
+    """The actions of each clause, in their order."""
+    found: dict[int, list[Action]] = defaultdict(list)
+    for each in actions:
+        for clause in ties.get(each.pk, ()):
+            found[clause].append(each)
+    return found
