@@ -62,3 +62,36 @@ def test_out(tmp_path: Path) -> None:
     feed.write_text(FEED, encoding="utf-8")
     assert main(["press", "feed", str(feed), "--out", str(result)]) == DONE
     assert json.loads(result.read_text("utf-8"))["title"] == "Signature à Rabat d'une convention"
+
+
+def test_stories(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "articles.jsonl"
+    rows = [
+        {"id": "1", "title": "Morocco and Luxembourg sign an agreement on digital administration", "other": 1},
+        {"id": 2, "title": "Bahnstreik nach Einigung abgesagt", "lead": None, "published": "2099-01-01"},
+        {"id": "3", "title": "Marruecos y Luxemburgo firman un acuerdo sobre la administración digital"},
+    ]
+    file.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    assert main(["press", "stories", str(file), "--now", "2026-01-31"]) == DONE
+    found = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [each["id"] for each in found] == ["1", "2", "3"]
+    assert found[0]["article"] == found[2]["article"] != found[1]["article"]
+    assert found[0]["story"] == found[2]["story"] != found[1]["story"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("{", "line 1: expected a JSON object"),
+        ("[]", "line 1: expected a JSON object"),
+        ('{"title": "x"}', "line 1: id: expected a text"),
+        ('{"id": "1"}', "line 1: title: expected a text"),
+        ('{"id": "1", "title": 3}', "line 1: title: expected a text or null"),
+        ('\n{"id": "1", "title": "x"}\n{"id": 1, "title": "x"}', "line 3: id: expected an id of its own, '1' came"),
+    ],
+)
+def test_articles_that_are_none(text: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "articles.jsonl"
+    file.write_text(text, encoding="utf-8")
+    assert main(["press", "stories", str(file)]) == INVALID
+    assert capsys.readouterr().err.startswith(f"{file}: {said}")

@@ -93,6 +93,25 @@ def _language(data: bytes, _url: str, _now: datetime) -> Iterator[str]:
         yield language_of(line)
 
 
+def _stories(data: bytes, _url: str, now: datetime) -> Iterator[str]:
+    import os
+
+    # One BLAS thread: more make the encoder nine times slower. Read when numpy is first imported.
+    for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ.setdefault(variable, "1")
+    from escale.engines.press.stories import Stream
+    from escale.engines.press.stories.reading import LIMITS, read_reports
+    from escale.engines.text.embedding import TextError, bundled_embedder
+
+    reports = read_reports(data.decode("utf-8-sig", "replace").splitlines(), now=now)
+    try:
+        stream = Stream(bundled_embedder(processes=min(2, os.cpu_count() or 1)), limits=LIMITS)
+    except TextError as problem:
+        raise PressError(str(problem)) from problem
+    for each in stream.add(reports):
+        yield _json({"id": each.id, "article": each.article, "story": each.story})
+
+
 def _written(moment: datetime | None) -> str | None:
     return moment.isoformat() if moment else None
 
@@ -101,4 +120,8 @@ def _json(document: dict[str, Any]) -> str:
     return json.dumps(document, ensure_ascii=False)
 
 
-_ACTIONS: dict[str, Callable[[bytes, str, datetime], Iterator[str]]] = {"feed": _feed, "language": _language}
+_ACTIONS: dict[str, Callable[[bytes, str, datetime], Iterator[str]]] = {
+    "feed": _feed,
+    "stories": _stories,
+    "language": _language,
+}
