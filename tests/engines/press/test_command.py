@@ -95,3 +95,11 @@ def test_articles_that_are_none(text: str, said: str, tmp_path: Path, capsys: py
     file.write_text(text, encoding="utf-8")
     assert main(["press", "stories", str(file)]) == INVALID
     assert capsys.readouterr().err.startswith(f"{file}: {said}")
+
+
+def test_extract(capsys: pytest.CaptureFixture[str]) -> None:
+    page = Path(__file__).parent / "pages" / "collection.html"
+    assert main(["press", "extract", str(page), "--now", "2026-01-31"]) == DONE
+    found = json.loads(capsys.readouterr().out)
+    assert list(found) == ["title", "text", "published", "authors", "language", "image", "canonical_url", "source"]
+    assert (found["published"], found["source"]) == ("2019-09-25", "Le Courrier du Sud")

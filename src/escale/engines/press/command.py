@@ -3,7 +3,8 @@
 import json
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from dataclasses import asdict
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -93,6 +94,13 @@ def _language(data: bytes, _url: str, _now: datetime) -> Iterator[str]:
         yield language_of(line)
 
 
+def _extract(data: bytes, url: str, now: datetime) -> Iterator[str]:
+    from escale.engines.press.pages import read_page
+
+    found = read_page(data, now=now, url=url)
+    yield _json({**asdict(found), "published": _written(found.published), "authors": list(found.authors)})
+
+
 def _stories(data: bytes, _url: str, now: datetime) -> Iterator[str]:
     import os
 
@@ -112,7 +120,7 @@ def _stories(data: bytes, _url: str, now: datetime) -> Iterator[str]:
         yield _json({"id": each.id, "article": each.article, "story": each.story})
 
 
-def _written(moment: datetime | None) -> str | None:
+def _written(moment: date | None) -> str | None:
     return moment.isoformat() if moment else None
 
 
@@ -121,6 +129,7 @@ def _json(document: dict[str, Any]) -> str:
 
 
 _ACTIONS: dict[str, Callable[[bytes, str, datetime], Iterator[str]]] = {
+    "extract": _extract,
     "feed": _feed,
     "stories": _stories,
     "language": _language,

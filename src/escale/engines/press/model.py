@@ -1,7 +1,7 @@
 """What the parts of this engine hand to each other."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +37,14 @@ class Feed:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """What a page says of itself and holds. ``image`` and ``canonical_url`` are absolute or empty."""
+    """What a page says of itself and holds. ``image`` and ``canonical_url`` are absolute or empty.
+
+    ``published`` is a moment (UTC) where the page has one, a day where it has no more than that.
+    """
 
     title: str
     text: str
-    published: datetime | None
+    published: datetime | date | None
     authors: tuple[str, ...]
     language: str
     image: str

@@ -9,7 +9,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from escale.engines.press.addresses import absolute
-from escale.engines.press.feeds.bytes import as_utf8
+from escale.engines.press.feeds.as_xml import as_utf8
 from escale.engines.press.feeds.json_feed import looks_like_json, read_json_feed
 from escale.engines.press.feeds.raw import RawEntry, RawFeed
 from escale.engines.press.feeds.readers import read_fast, read_tolerant, within

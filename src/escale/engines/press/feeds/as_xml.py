@@ -1,30 +1,16 @@
 """One form for the bytes of every feed: UTF-8 that says so, no document type, no entity of anybody's making."""
 
-import codecs
 import re
 from html.entities import html5
 
+from escale.engines.press.alphabets import decoded
 from escale.engines.press.problem import PressError
 
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-    (b"<\0?\0", "utf-16-le"),
-    (b"\0<\0?", "utf-16-be"),
-)
-_DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})""")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,400}\?>")
 _CONTROLS = bytes((*range(9), 11, 12, *range(14, 32)))
 _NAMED = re.compile(r"&([A-Za-z][A-Za-z0-9]{0,31});")
 _KEPT = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _LONGEST_PROLOGUE = 65_536
-# Not Python's own codecs that are no alphabets, such as "zlib" or "rot13".
-_ALPHABETS = re.compile(
-    r"utf|ascii|latin|8859|cp\d|windows|koi8|mac|big5|gb|shift|sjis|euc|iso2022|tis", re.IGNORECASE
-)
 
 
 def as_utf8(data: bytes, charset: str | None = None) -> bytes:
@@ -33,37 +19,11 @@ def as_utf8(data: bytes, charset: str | None = None) -> bytes:
     Raises:
         PressError: a document type whose end cannot be found.
     """
-    text = _without_document_type(_decoded(data, charset))
+    text = _without_document_type(decoded(data, charset))
     if "&" in text:
         text = _NAMED.sub(_numbered, text)
     body = _DECLARATION.sub("", text, count=1).lstrip()
     return b'<?xml version="1.0" encoding="utf-8"?>\n' + body.encode("utf-8").translate(None, _CONTROLS)
-
-
-def _decoded(data: bytes, charset: str | None) -> str:
-    for mark, name in _MARKS:
-        if data.startswith(mark):
-            return data.decode(name, "replace").removeprefix("\ufeff")
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        pass
-    declared = _DECLARED.search(data[:1_000])
-    for alphabet in (charset, declared[1].decode("ascii") if declared else None):
-        if alphabet and _ALPHABETS.match(alphabet):
-            try:
-                return data.decode(alphabet)
-            except (LookupError, UnicodeDecodeError):
-                continue
-    if _mostly_utf8(data):
-        return data.decode("utf-8", "replace")
-    return data.decode("cp1252", "replace")
-
-
-def _mostly_utf8(data: bytes) -> bool:
-    """A few broken bytes do not make a text of another alphabet."""
-    foreign = sum(byte >= 0x80 for byte in data[:_LONGEST_PROLOGUE])
-    return data[:_LONGEST_PROLOGUE].decode("utf-8", "replace").count("\ufffd") * 10 < foreign
 
 
 def _without_document_type(text: str) -> str:
