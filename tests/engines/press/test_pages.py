@@ -25,8 +25,8 @@ SCHOOL = (
     "chambre de commerce, entièrement rénovés pour l'occasion.\n"
     "Le projet est porté par l'agence régionale et par un institut luxembourgeois, qui fournit les formateurs et le "
     "programme pendant les trois premières années.\n"
-    "Les candidatures sont ouvertes jusqu'au 30 juin 2026. Une seconde école est prévue dans la région voisine si les "
-    "résultats sont bons."
+    "Les candidatures sont ouvertes jusqu'au 30 juin 2026. Une seconde école est prévue dans la région voisine si "
+    "les résultats sont bons."
 )
 
 
