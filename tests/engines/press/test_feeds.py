@@ -180,6 +180,7 @@ def test_too_much() -> None:
         b"<rss><channel>" + b"<item " * 100_000 + b">" * 100_000,
         b"<rss><channel><item><title>x" + b"&amp;" * 200_000,
         b"<rss><channel><item><title>x" + b"]]>" * 200_000,
+        b"<rss><channel><item " + b" ".join(b"a%d='>'" % n for n in range(200_000)) + b">",
         b"<![CDATA[" * 100_000,
         b"<!--" * 200_000,
         b"<rss><channel>" + b"<item><title>" * 50_000,
@@ -192,10 +193,10 @@ def test_too_much() -> None:
     ],
 )
 def test_time_is_bounded(harmful: bytes) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     with suppress(PressError):
         read(harmful)
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5
 
 
 @pytest.mark.threat(96)

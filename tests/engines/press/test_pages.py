@@ -142,6 +142,7 @@ def test_no_page() -> None:
         "<p>" + "2026-01-" * 100_000,
         "<span>1/1/</span>" * 20_000,
         "<!--" * 100_000 + BODY,
+        "<p " + " ".join(f"a{n}='>'" for n in range(100_000)) + ">x</p>" + BODY,
         "&amp;" * 300_000,
         "<script type='application/ld+json'>" + "[" * 300_000,
         "<script type='application/ld+json'>" + '{"@graph":[' * 50_000,
@@ -149,10 +150,10 @@ def test_no_page() -> None:
     ],
 )
 def test_time_is_bounded(harmful: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     with suppress(PressError):
         read_page(page(body=harmful), now=NOW)
-    assert time.perf_counter() - begun < 20
+    assert time.process_time() - begun < 10
 
 
 @pytest.mark.threat(96)

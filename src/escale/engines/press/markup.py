@@ -7,55 +7,49 @@ import unicodedata
 from escale.engines.press.problem import TooLargeError
 
 # Control and direction marks, invisible joiners that no language here needs, halves of surrogate pairs.
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff"
-    "\ufff9-\ufffb\ud800-\udfff\ufffe\uffff]"
+_UNSEEN_RANGES = (
+    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\ud800-\udfff\ufffe\uffff"
 )
+_UNSEEN = re.compile(f"[{_UNSEEN_RANGES}]")
+_ODD = re.compile(f"[{_UNSEEN_RANGES}\u0300-\u036f]")
 _MARKS = re.compile("((?:[\u0300-\u036f]){4})[\u0300-\u036f]+")
 _LOOKS_MARKED_UP = re.compile(r"<[a-zA-Z!/?]")
-_UNREAD_NAMES = (
-    "script",
-    "style",
-    "noscript",
-    "template",
-    "iframe",
-    "object",
-    "svg",
-    "math",
-    "head",
-    "title",
-    "textarea",
+_UNREAD_NAMES = frozenset(
+    {"script", "style", "noscript", "template", "iframe", "object", "svg", "math", "head", "title", "textarea"}
 )
-_UNREAD = re.compile(rf"<({'|'.join(_UNREAD_NAMES)})\b")
+_OPENED = re.compile(r"<([a-z]+)")
+_UNREAD = re.compile(rf"<({'|'.join(sorted(_UNREAD_NAMES))})\b")
 # What stands inside a line; any other tag begins or ends one.
 _INLINE = re.compile(
     r"</?(?:a|b|i|u|em|strong|span|font|small|big|sub|sup|mark|abbr|acronym|cite|code|q|s|strike|del|ins|time|bdi|bdo"
     r"|kbd|samp|var|tt|wbr|data|dfn|label)(?:[\s/][^<>]*)?>"
 )
 _TAG = re.compile(r"<[a-zA-Z/!?][^<>]*>")
-_END = "\ue000"  # stands for the end of a line while white space is counted; of private use, so no text has it
 _LONGEST_MARKUP = 400_000
 _DEEPEST = 400
 _LONGEST_TAG = 65_536
+_LONG_TAG, _MOST_ATTRIBUTES = 8_192, 2_000
+# A quote begins a value only behind a sign of equality; elsewhere it is a part of a name.
+_VALUE = re.compile(rb"""=\s*+(?:"[^"]*+"|'[^']*+')""")
+_WHOLE_TAG = re.compile(rb"""<[A-Za-z](?:[^>=]++|=\s*+"[^"]*+"|=\s*+'[^']*+'|=)*+""")
 
 
 def clean(text: str, most: int) -> str:
     """Return composed text (NFC) of at most ``most`` characters: nothing invisible, white space single."""
     text = text[: most * 2]
-    if not text.isascii():
-        text = unicodedata.normalize("NFC", _MARKS.sub(r"\1", _UNSEEN.sub("", text)))
-    elif not text.isprintable():
-        text = _UNSEEN.sub("", text)
+    if _ODD.search(text):
+        text = _MARKS.sub(r"\1", _UNSEEN.sub("", text))
+    if not unicodedata.is_normalized("NFC", text):
+        text = unicodedata.normalize("NFC", text)
     text = _lines(text) if "\n" in text or "\r" in text else " ".join(text.split())
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
 def _lines(text: str) -> str:
-    """White space single, lines that hold nothing gone; faster than line by line."""
-    text = " ".join(text.replace(_END, "").replace("\r", "\n").replace("\n", f" {_END} ").split())
-    while f"{_END} {_END}" in text:
-        text = text.replace(f"{_END} {_END}", _END)
-    return text.replace(f" {_END} ", "\n").strip(f" {_END}")
+    """White space single, lines that hold nothing gone."""
+    lines = [" ".join(each.split()) for each in text.replace("\r", "\n").split("\n") if each]
+    return "\n".join(filter(None, lines))
 
 
 def line(text: object, most: int = 500) -> str:
@@ -79,7 +73,7 @@ def _text_of(markup: str) -> str:
         if begin in markup:
             markup = _without(markup, begin, end)
     lower = markup.lower()
-    if any(f"<{name}" in lower for name in _UNREAD_NAMES):
+    if not _UNREAD_NAMES.isdisjoint(_OPENED.findall(lower)):
         markup = _without_elements(markup, lower if len(lower) == len(markup) else markup)
     text = _TAG.sub("\n", _INLINE.sub("", markup))
     return html.unescape(text) if "&" in text else text
@@ -110,8 +104,19 @@ def _without_elements(markup: str, lower: str) -> str:
     return "".join([*parts, markup[place:]])
 
 
+def check_tags(data: bytes) -> None:
+    """Raise when a tag has more attributes than any needs: parsers take the square of their number."""
+    if max(map(len, data.split(b"<"))) <= _LONG_TAG and data.count(b"'<") + data.count(b'"<') < _MOST_ATTRIBUTES:
+        return
+    for tag in _WHOLE_TAG.finditer(data):
+        if len(tag[0]) > _LONG_TAG // 4:
+            rest, values = _VALUE.subn(b" ", tag[0])
+            if values + len(rest.split()) > _MOST_ATTRIBUTES:
+                raise TooLargeError(f"a tag with more than {_MOST_ATTRIBUTES} attributes")
+
+
 def check_depth(data: bytes, deepest: int = _DEEPEST) -> None:
-    """Raise when tags lie in each other deeper, or are longer, than any feed needs: readers then take too long."""
+    """Raise when tags lie in each other deeper, or do not end, as no feed needs: readers then take too long."""
     depth = place = 0
     while (place := data.find(b"<", place)) >= 0:
         following = data[place + 1 : place + 9]

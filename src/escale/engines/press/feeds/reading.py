@@ -13,7 +13,7 @@ from escale.engines.press.feeds.as_xml import as_utf8
 from escale.engines.press.feeds.json_feed import looks_like_json, read_json_feed
 from escale.engines.press.feeds.raw import RawEntry, RawFeed
 from escale.engines.press.feeds.readers import read_fast, read_tolerant, within
-from escale.engines.press.markup import line, plain
+from escale.engines.press.markup import check_tags, line, plain
 from escale.engines.press.model import Entry, Feed
 from escale.engines.press.problem import PressError, TooLargeError
 
@@ -23,7 +23,7 @@ MOST_ENTRIES = 20_000
 MOST_TOLERANT_BYTES = 4_000_000
 _LONGEST_SUMMARY, _LONGEST_CONTENT = 20_000, 200_000
 _MOST_AUTHORS = 20
-_ENDS = (b"</item>", b"</entry>", b":item>", b":entry>")
+_ENDS = ((b"</item>", b"</entry>"), (b":item>", b":entry>"))
 _DATED = re.compile(
     rb"<(?:[A-Za-z][\w.-]{0,30}:)?(?:pubdate|published|updated|date|modified|created|issued|dateadded"
     rb"|publicationdate|lastbuilddate|dateTimeWritten)[\s>]",
@@ -51,6 +51,7 @@ def read_feed(data: bytes, *, now: datetime, url: str = "", charset: str | None 
 
 
 def _xml(text: bytes, now: datetime, url: str) -> Feed:
+    check_tags(text)
     try:
         fast = read_fast(text, now=now)
     except PressError as problem:
@@ -69,7 +70,8 @@ def _xml(text: bytes, now: datetime, url: str) -> Feed:
 
 def _says_it_all(feed: RawFeed, text: bytes) -> bool:
     """Whether a second reading can find nothing more: a date is only missed where one is written."""
-    if sum(map(text.count, _ENDS)) > len(feed.entries):
+    usual, prefixed = _ENDS
+    if (sum(map(text.count, usual)) or sum(map(text.count, prefixed))) > len(feed.entries):
         return False
     incomplete = [each for each in feed.entries if not each.complete]
     return not incomplete or (all(each.url for each in incomplete) and not _DATED.search(text))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from escale.engines.press.addresses import absolute, canonical, host_of
 from escale.engines.press.alphabets import decoded
 from escale.engines.press.language import UNKNOWN, language_of
-from escale.engines.press.markup import line
+from escale.engines.press.markup import check_tags, line
 from escale.engines.press.model import Article
 from escale.engines.press.pages.dates import is_taken_from, on_the_page, taken_from, written
 from escale.engines.press.pages.said import Said, said_by
@@ -74,6 +74,7 @@ def _tree(text: str) -> "HtmlElement":
         raise PressError("the page is empty")
     parser = lxml_html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)  # type: ignore[no-untyped-call]
     page = text.encode("utf-8", "replace")
+    check_tags(page)
     try:
         tree: HtmlElement = lxml_html.document_fromstring(page, parser=parser)  # type: ignore[no-untyped-call]
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as problem:
