@@ -148,22 +148,22 @@ def test_no_entity_is_expanded() -> None:
     bomb = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12))
     head = f'<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY l0 "lol">{bomb}<!ENTITY f SYSTEM "file:///etc/passwd">]>'
     item = "<item><title>a &l11; &f; &eacute;</title><link>https://a.example/1</link></item>"
-    begun = time.perf_counter()
+    begun = time.process_time()
     (entry,) = read(rss(item, head))
-    assert time.perf_counter() - begun < 1
+    assert time.process_time() - begun < 1
     assert entry.title == "a &l11; &f; é"
 
 
 @pytest.mark.threat(95)
 def test_ten_thousand_levels() -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     deep = "<a>" * 10_000 + "x" + "</a>" * 10_000
     with pytest.raises(PressError):
         read(deep.encode())
     inside = rss(f"<item><title>x</title><link>https://a.example/1</link>{deep}</item>")
     with suppress(TooLargeError):
         assert len(read(inside)) <= 1
-    assert time.perf_counter() - begun < 3
+    assert time.process_time() - begun < 3
 
 
 @pytest.mark.threat(94)

@@ -95,10 +95,10 @@ def test_contradictions() -> None:
 
 
 def test_time_is_bounded() -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     for text in ("1 111" * 100_000, "1.1" * 100_000, "9" * 300_000, "1 million " * 40_000, "1 de de " * 40_000):
         figures_in(text)
-    assert time.perf_counter() - begun < 10
+    assert time.process_time() - begun < 10
 
 
 @given(st.text(alphabet="0123456789 .,٫٬MDHde%€milons-", max_size=60), st.sampled_from(["fr", "en", "ar", ""]))

@@ -77,9 +77,9 @@ def test_names_that_are_none() -> None:
 def test_many_names_in_much_text() -> None:
     names = Names((str(n), f"Société numéro {n} du Nord") for n in range(20_000))
     text = "La société numéro 777 du Nord signe avec la Société Numéro 19999 Nord. " * 1_000
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert len(names.find(text)) == 2_000
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5
     assert len(Names([("a", "de " * 100 + "x y")]).find("x " + "de " * 50_000)) == 0
 
 
