@@ -10,7 +10,7 @@ STATIC_SOURCES := $(shell find src/escale/web/static src/escale/apps -path '*/st
 CHECKED := src tests tools benchmarks
 TRANSLATIONS := $(wildcard src/escale/locale/*/LC_MESSAGES/*.po)
 
-.PHONY: help setup run test check bench bench-scheduling bench-matching drill bench-web e2e looks messages reference demo-reset
+.PHONY: help setup run test check bench bench-scheduling bench-matching bench-press drill bench-web e2e looks messages reference demo-reset
 help:
 	@echo "make run [PORT=8000] [HOST=127.0.0.1] [DATA=FOLDER]   start Escale with its two demo missions"
 	@echo "make test                                             everything that has to pass"
@@ -99,6 +99,10 @@ bench-scheduling: .venv/.dev
 # Suggestions on pairs of needs and offers, beside simpler ways; DATA=folder of EU projects (benchmarks/cordis.py).
 bench-matching: .venv/.dev
 	@OPENBLAS_NUM_THREADS=1 $(PYTHON) -m benchmarks.matching_table $(DATA)
+
+# Pages, feeds, languages and stories, beside other readers; DATA=folder of public sets (benchmarks/press.py).
+bench-press: .venv/.dev
+	@OPENBLAS_NUM_THREADS=1 $(PYTHON) -m benchmarks.press $(DATA)
 
 # The pages and the load of a day with 2,000 participants; PEERS="name=http://…" measures others beside.
 bench-web: .venv/.dev .var/.assets

@@ -21,7 +21,7 @@ environment: [settings](settings.md).
 _PARTS: Final = {
     "Plain files in, plain files out": (
         "These know nothing of the web and need no database.",
-        ("schedule", "check", "reschedule", "explain", "match", "results", "verify-log"),
+        ("schedule", "check", "reschedule", "explain", "match", "results", "press", "verify-log"),
     ),
     "To try it": (
         (
@@ -54,6 +54,7 @@ _SEE: Final = {
     "explain": ("explaining.md", "the answer field by field"),
     "match": ("matching.md", "the file of profiles and the suggestions"),
     "results": ("results.md", "checks, sums and the file"),
+    "press": ("press.md", "what each of them reads and writes"),
     "verify-log": ("log-format.md", "the format, and what is found by what"),
     "run": ("../tutorial/first-mission.md", "your first mission"),
     "serve": ("../howto/install-debian.md", "a production installation"),

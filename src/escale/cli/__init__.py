@@ -43,6 +43,7 @@ COMMANDS = {
     "explain": Entry("escale.engines.scheduling.explaining.command", "say why a request is not in an agenda"),
     "match": Entry("escale.engines.matching.command", "suggest counterparts, with reasons", reads_input=True),
     "results": Entry("escale.engines.results.command", "check indicators of an IATI file, or add them up"),
+    "press": Entry("escale.engines.press.command", "read what the press publishes", reads_input=True),
     "run": Entry("escale.cli.run", "start the demo: web server and worker together"),
     "serve": Entry("escale.cli.serve", "start the web server alone"),
     "worker": Entry("escale.cli.worker", "start the worker alone"),

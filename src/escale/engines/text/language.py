@@ -1,6 +1,7 @@
 """Say in which language a text is written."""
 
 import re
+from collections.abc import Collection
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,7 @@ léisung léisungen maache maachen mécht méi mëttel mär nei neien nëmmen ou
 schoulen seng sengem sengen senger siche sichen sinn spidol spideeler säin sécher séng ubidden ubidder ubitt
 ugebot ugebueden verkafen verkafe verkeeft verkaaft vill virun vläicht wäin wéi wéini wëll wëllen wëlle wëllt
 wunnen wunneng wunnengen zanter zënter zesumme zesummen zesummenaarbecht zwee zwou ëffentlech ëmwelt
+geet nees ewéi hëlt gehéiert
 """
 _LUXEMBOURGISH = frozenset(_LUXEMBOURGISH_WORDS.split())
 # Words it shares with a neighbour: they count only beside others.
@@ -34,6 +36,7 @@ vu vum vun zu zum aus am ze
 """
 _SHARED = frozenset(_SHARED_WORDS.split())
 # Words of its neighbours that Luxembourgish spells otherwise: they tell them apart when letters alone do not.
+_GERMAN_TOO = frozenset({"am", "an", "aus", "bei", "mir", "nach", "zum"})
 _FOREIGN_WORDS = """
 und die das für mit wir ist nicht von ein eine einen sucht auf auch im sind zur wird werden zu nach unsere
 het van voor met wij zijn naar onze niet ook wordt worden
@@ -43,22 +46,39 @@ the and of for with we our is are to on
 _FOREIGN = frozenset(_FOREIGN_WORDS.split()) - _SHARED
 # Spellings of its own. French has "é" and Dutch "ë" too, but not in these places.
 _SPELLING = re.compile(
-    "iwwer|uewen|äi|(?:^|[bcdfghjklmnpqrstvwxz])ë|ëe|éi(?:er(?!ar)|[cgklfbdpwz]|$)|éis(?:ch|en|ung)|sioun|tioun"
+    "iwwer|uewen|äi|^äe|(?:^|[bcdfghjklmnpqrstvwxz])ë|ëe|éi(?:er(?!ar)|[cgklfbdpwz]|$)|éis(?:ch|en|ung)|sioun|tioun"
     "|téit(?:en?)?$|...(?:h|k)eet(?:en?)?$|schaaft|wierk|aarbe|maart|[dtnmk]lech(?:en|er|e|t)?$|ueleg"
 )
 
 
-def identify(text: str) -> str:
-    """Return the BCP 47 tag of the language of `text`, `"und"` when it has no letters."""
+def identify(text: str, candidates: Collection[str] = _CANDIDATES) -> str:
+    """Return the BCP 47 tag of the language of `text`, `"und"` when it has no letters.
+
+    `candidates`: two or more of the languages above; the fewer, the surer is the answer for a headline.
+    """
     sample = text[:_LONGEST_READ]
     if not _WORD.search(sample):
         return UNKNOWN
     if len(_TIFINAGH.findall(sample)) > len(sample) // 3:
         return "zgh"  # a script of one language here, which the statistics do not know
-    if is_luxembourgish(sample):
+    if "lb" in candidates and is_luxembourgish(sample):
         return "lb"
-    tag, _ = _identifier().classify(sample)  # type: ignore[no-untyped-call]
-    return str(tag)
+    if sample.isupper():
+        sample = sample.lower()  # the statistics were made on sentences
+    ranked = [str(tag) for tag, _score in _identifier().rank(sample)]  # type: ignore[no-untyped-call]
+    likely = [tag for tag in ranked if tag in candidates]
+    if likely[0] == "lb" and _looks_german(sample):
+        return likely[1]
+    return likely[0]
+
+
+def _looks_german(text: str) -> bool:
+    """Whether nothing in it is Luxembourgish alone: of a few words statistics say so too easily."""
+    words = [word.casefold().replace("’", "'") for word in _WORD.findall(text)]
+    return not any(
+        word in _LUXEMBOURGISH or word in _SHARED - _GERMAN_TOO or word.startswith("d'") or _SPELLING.search(word)
+        for word in words
+    )
 
 
 def is_luxembourgish(text: str) -> bool:
