@@ -1,6 +1,5 @@
 """Practices as a sheet: what the list shows, and what became of each."""
 
-import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
@@ -21,10 +20,12 @@ from openpyxl.cell import WriteOnlyCell
 from escale.apps.practices.models import PARTS
 from escale.apps.practices.queries.listing import Row
 from escale.apps.practices.rules import PART_NAMES
-from escale.core.documents.cells import guarded, is_risky
+from escale.core.documents.cells import is_risky
+from escale.core.documents.csv_file import csv_bytes
 from escale.core.labels import label
 from escale.core.sectors import sector_name
 from escale.core.translated import best
+from escale.core.workbook.folding import cleaned
 
 MOST_EXPORTED: Final = 2_000
 HEADINGS: Final[Mapping[str, str | Promise]] = {
@@ -67,13 +68,8 @@ def lines(rows: Iterable[Row]) -> Iterator[list[Cell]]:
 
 
 def as_csv(rows: Iterable[Row]) -> bytes:
-    """UTF-8 with its mark and ``;``, which spreadsheets in French and German expect; no cell is a formula."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, delimiter=";")
-    writer.writerow([guarded(str(heading)) for heading in HEADINGS.values()])
-    for cells in lines(rows):
-        writer.writerow([guarded(each) if isinstance(each, str) else str(each) for each in cells])
-    return out.getvalue().encode("utf-8-sig")
+    """As every CSV of ours."""
+    return csv_bytes(HEADINGS.values(), lines(rows))
 
 
 def as_xlsx(rows: Iterable[Row]) -> bytes:
@@ -92,10 +88,11 @@ def as_xlsx(rows: Iterable[Row]) -> bytes:
 
 def _cell(page: Any, value: Cell) -> SheetCell:
     cell: SheetCell = WriteOnlyCell(page)
-    cell.value = value
+    # A sheet is XML, which has no control characters.
+    cell.value = cleaned(value) if isinstance(value, str) else value
     if isinstance(value, str):
         cell.data_type = "s"
-        cell.quotePrefix = is_risky(value)
+        cell.quotePrefix = is_risky(str(cell.value))
     elif isinstance(value, date):
         cell.number_format = "yyyy-mm-dd"
     elif isinstance(value, Decimal):

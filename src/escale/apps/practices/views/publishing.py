@@ -19,6 +19,7 @@ from escale.apps.practices.queries.publishing import (
     published_practice,
     published_practices,
 )
+from escale.core.documents.csv_file import csv_answer
 from escale.core.translated import page_language
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -60,11 +61,6 @@ def export(request: HttpRequest) -> HttpResponse:
     filters = FilterForm(request.GET).filters()
     rows = rows_of(narrowed(visible_practices(request.user), filters)[:MOST_EXPORTED])
     if request.GET.get("format") == "csv":
-        content, content_type, ending = as_csv(rows), "text/csv; charset=utf-8", "csv"
-    else:
-        content, content_type, ending = as_xlsx(rows), _XLSX, "xlsx"
-    headers = {
-        "Content-Disposition": f'attachment; filename="practices.{ending}"',
-        "X-Content-Type-Options": "nosniff",
-    }
-    return HttpResponse(content, content_type=content_type, headers=headers)
+        return csv_answer("practices.csv", as_csv(rows))
+    headers = {"Content-Disposition": 'attachment; filename="practices.xlsx"', "X-Content-Type-Options": "nosniff"}
+    return HttpResponse(as_xlsx(rows), content_type=_XLSX, headers=headers)
