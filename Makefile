@@ -39,14 +39,16 @@ setup: .venv/.base
 	@$(MODE) $(PYTHON) -m django collectstatic --settings escale.conf.settings --noinput --verbosity 0
 	@touch $@
 
-# Loops of the planner and of searches by meaning are compiled once; here rather than while somebody waits for a first
-# agenda or a first search.
-KERNELS := $(shell find src/escale/engines/scheduling -name kernels.py) src/escale/engines/text/shelf.py
+# Loops of the planner, of matching and of searches are compiled once; here rather than while somebody waits for a first
+# agenda, suggestion or search.
+KERNELS := $(shell find src/escale/engines/scheduling -name kernels.py) src/escale/engines/text/shelf.py \
+	src/escale/engines/matching/kernels.py
 .var/.warm: $(KERNELS) | .venv/.base
 	@mkdir -p .var
 	@$(ESCALE) schedule scripts/smallest-round.json > /dev/null
 	@$(PYTHON) -c "from escale.engines.scheduling import warm_up; warm_up()"
 	@$(PYTHON) -c "from escale.engines.text.shelf import warm_up; warm_up()"
+	@$(PYTHON) -c "from escale.engines.matching.engine import warm_up; warm_up()"
 	@$(ESCALE) schedule scripts/smallest-breaks.json > /dev/null
 	@touch $@
 

@@ -10,6 +10,7 @@ from django.db.backends.base.operations import BaseDatabaseOperations
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
+from escale.apps.suggestions.domain import remembering
 from escale.core import append_only
 from escale.core.models import Job
 from escale.core.queues.running import run_job
@@ -37,6 +38,12 @@ def _no_language_stays() -> Iterator[None]:
     """The language of the last page that a test asked for is not that of the next test."""
     yield
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def _no_match_is_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test is a worker of its own: keys of missions come again."""
+    monkeypatch.setattr(remembering, "_memories", {})
 
 
 @pytest.fixture

@@ -13,16 +13,16 @@ def _words(text: str) -> list[str]:
 SAME = {
     "fr": frozenset(
         _words("""
-        absence absences action actions agenda agendas axes clause clauses code construction description
-        document documents e-mail institution institutions invitations mission missions ms notice organisation
-        organisations pages parties programme programmes secret service session sessions source suggestion
+        absence absences action actions agenda agendas axes clause clauses code construction contacts description
+        document documents e-mail euro institution institutions invitations mission missions ms notice organisation
+        organisations pages parties programme programmes secret service session sessions solution source suggestion
         suggestions table tables type version versions webhook webhooks
     """)
     ),
     "de": frozenset(
         _words("""
-        april august code domain in institution ms name november organisation person september text token version
-        webhook webhooks website
+        april august code domain in institution ms name november organisation person problem september text token
+        version webhook webhooks website
     """)
     ),
     "ar": frozenset({"escale-template"}),  # the name of a file

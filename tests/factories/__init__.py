@@ -11,6 +11,7 @@ from escale.apps.agreements.rules import fingerprint
 from escale.apps.directory import models as directory
 from escale.apps.meetings import models as meetings
 from escale.apps.missions import models as missions
+from escale.apps.practices import models as practices
 from escale.apps.results import models as results
 from escale.core.translated import say
 
@@ -140,6 +141,25 @@ def agreement(
     version.signed_on, version.seal = date(2027, 1, 1), fingerprint(version, [wording])
     version.save()
     return wording
+
+
+def practice(
+    cooperation: directory.Cooperation, institution: directory.Institution | None = None
+) -> practices.Practice:
+    """A validated practice of an institution, without one of the cooperation's office."""
+    other, _made = directory.Institution.objects.get_or_create(
+        slug="validator", defaults={"name": "Validator (example)"}
+    )
+    texts = {part: say(f"Example {part}.", "en") for part in practices.PARTS}
+    made: practices.Practice = practices.Practice.objects.create(
+        cooperation=cooperation,
+        institution=institution,
+        state="validated",
+        validated_for=other,
+        confirmed_on=datetime.now(UTC).date(),
+        **texts,
+    )
+    return made
 
 
 def measured(wording: agreements.Wording, *, state: str = "entered", place: str = "") -> results.Value:

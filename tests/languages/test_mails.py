@@ -68,7 +68,18 @@ def context() -> dict[str, Any]:
         "soon": [SimpleNamespace(title=mission.title, due=STARTS.date())],
         "count": 5,
         "more": 3,
+        **_asked(mission.title),
+        "last": STARTS.date(),
         "news": [SimpleNamespace(search=SimpleNamespace(wanted=ARABIC), hits=[hit], more=3)],
+    }
+
+
+def _asked(title: object) -> dict[str, Any]:
+    """A question about a practice."""
+    return {
+        "practice": SimpleNamespace(title=title),
+        "question": SimpleNamespace(text=ARABIC),
+        "answer": SimpleNamespace(text=LATIN),
     }
 
 
@@ -132,7 +143,7 @@ def read(page: str) -> Strict:
 
 
 def test_all_templates_are_tried() -> None:
-    assert len(TEMPLATES) == 18
+    assert len(TEMPLATES) == 21
     assert "missions/mail/invitation" in TEMPLATES
 
 

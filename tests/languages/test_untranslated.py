@@ -18,7 +18,19 @@ from tests.languages.shown import Data, untranslated
 
 pytestmark = pytest.mark.django_db
 # The same in every language; what the world of the test says in pieces; a field that only tampering leaves out.
-SAME = ["Escale", "UTC", "Before", "After", "(example)", "example", "seat"]
+SAME = [
+    "Escale",
+    "UTC",
+    "CC0 1.0",
+    "CC BY 4.0",
+    "CC BY-SA 4.0",
+    "CC BY-NC 4.0",
+    "Before",
+    "After",
+    "(example)",
+    "example",
+    "seat",
+]
 # On badges: a language as its speakers write it, and a name in two lines.
 ON_BADGES = ["français", "Interpreter"]
 # The headings and cells of the workbook that somebody brought.

@@ -12,8 +12,8 @@ from escale.apps.meetings.models import Interpreter
 from escale.apps.missions.models import Delegation, FocalPoint, Mission, Session
 from escale.apps.privacy.models import Breach, PersonRequest, TransferBasis
 from escale.apps.webhooks.models import Webhook
-from escale.core.models import Job, OutgoingMail
-from tests.factories import UserFactory, agreement, measured, participant
+from escale.core.models import Job, OutgoingMail, StoredFile
+from tests.factories import UserFactory, agreement, measured, participant, practice
 from tests.threats.world import World, measures, world
 
 ENDED = datetime(2027, 1, 1, tzinfo=UTC)
@@ -135,6 +135,7 @@ def _more(
         **_protected(made, institution),
         **_searches(made, clients),
         **_agreed(cooperation),
+        **_practised(cooperation, institution),
     }
 
 
@@ -143,9 +144,18 @@ def _agreed(cooperation: Cooperation) -> dict[str, object]:
     wording = agreement(cooperation, *Institution.objects.filter(parties__cooperation=cooperation).order_by("pk"))
     version = wording.under
     keys = {"agreement_id": version.agreement_id, "version_id": version.pk, "clause_id": wording.clause_id}
+    file = StoredFile.objects.create(name="a.pdf", content_type="application/pdf", size=1, digest="0", content=b"x")
+    document = version.agreement.documents.create(title="Example", language="en", file=file)
     value, draft = measured(wording), measured(wording, state="draft", place="tangier")
     own = {f"results:{name} value_id": draft.pk for name in ("value-edit", "enter", "discard")}
-    return keys | {"gap": "clauses", **measures(wording), "value_id": value.pk, **own}
+    more = {"gap": "clauses", "document_id": document.pk, "value_id": value.pk}
+    return keys | measures(wording) | more | own
+
+
+def _practised(cooperation: Cooperation, institution: Institution) -> dict[str, object]:
+    """A validated practice of the institution, about which somebody asked."""
+    made = practice(cooperation, institution)
+    return {"practice_id": made.pk, "question_id": made.questions.create(text="Example?", language="en").pk}
 
 
 def _searches(made: World, clients: dict[str, Client]) -> dict[str, object]:

@@ -56,6 +56,7 @@ SECRET, DOOR, SHELL = Open("a secret address"), Open("the way in"), Open("says n
 _ORGANISED, _DECIDED = Rule(ORGANISE), Rule(DECIDE, told=TOLD)
 _DESK = Rule(ADMINISTER | DECIDE)
 _OWN_DESK = Rule(ADMINISTER | DECIDE, own=ADMINISTER | DECIDE)
+_OWN_PRACTICE = Rule(ORGANISE, own=ORGANISE)
 
 RULES: dict[str, Rule | Own | Open] = {
     # -- the frame
@@ -242,6 +243,7 @@ RULES: dict[str, Rule | Own | Open] = {
             "agreements:clause-remove",
             "agreements:coverage",
             "agreements:coverage-sheet",
+            "agreements:document",
             "agreements:act",
             "agreements:tie",
             "agreements:untie",
@@ -276,6 +278,16 @@ RULES: dict[str, Rule | Own | Open] = {
     ),
     **dict.fromkeys(["results:value-edit", "results:enter", "results:discard"], Rule(ORGANISE, own=ORGANISE)),
     "agreements:tie-clause": _ORGANISED,
+    # -- practices: one that is validated; drafts are tried in tests/apps/practices
+    "practices:list": Own(),
+    "practices:queue": Own(),
+    "practices:create": Own(),
+    "practices:export": Own(),
+    **dict.fromkeys(["practices:catalogue", "practices:public", "practices:linked"], Open("what authors published")),
+    **dict.fromkeys(
+        ["practices:detail", "practices:decide", "practices:adopt", "practices:ask", "practices:act"], _ORGANISED
+    ),
+    **dict.fromkeys(["practices:edit", "practices:parts", "practices:move", "practices:answer"], _OWN_PRACTICE),
     # -- data protection and the log
     "privacy:my-data": Own(),
     "privacy:desk": Own(),

@@ -19,7 +19,7 @@ from escale.apps.results.models import Value
 from escale.apps.suggestions.models import Recommendation
 from tests.apps.meetings.participant.stage import Stage, signed_in, stage
 from tests.apps.missions.workbooks import workbook
-from tests.factories import agreement, measured, organiser
+from tests.factories import agreement, measured, organiser, practice
 
 # Keys that name nothing here.
 _NOWHERE = (
@@ -36,6 +36,7 @@ _NOWHERE = (
     "focal_point_id",
     "breach_id",
     "search_id",
+    "document_id",
 )
 
 
@@ -126,6 +127,13 @@ class World:
             **measures(wording),
         }
 
+    def practised(self) -> dict[str, object]:
+        """A validated practice of the cooperation's office, about which somebody asked."""
+        cooperation = self.play.mission.cooperation
+        made = cooperation.practices.first() or practice(cooperation)
+        question = made.questions.first() or made.questions.create(text="Example?", language="en")
+        return {"practice_id": made.pk, "question_id": question.pk}
+
     def arguments(self) -> dict[str, object]:
         """A value for each name that stands in an address."""
         return {
@@ -157,6 +165,7 @@ class World:
             **dict.fromkeys(_NOWHERE, 1),
             **self.actions(),
             **self.agreed(),
+            **self.practised(),
         }
 
 

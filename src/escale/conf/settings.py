@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "escale.apps.meetings",
     "escale.apps.discovery",
     "escale.apps.agreements",
+    "escale.apps.practices",
     "escale.apps.results",
     "escale.apps.privacy",
     "escale.web",

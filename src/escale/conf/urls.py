@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("escale.apps.meetings.urls")),
     path("", include("escale.apps.discovery.urls")),
     path("", include("escale.apps.agreements.urls")),
+    path("", include("escale.apps.practices.urls")),
     path("", include("escale.apps.results.urls")),
     path("", include("escale.apps.privacy.urls")),
 ]

@@ -55,6 +55,20 @@ declare(
         free={"arguments": "keys of rows", "report": "figures", "name": "the name of a task"},
     ),
     Table(
+        "core.StoredFile",
+        {
+            "uploaded_by": Personal(Category.TRACE, "proof", FOR_EVER),
+            "uploaded_at": Personal(Category.TRACE, "proof", FOR_EVER),
+        },
+        nothing(
+            _("a document of institutions, kept as they signed it; who brought it is told by their account alone")
+        ),
+        named=(_("stored file"), _("stored files")),
+        actors=("uploaded_by",),
+        did=("name", "uploaded_at"),
+        free={"content": "a document of institutions, as they signed it", "content_type": "a kind of file"},
+    ),
+    Table(
         "core.NoticeRefusal",
         {"address": Personal(Category.CONTACT, "letters", FOR_EVER)},
         DELETE,

@@ -37,3 +37,8 @@ def sector_name(sector: str) -> str:
     code = _CODE.fullmatch(sector.strip())
     words = next((name for first, name in reversed(_SECTIONS) if code and first <= int(code[1])), None)
     return sector if words is None else _("%(words)s (%(code)s)") % {"words": words, "code": sector.strip()}
+
+
+def sections() -> list[tuple[str, str]]:
+    """The sections as choices, each by its first division: ``("64", "finance and insurance")``."""
+    return [(f"{first:02}", str(name)) for first, name in _SECTIONS]

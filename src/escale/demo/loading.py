@@ -10,6 +10,7 @@ from escale.core import append_only
 from escale.core.translated import best
 from escale.demo import brokerage, building, mission_2019
 from escale.demo.agreements import load_agreements
+from escale.demo.practices import load_practices
 from escale.demo.roles import make_roles
 from escale.demo.tasks import begin
 
@@ -47,6 +48,7 @@ def _load(found: brokerage.Found | None) -> list[str]:
             missions.append(brokerage.load_brokerage(organiser=who, found=found))
         make_roles(missions[0])
         load_agreements(missions[0].cooperation, organiser=who)
+        load_practices(missions[0].cooperation, organiser=who)
         begin(missions[0])
     return [_line(mission) for mission in missions]
 

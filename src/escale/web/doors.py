@@ -60,6 +60,8 @@ def _by_right(rights: frozenset[Right]) -> Iterator[Door]:
         yield Door(_("Agreements"), about, reverse("agreements:list"), is_main=False)
         about = _("Who does what until when: list, board and line.")
         yield Door(_("Actions"), about, reverse("actions:mine"), is_main=False)
+        about = _("What institutions learned, what came of it, and what did not work.")
+        yield Door(_("Practices"), about, reverse("practices:list"), is_main=False)
     elif Right.READ_PROGRAMME in rights:
         yield Door(_("Programmes"), _("Stops, sessions, hours and places."), reverse("missions:programmes"))
     if rights & {Right.ADMINISTER, Right.DECIDE}:

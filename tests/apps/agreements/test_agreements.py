@@ -224,7 +224,7 @@ def test_parts_are_added_and_bad_ones_refused(table: Table) -> None:
     strange = {"do": "party", "party-organisation": "nowhere", "party-role": "signatory"}
     assert post(table.here, "parts", key, **strange).status_code == 400
     assert post(table.here, "parts", key, **{"do": "axis", "axis-title": "E-government"}).status_code == 302
-    document = {"do": "document", "document-title": "Text", "document-language": "fr"}
+    document = {"do": "document", "document-title": "Text", "document-language": "fr", "document-kind": "annex"}
     bad = document | {"document-link": "javascript:alert(1)"}
     assert post(table.here, "parts", key, **bad).status_code == 400
     good = document | {"document-link": "https://paper.example/text"}

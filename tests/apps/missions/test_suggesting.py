@@ -11,6 +11,7 @@ from django.urls import reverse
 from escale.apps.directory.models import Organisation, Statement
 from escale.apps.missions.domain.suggesting import request_suggestions
 from escale.apps.missions.models import Mission
+from escale.apps.suggestions.domain import remembering
 from escale.apps.suggestions.models import SentenceVector, Suggestion
 from escale.core.models import Job
 from escale.core.tasks import request_cancel
@@ -125,3 +126,21 @@ def test_a_job_is_cancelled_on_the_page(desk: Client, mission: Mission) -> None:
     desk.post(reverse("missions:suggest", args=[mission.slug]))
     desk.post(reverse("missions:suggest-cancel", args=[mission.slug]))
     assert Job.objects.get().state == "cancelled"
+
+
+def test_a_worker_that_remembers_finds_what_one_that_just_began_finds(
+    mission: Mission, run_jobs: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def found() -> list[tuple[object, ...]]:
+        request_suggestions(acting_user=None, mission=mission)
+        run_jobs()
+        return list(
+            Suggestion.objects.order_by("organisation", "rank").values_list("counterpart", "score", "reasons")
+        )
+
+    before = found()
+    Statement.objects.filter(text="un distributeur").update(text="Un transporteur de vélos")
+    after = found()
+    assert after != before
+    monkeypatch.setattr(remembering, "_memories", {})
+    assert found() == after

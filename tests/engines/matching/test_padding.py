@@ -10,6 +10,7 @@ from escale.engines.matching.model import Profile
 from escale.engines.matching.padding import asks, breadth, copies, lists
 from escale.engines.matching.rows import Rows
 from escale.engines.text.embedding import StoredEmbedder, bundled_embedder
+from tests.engines.matching.speaking import wording
 from tests.engines.text.test_embedding import Shelf
 
 EMBEDDER = StoredEmbedder(bundled_embedder(), Shelf())
@@ -38,7 +39,8 @@ NEEDS = (
 
 
 def copied(*profiles: Profile) -> tuple[list[bool], list[bool]]:
-    needs, offers = copies(needs_of(profiles), offers_of(profiles))
+    voices = needs_of(profiles), offers_of(profiles)
+    needs, offers = copies(*voices, *map(wording, voices))
     return needs.tolist(), offers.tolist()
 
 
@@ -99,10 +101,11 @@ def test_lists_are_many_words_side_by_side() -> None:
     prose = "We mill wheat, barley and oats, pack them in bags of 25 kg, and deliver to bakeries."
     keywords = " ".join(f"word{n}" for n in range(40))
     listed = offers_of([Profile("a", offers=(prose, ", ".join(keywords.split()), keywords))])
-    assert lists(listed).tolist() == pytest.approx([0.0, 5 * np.log(4), 5 * np.log(4)], rel=1e-5)
+    assert lists(listed, wording(listed)).tolist() == pytest.approx([0.0, 5 * np.log(4), 5 * np.log(4)], rel=1e-5)
 
 
 def test_many_statements_of_a_word_are_a_list() -> None:
     few = Profile("few", offers=tuple(f"word {n}" for n in range(20)))
     many = Profile("many", offers=("We mill wheat and barley.", *(f"word {n}" for n in range(40))))
-    assert lists(offers_of([few, many])).tolist() == pytest.approx([0.0] * 21 + [5 * np.log(2)] * 40, rel=1e-5)
+    listed = offers_of([few, many])
+    assert lists(listed, wording(listed)).tolist() == pytest.approx([0.0] * 21 + [5 * np.log(2)] * 40, rel=1e-5)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from escale.apps.actions.models import Action
 from escale.apps.directory.models import Cooperation, Institution, Organisation, Reality
+from escale.core.models import StoredFile
 from escale.core.translated import TranslatedField
 
 # Days outside of this are typing errors, and counting from them leaves the calendar.
@@ -299,18 +300,33 @@ class Tie(models.Model):
 
 
 class Document(models.Model):
-    """A document of an agreement, where it can be read."""
+    """A document of an agreement: the address where it can be read, or the file itself."""
+
+    class Kind(models.TextChoices):
+        SIGNED = "signed", _("signed copy")
+        ANNEX = "annex", _("annex")
+        OTHER = "other", _("other document")
 
     agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="documents")
     title = models.CharField(_("title"), max_length=200)
     language = models.CharField(_("language"), max_length=12)
-    link = models.URLField(_("address"), max_length=500)
+    kind = models.CharField(_("kind"), max_length=6, choices=Kind.choices, default=Kind.OTHER, db_default="other")
+    link = models.URLField(_("address"), max_length=500, blank=True)
+    file = models.OneToOneField(StoredFile, null=True, on_delete=models.RESTRICT, related_name="document")
 
     class Meta:
         verbose_name = _("document")
         verbose_name_plural = _("documents")
         ordering = ["agreement", "pk"]
-        constraints = [models.UniqueConstraint(fields=["agreement", "link"], name="document_once_an_agreement")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agreement", "link"], condition=~Q(link=""), name="document_link_once_an_agreement"
+            ),
+            models.CheckConstraint(
+                condition=Q(link="", file__isnull=False) | ~Q(link="") & Q(file=None),
+                name="documents_are_a_link_or_a_file",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -39,7 +39,7 @@ declare_free(
         "agreements.Axis": "a theme",
         "agreements.Clause": "a promise of institutions",
         "agreements.Wording": "what an agreement says",
-        "agreements.Document": "a public address",
+        "agreements.Document": "a public address, or a file of institutions",
         "agreements.Reminder": "that a date was told, not to whom",
     }
 )

@@ -15,6 +15,7 @@ urlpatterns = [
     path(f"{_A}coverage/", coverage.coverage, name="coverage"),
     path(f"{_A}coverage/<slug:gap>.csv", coverage.coverage_sheet, name="coverage-sheet"),
     path(f"{_A}parts/", drafting.parts, name="parts"),
+    path(f"{_A}documents/<int:document_id>/", pages.document, name="document"),
     path(f"{_A}amend/", drafting.new_version, name="amend"),
     path(_C, clauses.clause, name="clause"),
     path(f"{_C}actions/", tying.tie_action, name="tie"),

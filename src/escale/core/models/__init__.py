@@ -1,6 +1,7 @@
 """Tables that every app stands on."""
 
 from escale.core.models.audit import AuditChain, AuditEntry, SignedHead
+from escale.core.models.files import StoredFile
 from escale.core.models.idempotency import IdempotencyKey
 from escale.core.models.jobs import Job, Schedule, Worker
 from escale.core.models.mail import NoticeRefusal, OutgoingMail
@@ -16,5 +17,6 @@ __all__ = [
     "OutgoingMail",
     "Schedule",
     "SignedHead",
+    "StoredFile",
     "Worker",
 ]

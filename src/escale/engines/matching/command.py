@@ -37,7 +37,7 @@ def run(args: Namespace, stdin: TextIO, out: TextIO, err: TextIO) -> int:
     # One BLAS thread per process: more make the encoder nine times slower. Read when numpy is first imported.
     for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(variable, "1")
-    from escale.engines.matching.engine import match
+    from escale.engines.matching.engine import matches
     from escale.engines.text.embedding import TextError, chosen_embedder
 
     name = "standard input" if args.profiles == "-" else args.profiles
@@ -45,7 +45,7 @@ def run(args: Namespace, stdin: TextIO, out: TextIO, err: TextIO) -> int:
         with _opened(args.profiles, stdin) as lines:
             profiles = _profiles(lines, name, err)
         embedder = chosen_embedder(args.encoder, processes=min(2, os.cpu_count() or 1))
-        found = match(profiles, top=args.top, embedder=embedder, progress=_bar(err))
+        found = matches(profiles, top=args.top, embedder=embedder, progress=_bar(err))
         _write((json.dumps(suggestions_to_json(item), ensure_ascii=False) for item in found), args.out, out)
     except TextError as problem:
         err.write(f"{problem}\n")

@@ -1,6 +1,6 @@
 """The sentences in which all profiles say what they need and what they offer."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -56,22 +56,42 @@ class Voices:
         return slice(int(self.bounds[profile]), int(self.bounds[profile + 1]))
 
 
-def needs_of(profiles: Sequence[Profile]) -> Voices:
-    """Return every sentence of every stated need; what a profile says twice counts once."""
-    return _voices([list(_sentences(owner, profile.needs)) for owner, profile in enumerate(profiles)])
+Find = Callable[[Sequence[str]], Sequence[Ref]]
 
 
-def offers_of(profiles: Sequence[Profile]) -> Voices:
+def needs_of(profiles: Sequence[Profile], find: Find | None = None) -> Voices:
+    """Return every sentence of every stated need; what a profile says twice counts once.
+
+    `find` may know already where the sentences of statements stand, see `refs_of`.
+    """
+    find = find or refs_of
+    return _voices([_sentences(owner, profile.needs, find) for owner, profile in enumerate(profiles)])
+
+
+def offers_of(profiles: Sequence[Profile], find: Find | None = None) -> Voices:
     """Return every sentence of every offer; a profile without offers speaks through its `about`."""
+    find = find or refs_of
     return _voices(
         [
-            list(_sentences(owner, profile.offers)) or list(_sentences(owner, (profile.about,), about=True))
+            _sentences(owner, profile.offers, find) or _sentences(owner, (profile.about,), find, about=True)
             for owner, profile in enumerate(profiles)
         ]
     )
 
 
-def _sentences(owner: int, statements: Sequence[str], *, about: bool = False) -> Iterator[Sentence]:
+def _sentences(owner: int, statements: Sequence[str], find: Find, *, about: bool = False) -> list[Sentence]:
+    found = [(statements[ref.statement or 0][ref.first : ref.last + 1], ref) for ref in find(statements)]
+    if about:
+        return [Sentence(text, owner, Ref(None, ref.first, ref.last)) for text, ref in found]
+    return [Sentence(text, owner, ref) for text, ref in found]
+
+
+def refs_of(statements: Sequence[str]) -> list[Ref]:
+    """Return where the sentences of statements stand, without those said before and those beyond the most."""
+    return list(_refs(statements))
+
+
+def _refs(statements: Sequence[str]) -> Iterator[Ref]:
     seen: set[str] = set()
     for index, statement in enumerate(statements):
         for span in split(statement[:_LONGEST_STATEMENT]):
@@ -79,7 +99,7 @@ def _sentences(owner: int, statements: Sequence[str], *, about: bool = False) ->
             if (folded := fold(text)) in seen:
                 continue
             seen.add(folded)
-            yield Sentence(text, owner, Ref(None if about else index, span.start, span.end - 1))
+            yield Ref(index, span.start, span.end - 1)
             if len(seen) == MOST_SENTENCES:
                 return
 

@@ -70,8 +70,7 @@ class Lists:
         """Take the next seekers; shapes (seekers, candidates), a score below 0: they may not meet."""
         first = len(self.chosen)
         for row, mine in enumerate(scores):
-            candidates = np.flatnonzero(mine >= 0)
-            best = candidates[np.argsort(-mine[candidates], kind="stable")][: self._top]
+            best = _largest(mine, self._top)
             self.chosen.append(
                 [Listed(int(at), float(mine[at]), float(forward[row, at]), float(backward[row, at])) for at in best]
             )
@@ -136,6 +135,15 @@ class Lists:
         """Put a candidate on a place of a list in turn for who holds it, and the list in order."""
         self.chosen[seeker][place] = listed
         self.chosen[seeker].sort(key=lambda each: -each.score)
+
+
+def _largest(scores: Matrix, most: int) -> Counts:
+    """Return the places of the largest scores that are not below 0, largest first, of equal ones the first."""
+    least = 0.0
+    if len(scores) > most:
+        least = max(least, float(np.partition(scores, len(scores) - most)[-most]))
+    found = np.flatnonzero(scores >= least)
+    return found[np.argsort(-scores[found], kind="stable")][:most]
 
 
 class _Exchange:

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Places = NDArray[np.int64]
-Numbers = NDArray[np.int64] | NDArray[np.int16]
+Numbers = NDArray[np.int64] | NDArray[np.int16] | NDArray[np.uint32]
 
 
 def joined(left: Numbers, right: Numbers, *, most: int | None = None) -> tuple[Places, Places]:

@@ -13,21 +13,25 @@ lists: a sentence of many words side by side, or many statements of a word; one 
 """
 
 import re
-from array import array
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import pairwise
 from math import log
+from typing import TYPE_CHECKING
 from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
 from escale.engines.matching.corpus import Voices
-from escale.engines.matching.joins import Places, joined
-from escale.engines.matching.rows import Rows, Vectors
+from escale.engines.matching.joins import joined
+from escale.engines.matching.rows import Rows, Taken, Vectors
 from escale.engines.text.folding import fold
 from escale.engines.text.reading import readable
+
+if TYPE_CHECKING:
+    from escale.engines.matching.wording import Wording
 
 Mask = NDArray[np.bool_]
 
@@ -42,6 +46,7 @@ COPIED = 30.0
 _FEWEST_TRIGRAMS = 3  # of fewer, two may say the same by chance
 _CONTAINED = 0.6
 _COPIED_OWNERS = 2
+_OFFERS_AT_ONCE = 20_000
 _STOCK_PHRASE = 50  # what more needs say is nobody's own wording
 _WORD = re.compile(r"[^\W_]+")
 _ITEM = re.compile(r"[,;/|•·،؛]|\s[-–—]\s")
@@ -58,11 +63,21 @@ _ASKS = re.compile(
 )
 
 
-def taken(needs: Voices, offers: Voices, need_vectors: Rows, offer_vectors: Rows) -> tuple[Vectors, Vectors]:
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """The sentences of one kind, in words and in numbers."""
+
+    voices: Voices
+    vectors: Rows
+    wording: "Wording"
+
+
+def taken(needs: Spoken, offers: Spoken) -> tuple[Vectors, Vectors]:
     """Return the log-odds to take from each need and each offer, shapes (needs,) and (offers,), all ≥ 0."""
-    from_needs = breadth(needs, need_vectors) + lists(needs)
-    from_offers = breadth(offers, offer_vectors) + lists(offers)
-    need_copies, offer_copies = copies(needs, offers)
+    from_needs, from_offers = (
+        breadth(each.voices, each.vectors) + lists(each.voices, each.wording) for each in (needs, offers)
+    )
+    need_copies, offer_copies = copies(needs.voices, offers.voices, needs.wording, offers.wording)
     from_needs[need_copies] += COPIED
     from_offers[offer_copies] += COPIED
     return from_needs, from_offers
@@ -73,19 +88,29 @@ def breadth(voices: Voices, vectors: Rows) -> Vectors:
     lost = np.zeros(len(voices), dtype=np.float32)
     for start, stop in pairwise(voices.bounds.tolist()):
         if stop - start > FREE_SUBJECTS:
-            lost[start:stop] = BREADTH * _beyond(_subjects(vectors[start:stop]), FREE_SUBJECTS)
+            lost[start:stop] = BREADTH * _beyond(_subjects(vectors.taken(slice(start, stop))), FREE_SUBJECTS)
             lost[start:stop] += CROWD * _beyond(stop - start, FREE_SENTENCES)
     return lost
 
 
-def lists(voices: Voices) -> Vectors:
+def lists(voices: Voices, wording: "Wording") -> Vectors:
     """Return what each sentence loses because it is a list or an entry of one, shape (sentences,)."""
-    lost = np.array([LIST * _beyond(_items(text), FREE_ITEMS) for text in voices.texts], dtype=np.float32)
-    entries = np.array([len(text.split()) <= _SHORT_ITEM for text in voices.texts], dtype=np.bool_)
+    lost = wording.lost.copy()
     for start, stop in pairwise(voices.bounds.tolist()):
-        own = entries[start:stop]
-        lost[start:stop][own] += LIST * _beyond(int(own.sum()), FREE_ENTRIES)
+        if stop - start > FREE_ENTRIES:
+            own = wording.entries[start:stop]
+            lost[start:stop][own] += LIST * _beyond(int(own.sum()), FREE_ENTRIES)
     return lost
+
+
+def items_lost(sentence: str) -> float:
+    """Return what a sentence loses as a list of words."""
+    return LIST * _beyond(_items(sentence), FREE_ITEMS)
+
+
+def is_entry(sentence: str) -> bool:
+    """Say whether a sentence may be an entry of a list."""
+    return len(sentence.split()) <= _SHORT_ITEM
 
 
 def _beyond(count: float, free: float) -> float:
@@ -100,18 +125,17 @@ def _items(sentence: str) -> int:
     return items
 
 
-def _subjects(vectors: Vectors) -> float:
-    cosines = vectors @ vectors.T
+def _subjects(own: Taken) -> float:
+    cosines = (own.numbers @ own.numbers.T) * own.scales[:, None] * own.scales
     total = float(np.trace(cosines))
     return max(1.0, total**2 / max(float((cosines**2).sum()), 1e-9))
 
 
-def copies(needs: Voices, offers: Voices) -> tuple[Mask, Mask]:
+def copies(needs: Voices, offers: Voices, need_words: "Wording", offer_words: "Wording") -> tuple[Mask, Mask]:
     """Return which needs repeat offers of others, and which offers repeat needs of others."""
     need_owners, offer_owners = needs.owners, offers.owners
-    need_texts, offer_texts = needs.texts, offers.texts
     found = [
-        (need, offer) for need, offer in _alike(need_texts, offer_texts) if need_owners[need] != offer_owners[offer]
+        (need, offer) for need, offer in _alike(need_words, offer_words) if need_owners[need] != offer_owners[offer]
     ]
     needing, offering = defaultdict[int, set[int]](set), defaultdict[int, set[int]](set)
     for need, offer in found:
@@ -120,7 +144,7 @@ def copies(needs: Voices, offers: Voices) -> tuple[Mask, Mask]:
     need_copies, offer_copies = np.zeros(len(needs), dtype=np.bool_), np.zeros(len(offers), dtype=np.bool_)
     for need, offer in found:
         by_offering, by_needing = len(offering[offer_owners[offer]]), len(needing[need_owners[need]])
-        if asks(offer_texts[offer]) or by_offering >= max(_COPIED_OWNERS, by_needing + 1):
+        if asks(offers.sentences[offer].text) or by_offering >= max(_COPIED_OWNERS, by_needing + 1):
             offer_copies[offer] = True
         elif by_needing >= max(_COPIED_OWNERS, by_offering + 1):
             need_copies[need] = True
@@ -132,27 +156,29 @@ def asks(sentence: str) -> bool:
     return _ASKS.search(fold(sentence)) is not None
 
 
-def _alike(needs: Sequence[str], offers: Sequence[str]) -> list[tuple[int, int]]:
+def _alike(needs: "Wording", offers: "Wording") -> list[tuple[int, int]]:
     """Return the needs and offers (places) of which one holds most of the other's words in their order."""
-    need_grams, need_of, need_counts = _trigrams(needs)
-    offer_grams, offer_of, offer_counts = _trigrams(offers)
-    of_need, of_offer = joined(need_grams, offer_grams, most=_STOCK_PHRASE)
-    pairs = need_of[of_need] * len(offers) + offer_of[of_offer]
-    both, shared = np.unique(pairs, return_counts=True)
-    need, offer = np.divmod(both, max(1, len(offers)))
-    held = shared >= _CONTAINED * np.minimum(need_counts[need], offer_counts[offer])
-    return list(zip(need[held].tolist(), offer[held].tolist(), strict=True))
+    found: list[tuple[int, int]] = []
+    count = len(offers.trigram_starts) - 1
+    for start in range(0, count, _OFFERS_AT_ONCE):
+        found += _alike_some(needs, offers, start, min(start + _OFFERS_AT_ONCE, count))
+    return found
 
 
-def _trigrams(sentences: Sequence[str]) -> tuple[Places, Places, Places]:
-    """Return the distinct word trigrams as numbers, the sentence of each, and how many each sentence has."""
-    grams, counts = array("Q"), array("q")
-    for sentence in sentences:
-        words = _WORD.findall(fold(readable(sentence)))
-        own = {crc32(" ".join(three).encode()) for three in zip(words, words[1:], words[2:], strict=False)}
-        if len(own) < _FEWEST_TRIGRAMS:
-            own = set()
-        grams.extend(own)
-        counts.append(len(own))
-    of_each = np.array(counts, dtype=np.int64)
-    return np.array(grams, dtype=np.int64), np.repeat(np.arange(len(of_each)), of_each), of_each
+def _alike_some(needs: "Wording", offers: "Wording", start: int, stop: int) -> Iterator[tuple[int, int]]:
+    of_each = np.diff(needs.trigram_starts), np.diff(offers.trigram_starts)[start:stop]
+    own = offers.trigrams[offers.trigram_starts[start] : offers.trigram_starts[stop]]
+    of_need, of_offer = joined(needs.trigrams, own, most=_STOCK_PHRASE)
+    need = np.searchsorted(needs.trigram_starts, of_need, side="right") - 1
+    offer = np.searchsorted(offers.trigram_starts, of_offer + offers.trigram_starts[start], side="right") - 1
+    both, shared = np.unique(need * (stop - start) + offer - start, return_counts=True)
+    need, offer = np.divmod(both, stop - start)
+    held = shared >= _CONTAINED * np.minimum(of_each[0][need], of_each[1][offer])
+    return zip(need[held].tolist(), (offer[held] + start).tolist(), strict=True)
+
+
+def trigrams_of(sentence: str) -> set[int]:
+    """Return the distinct word trigrams of a sentence as numbers; none where there are too few to tell."""
+    words = _WORD.findall(fold(readable(sentence)))
+    found = {crc32(" ".join(three).encode()) for three in zip(words, words[1:], words[2:], strict=False)}
+    return found if len(found) >= _FEWEST_TRIGRAMS else set()

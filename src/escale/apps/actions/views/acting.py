@@ -26,6 +26,7 @@ from escale.apps.actions.queries.choices import linkable
 from escale.apps.actions.queries.detail import page_of
 from escale.apps.actions.rules import MOVES
 from escale.core.forms import differences, rebase
+from escale.core.panels import panels_of
 from escale.core.translated import page_language
 from escale.core.versions import StaleVersion
 
@@ -54,6 +55,7 @@ def _page(
         "comment_form": comment or CommentForm(),
         "reason_form": reason or ReasonForm(),
         "link_form": LinkForm(None, offered) if offered else None,
+        "panels": panels_of("action", user, action),
     }
     return render(request, "actions/action.html", context, status=status)
 

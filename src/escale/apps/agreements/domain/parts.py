@@ -1,9 +1,11 @@
 """Parties, axes and documents of an agreement."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,6 +14,8 @@ from escale.apps.agreements.models import EARLIEST, Agreement, Axis, Document, P
 from escale.apps.agreements.rules import MOST_AXES, MOST_DOCUMENTS, MOST_PARTIES
 from escale.apps.directory.models import Institution, Organisation
 from escale.core import audit
+from escale.core.files import FileRefused, keep
+from escale.core.models import StoredFile
 from escale.core.translated import with_translation
 
 if TYPE_CHECKING:
@@ -75,16 +79,49 @@ def add_axis(*, acting_user: "User", agreement: Agreement, title: str, language:
     return axis
 
 
-def add_document(*, acting_user: "User", agreement: Agreement, title: str, language: str, link: str) -> Document:
-    """A document by its address; the same address twice is refused."""
+@dataclass(frozen=True)
+class DocumentDraft:
+    """A document by its address, or as a file of this name."""
+
+    title: str
+    language: str
+    kind: str = Document.Kind.OTHER
+    link: str = ""
+    name: str = ""
+    content: bytes = b""
+
+
+def add_document(*, acting_user: "User", agreement: Agreement, draft: DocumentDraft) -> Document:
+    """A document by its address or as a file.
+
+    Raises:
+        AgreementRefused: it is there already, there are too many, or the file cannot be kept; nothing was.
+    """
     with transaction.atomic():
         Agreement.objects.select_for_update().get(pk=agreement.pk)
-        if agreement.documents.filter(link=link).exists():
-            raise AgreementRefused(_("This document is there already; nothing was changed."))
         _bound(agreement.documents.count(), MOST_DOCUMENTS)
-        document = Document.objects.create(agreement=agreement, title=title, language=language, link=link)
-        audit.record("document.added", document, acting_user=acting_user)
+        file = _kept(acting_user, draft) if draft.name else None
+        same = Q(file__digest=file.digest) if file is not None else Q(link=draft.link)
+        if agreement.documents.filter(same).exists():
+            raise AgreementRefused(_("This document is there already; nothing was changed."))
+        document = Document.objects.create(
+            agreement=agreement,
+            title=draft.title,
+            language=draft.language,
+            kind=draft.kind,
+            link="" if file is not None else draft.link,
+            file=file,
+        )
+        details = {"kind": draft.kind, "digest": file.digest if file is not None else ""}
+        audit.record("document.added", document, acting_user=acting_user, details=details)
     return document
+
+
+def _kept(user: "User", draft: DocumentDraft) -> StoredFile:
+    try:
+        return keep(acting_user=user, name=draft.name, content=draft.content)
+    except FileRefused as refused:
+        raise AgreementRefused(str(refused)) from refused
 
 
 def _bound(count: int, most: int) -> None:

@@ -11,10 +11,12 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from escale.apps.agreements.domain.clauses import ClauseDraft, FactDraft
-from escale.apps.agreements.models import EARLIEST, LATEST, Agreement, Axis, Party, Status, Version, Wording
+from escale.apps.agreements.domain.parts import DocumentDraft
+from escale.apps.agreements.models import EARLIEST, LATEST, Agreement, Axis, Document, Party, Status, Version, Wording
 from escale.apps.agreements.queries import Desk
 from escale.apps.agreements.rules import DATES
 from escale.apps.directory.models import Cooperation, Institution, Organisation
+from escale.core.files import ACCEPT, LARGEST
 from escale.core.forms import DateInput
 from escale.core.translated import best, own_words, page_language
 from escale.engines.text.clauses import plain_digits
@@ -167,14 +169,42 @@ class AxisForm(forms.Form):
 
 
 class DocumentForm(forms.Form):
-    """A document by its address."""
+    """A document by its address, or as a file."""
 
     title = forms.CharField(label=_("Title"), max_length=200)
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
-    link = forms.URLField(label=_("Address"), max_length=500, assume_scheme="https")
+    kind = forms.ChoiceField(label=_("Kind"), choices=Document.Kind.choices, initial=Document.Kind.SIGNED)
+    file = forms.FileField(
+        label=_("File"),
+        required=False,
+        max_length=200,
+        help_text=_("PDF, Word, Excel, OpenDocument, PNG or JPEG; 20 MB at most."),
+        widget=forms.FileInput(attrs={"accept": ACCEPT}),
+    )
+    link = forms.URLField(
+        label=_("Or the address where it can be read"), max_length=500, assume_scheme="https", required=False
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{**kwargs, "prefix": "document"})
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        if not self.errors and bool(values.get("file")) == bool(values.get("link")):
+            self.add_error("file", _("Choose a file or write an address, one of the two."))
+        return values
+
+    def draft(self) -> DocumentDraft:
+        """What ``add_document`` takes."""
+        said, file = self.cleaned_data, self.cleaned_data["file"]
+        return DocumentDraft(
+            title=said["title"],
+            language=said["language"],
+            kind=said["kind"],
+            link=said["link"],
+            name=file.name if file else "",
+            content=file.read(LARGEST + 1) if file else b"",
+        )
 
 
 class AmendForm(forms.Form):

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from django.db.models import QuerySet
 
-from escale.apps.agreements.models import Agreement, Axis, Clause, ClauseStatus, Status, Version, Wording
+from escale.apps.agreements.models import Agreement, Axis, Clause, ClauseStatus, Document, Status, Version, Wording
 from escale.apps.agreements.queries import current_of, seen_of
 from escale.apps.agreements.queries.standing import Standing
 from escale.apps.agreements.rules import fingerprint
@@ -112,6 +112,11 @@ def seal_holds(version: Version, wordings: Sequence[Wording]) -> bool:
 def history_of(clause: Clause) -> list[ClauseStatus]:
     """What was said of a clause, newest first."""
     return list(clause.history.select_related("party__institution", "party__organisation").order_by("-pk"))
+
+
+def documents_of(agreement: Agreement) -> list[Document]:
+    """The documents of an agreement, without what is in their files."""
+    return list(agreement.documents.select_related("file").defer("file__content").order_by("pk"))
 
 
 def said_by_version(clause: Clause, agreement: Agreement) -> list[Wording]:

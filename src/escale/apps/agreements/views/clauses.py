@@ -10,12 +10,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from escale.apps.accounts.models import User
 from escale.apps.accounts.queries import signed_in
 from escale.apps.agreements.domain import AgreementRefused
 from escale.apps.agreements.domain.clauses import add_clause, edit_clause, remove_clause, set_status
 from escale.apps.agreements.forms.agreements import ClauseForm, FactForm, clause_values
 from escale.apps.agreements.forms.tying import TieForm
-from escale.apps.agreements.models import Version, Wording
+from escale.apps.agreements.models import Agreement, Clause, Version, Wording
 from escale.apps.agreements.queries import agreement_of, clause_of, version_of, written_by
 from escale.apps.agreements.queries.reading import history_of, said_by_version, shown
 from escale.apps.agreements.queries.standing import standings_of
@@ -51,28 +52,30 @@ def clause(request: HttpRequest, agreement_id: int, clause_id: int) -> HttpRespo
             else:
                 messages.success(request, _("This was saved; what was said before is kept below."))
                 return redirect("agreements:clause", agreement_id, clause_id)
-    today, user = timezone.now().date(), signed_in(request)
-    said = said_by_version(found, agreement)
+    context = {"party": party, "form": form, **_around(signed_in(request), agreement, found)}
+    return render(request, "agreements/clause.html", context, status=400 if form.is_bound else 200)
+
+
+def _around(user: User, agreement: Agreement, clause: Clause) -> dict[str, object]:
+    """What the page of a clause shows around its form."""
+    today, said = timezone.now().date(), said_by_version(clause, agreement)
     signed = [each for each in said if each.under.signed_on]
     writes = may_write(user, agreement)
-    offered = offered_actions(user, found) if signed and writes else []
-    counts = any(each.clause_id == found.pk for each in signed_wordings(agreement))
-    context = {
+    offered = offered_actions(user, clause) if signed and writes else []
+    stands = any(each.clause_id == clause.pk for each in signed_wordings(agreement))
+    return {
         "agreement": agreement,
-        "clause": found,
+        "clause": clause,
         "said": [shown(each, get_language() or "en", today) for each in said],
-        "history": history_of(found),
-        "party": party,
+        "history": history_of(clause),
         "may_write": writes,
-        "form": form,
-        "threads": threads(request.user, "clause", found.pk),
+        "threads": threads(user, "clause", clause.pk),
         "signed": bool(signed),
-        "standing": standings_of(signed[:1], today)[found.pk] if signed else None,
-        "actions": actions_of(user, found),
-        "may_act": writes and counts,
+        "standing": standings_of(signed[:1], today)[clause.pk] if signed else None,
+        "actions": actions_of(user, clause),
+        "may_act": writes and stands,
         "tying": TieForm(None, offered) if offered else None,
     }
-    return render(request, "agreements/clause.html", context, status=400 if form.is_bound else 200)
 
 
 @login_required

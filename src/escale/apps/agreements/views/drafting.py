@@ -33,6 +33,7 @@ from escale.apps.agreements.forms.agreements import (
 )
 from escale.apps.agreements.models import Agreement
 from escale.apps.agreements.queries import current_of, desks_of, version_of, written_by
+from escale.apps.agreements.queries.reading import documents_of
 from escale.apps.agreements.rules import parties_for, party_of
 from escale.core.forms import differences, rebase
 from escale.core.versions import StaleVersion
@@ -102,7 +103,10 @@ def parts(request: HttpRequest, agreement_id: int) -> HttpResponse:
     sent = request.POST.get("do", "")
     if request.method == "POST" and sent not in kinds:
         return HttpResponseBadRequest(_("This could not be read; nothing was changed."))
-    made = {name: make(request.POST if name == sent else None) for name, (make, _act) in kinds.items()}
+    made = {
+        name: make(*((request.POST, request.FILES) if name == sent else (None, None)))
+        for name, (make, _act) in kinds.items()
+    }
     if sent and made[sent].is_valid():
         try:
             kinds[sent][1](user, made[sent])
@@ -116,7 +120,7 @@ def parts(request: HttpRequest, agreement_id: int) -> HttpResponse:
         "forms": made,
         "parties": agreement.parties.all(),
         "axes": agreement.axes.order_by("position", "pk"),
-        "documents": agreement.documents.order_by("pk"),
+        "documents": documents_of(agreement),
         "leaving": parties_for(user, agreement).exists(),
     }
     return render(request, "agreements/parts.html", context, status=400 if sent else 200)
@@ -135,12 +139,12 @@ def _kinds(agreement: Agreement, user: User) -> dict[str, tuple[Callable[..., fo
         add_axis(acting_user=user, agreement=agreement, **form.values())
 
     def document(user: User, form: DocumentForm) -> None:
-        add_document(acting_user=user, agreement=agreement, **form.cleaned_data)
+        add_document(acting_user=user, agreement=agreement, draft=form.draft())
 
     return {
-        "party": (lambda data: PartyForm(agreement.cooperation, data), party),
-        "withdraw": (lambda data: WithdrawForm(leaving, data), withdraw),
-        "axis": (AxisForm, axis),
+        "party": (lambda data, _files: PartyForm(agreement.cooperation, data), party),
+        "withdraw": (lambda data, _files: WithdrawForm(leaving, data), withdraw),
+        "axis": (lambda data, _files: AxisForm(data), axis),
         "document": (DocumentForm, document),
     }
 

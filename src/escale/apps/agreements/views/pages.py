@@ -17,12 +17,14 @@ from escale.apps.agreements.queries.reading import (
     compare,
     counts_of,
     dates_of,
+    documents_of,
     languages_of,
     seal_holds,
     wordings_of,
 )
 from escale.apps.agreements.queries.standing import standings_of
 from escale.apps.agreements.rules import may_write
+from escale.core.files import download
 from escale.core.threads import threads
 
 _A_PAGE = 20
@@ -80,12 +82,23 @@ def detail(request: HttpRequest, agreement_id: int) -> HttpResponse:
         "sealed": seal_holds(version, wordings),
         "dates": [each for each in dates_of([agreement], today) if each.wording is None],
         "parties": agreement.parties.all(),
-        "documents": agreement.documents.order_by("pk"),
+        "documents": documents_of(agreement),
         "signing": SignForm(),
         "threads": threads(request.user, "agreement", agreement.pk),
         "may_write": may_write(request.user, agreement),
     }
     return render(request, "agreements/detail.html", context)
+
+
+@login_required
+@require_safe
+def document(request: HttpRequest, agreement_id: int, document_id: int) -> HttpResponse:
+    """The file of a document, to be saved, for whoever sees the agreement."""
+    agreement = agreement_of(request.user, agreement_id)
+    found = agreement.documents.filter(pk=document_id, file__isnull=False).select_related("file").first()
+    if found is None or found.file is None:
+        raise Http404
+    return download(found.file)
 
 
 @login_required

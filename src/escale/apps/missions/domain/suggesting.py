@@ -18,6 +18,7 @@ from escale.apps.suggestions.domain import (
     replace_similarities,
     replace_suggestions,
 )
+from escale.apps.suggestions.domain.remembering import memory_of
 from escale.apps.suggestions.domain.vectors import stored_embedder
 from escale.core import audit
 from escale.core.models import Job
@@ -66,16 +67,21 @@ def compute_suggestions(
 
     Raises the engine's ``CancelledError`` when ``cancelled`` says so; then the old suggestions stay.
     """
-    from escale.engines.matching.engine import match
+    from escale.engines.matching.engine import matches
 
     statements = _statements(mission)
     profiles = list(_profiles(mission, statements))
     embedder = stored_embedder(processes=min(_MOST_PROCESSES, os.cpu_count() or 1))
-    found = match(
-        profiles, top=TOP, embedder=embedder, progress=_part(progress, 0, _MATCHED, cancelled), cancelled=cancelled
+    context = context_of(mission)
+    found = matches(
+        profiles,
+        top=TOP,
+        embedder=embedder,
+        memory=memory_of(context),
+        progress=_part(progress, 0, _MATCHED, cancelled),
+        cancelled=cancelled,
     )
     # Made before the transaction: while it lasts, SQLite lets nobody else write.
-    context = context_of(mission)
     drafts = list(_Drafts(profiles, statements).drafts(found))
     alike = similarities(
         profiles,
