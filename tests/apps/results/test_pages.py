@@ -47,6 +47,7 @@ def text(answer: Any) -> str:
 def test_a_value_is_walked_from_draft_to_signature(stand: Stand) -> None:
     here, there = stand.table.here, stand.table.there
     sent = {"version": "0", "amount": "42", "comment": "Counted <b>twice</b>", **NO_PARTS}
+    assert "Somebody saved this" not in text(get(here, "value-add", stand.period.pk))
     assert post(here, "value-add", stand.period.pk, **sent).status_code == 302
     value = Value.objects.get()
     assert get(there, "value", value.pk).status_code == 404

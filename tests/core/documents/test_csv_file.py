@@ -25,6 +25,7 @@ def read(content: bytes) -> list[list[str]]:
 def test_days_numbers_and_nothing() -> None:
     content = csv_bytes([gettext_lazy("Name"), "=x"], [[date(2027, 3, 2), -5], [None, Decimal("-0.50")], ["", "-5"]])
     assert read(content) == [["Name", "'=x"], ["2027-03-02", "-5"], ["", "-0.50"], ["", "'-5"]]
+    assert read(csv_bytes(["x"], [[Decimal("0.00000001")]]))[1] == ["0.00000001"]  # not 1E-8
 
 
 @pytest.mark.threat(25)

@@ -30,7 +30,10 @@ class ValueForm(forms.Form):
     denominator = FigureField(label=_("Of how many"), required=False)
     told = forms.CharField(label=_("In words"), max_length=LONGEST_WORDS, widget=forms.Textarea(attrs=_ROWS))
     location = forms.CharField(
-        label=_("Place"), max_length=100, required=False, help_text=_("Leave it empty when it is about everything.")
+        label=_("Where it is about"),
+        max_length=100,
+        required=False,
+        help_text=_("Leave it empty when it is about everything."),
     )
     comment = forms.CharField(
         label=_("Comment"), max_length=LONGEST_WORDS, required=False, widget=forms.Textarea(attrs=_ROWS)
