@@ -21,7 +21,8 @@ def _block(block: Block, place: int, base: str) -> dict[str, Any]:
         case Items():
             return {"kind": "items", "lines": [_line(each, base) for each in block.lines]}
         case Table():
-            return {"kind": "table", "caption": block.caption, "heads": block.heads, "rows": list(_rows(block, base))}
+            heads = [{"text": head, "number": place in block.numbers} for place, head in enumerate(block.heads)]
+            return {"kind": "table", "caption": block.caption, "heads": heads, "rows": list(_rows(block, base))}
         case Chart():
             return {"kind": "chart", "heading": block.heading, "bars": list(_bars(block))}
 

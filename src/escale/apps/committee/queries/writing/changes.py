@@ -32,7 +32,7 @@ def happened(facts: Facts, pen: Pen) -> Iterator[Block]:
 
 
 def _change(change: Change, facts: Facts, numbers: dict[int, str], pen: Pen) -> Line:
-    day = Words(f"{pen.day(change.at)}: ")
+    day = Words(f"{pen.day(change.at)}{pen.colon}")
     if change.said is not None:
         return (day, *_status(change.said, facts, numbers, pen), *_by(change, pen))
     if change.value is not None:
@@ -44,13 +44,13 @@ def _change(change: Change, facts: Facts, numbers: dict[int, str], pen: Pen) -> 
 
 def _by(change: Change, pen: Pen) -> Line:
     found: Line = (Words(" – "), pen.name(change.party)) if change.party else ()
-    return (*found, Words(": "), pen.name(change.reason)) if change.reason else found
+    return (*found, Words(pen.colon), pen.name(change.reason)) if change.reason else found
 
 
 def _status(said: ClauseStatus, facts: Facts, numbers: dict[int, str], pen: Pen) -> Line:
     link = pen.to("agreements:clause", facts.agreement.pk, said.clause_id)
     number = numbers.get(said.clause_id, "")
-    return (Words(_("Clause") + " "), pen.name(number, link), Words(f": {label(said, 'status')}"))
+    return (Words(_("Clause") + " "), pen.name(number, link), Words(f"{pen.colon}{label(said, 'status')}"))
 
 
 def _figure(change: Change, value: Value, pen: Pen) -> Line:
@@ -63,7 +63,11 @@ def _figure(change: Change, value: Value, pen: Pen) -> Line:
         "unproved": _("evidence taken away"),
     }[change.kind]
     link = pen.to("results:value", value.pk)
-    return (pen.said(indicator.title), Words(f": {words}, "), pen.figure(value.amount, value.told, indicator, link))
+    return (
+        pen.said(indicator.title),
+        Words(f"{pen.colon}{words}, "),
+        pen.figure(value.amount, value.told, indicator, link),
+    )
 
 
 def _version(version: Version, facts: Facts, pen: Pen) -> Line:

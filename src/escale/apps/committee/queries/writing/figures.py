@@ -36,7 +36,7 @@ def _indicator(row: IndicatorRow, facts: Facts, pen: Pen) -> Iterator[tuple[Line
     indicator = row.indicator
     title: Line = (named(indicator, pen),)
     if indicator.unit:
-        title += (Words(" ("), pen.name(indicator.unit), Words(")"))
+        title += (Words(" "), pen.name(f"({indicator.unit})"))
     before = _before(indicator, pen)
     if not row.periods:
         yield (title, line(NOTHING), before, line(NOTHING), line(NOTHING), line(row.words), line(NOTHING))
@@ -81,20 +81,17 @@ def _reached(of: Reached, indicator: Indicator, pen: Pen) -> Line:
     link = pen.to("results:value", of.value.pk)
     if of.value.state != Value.State.CONTESTED:
         return line(pen.figure(of.value.amount, of.value.told, indicator, link))
-    return pen.row(
-        Words(f"{words.text}", words.language, words.link)
-        for side in of.sides
-        if side.kind
-        for words in _of_side(side, indicator, link, pen)
-    )
+    found: list[Words] = []
+    for side in _spoken(of.sides):
+        party, figure = _of_side(side, indicator, link, pen)
+        found += [*((Words("; "),) if found else ()), party, Words(pen.colon), figure]
+    return tuple(found)
 
 
-def _of_side(side: Said, indicator: Indicator, link: str, pen: Pen) -> Iterator[Words]:
-    yield pen.name(side.party)
-    if side.amount is not None or side.told:
-        yield pen.figure(side.amount, side.told, indicator, link)
-    else:
-        yield Words(_("no figure of their own"))
+def _of_side(side: Said, indicator: Indicator, link: str, pen: Pen) -> tuple[Words, Words]:
+    says = side.amount is not None or bool(side.told)
+    figure = pen.figure(side.amount, side.told, indicator, link) if says else Words(_("no figure of their own"))
+    return pen.name(side.party), figure
 
 
 def _parts(value: Value, indicator: Indicator, span: Line, pen: Pen) -> Iterator[tuple[Line, ...]]:
@@ -171,13 +168,17 @@ def _sum(indicator: Indicator, period: Period, added: Added | None, pen: Pen) ->
     }
     left_out: list[Words] = []
     for each in added.left_out:
-        left_out += [*((Words("; "),) if left_out else ()), named(each.indicator, pen), Words(f": {each.why}")]
+        left_out += [
+            *((Words("; "),) if left_out else ()),
+            named(each.indicator, pen),
+            Words(f"{pen.colon}{each.why}"),
+        ]
     return (
         line(named(indicator, pen)),
         line(pen.span(period.starts, period.ends)),
         line(pen.figure(added.amount, "", indicator, link)),
         line(known),
-        tuple(left_out) or line(_("nothing")),
+        tuple(left_out) or line(NOTHING),
     )
 
 
@@ -208,8 +209,8 @@ def _spoken(sides: Sequence[Said]) -> list[Said]:
 
 def _side(side: Said, reached: Reached, indicator: Indicator, facts: Facts, pen: Pen) -> Line:
     link = pen.to("results:value", reached.value.pk)
-    party, figure = tuple(_of_side(side, indicator, link, pen))
-    found: Line = (party, Words(": "), figure)
+    party, figure = _of_side(side, indicator, link, pen)
+    found: Line = (party, Words(pen.colon), figure)
     if side.kind == "entered":
         comment = pen.said(reached.value.comment)
         found += (Words(" – "), comment) if comment.text else ()

@@ -27,6 +27,11 @@ class Pen:
     language: str
     base: str
 
+    @property
+    def colon(self) -> str:
+        """What stands between a name and what is said of it: French puts a space before it."""
+        return "\u00a0: " if self.language == "fr" else ": "
+
     def day(self, day: date | datetime) -> str:
         """``2 janvier 2027``; of a moment its day in UTC."""
         if isinstance(day, datetime):

@@ -37,8 +37,8 @@ def overview(facts: Facts, pen: Pen) -> Iterator[Block]:
 
 
 def _counted(heading: str, counts: Iterable[tuple[str, int]], pen: Pen) -> Line:
-    found = [Words(f"{words} {pen.count(count)}") for words, count in counts if count]
-    return (Words(f"{heading}: "), *(pen.row(found) or (Words(_("none")),)))
+    found = [Words(f"{words} ({pen.count(count)})") for words, count in counts if count]
+    return (Words(f"{heading}{pen.colon}"), *(pen.row(found) or (Words(_("none")),)))
 
 
 def clauses(facts: Facts, pen: Pen) -> Iterator[Block]:
@@ -67,7 +67,7 @@ def _known(fact: ClauseFact, pen: Pen) -> Line:
     said = fact.said
     if said is None:
         return line(_("Nobody has said anything of it yet."))
-    found: Line = (Words(f"{pen.day(said.said_on)}: "), pen.said(said.fact))
+    found: Line = (Words(f"{pen.day(said.said_on)}{pen.colon}"), pen.said(said.fact))
     if said.reason:
         found += (Words(" " + _("Reason:") + " "), pen.name(said.reason))
     found += (Words(" " + _("Source:") + " "), pen.name(said.source, said.link))
@@ -106,7 +106,7 @@ def _action(fact: ActionFact, pen: Pen, *, ended: bool) -> tuple[Line, ...]:
     if ended:
         last = line(pen.day(fact.ended) if fact.ended else NOTHING)
         if action.reason:
-            last += (Words(": "), pen.name(action.reason))
+            last += (Words(pen.colon), pen.name(action.reason))
     owners = pen.row(pen.name(each.institution or each.organisation) for each in action.owners.all())
     return (line(titled(action, pen)), owners, line(pen.day(action.due)), last)
 
