@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from django.urls import URLPattern, get_resolver
 from django.utils import translation
-from tests.rights import knocking, rules
+from tests.rights import kinds, knocking, rules
 from tests.rights.operations import OWN, RULES
 
 from escale.apps.directory.models import Role
@@ -120,10 +120,10 @@ def _order(title: str) -> tuple[int, str]:
     return (("Everybody" in title) + 2 * title.startswith("Without"), title)
 
 
-def _opens(rule: rules.Rule | rules.Own | rules.Open) -> str:
-    if isinstance(rule, rules.Own):
+def _opens(rule: kinds.Rule | kinds.Own | kinds.Open) -> str:
+    if isinstance(rule, kinds.Own):
         return "Everybody who is signed in, about themselves"
-    if isinstance(rule, rules.Open):
+    if isinstance(rule, kinds.Open):
         return f"Without a right: {rule.why}"
     title = _named(rule.opens)
     return f"{title[0].upper()}{title[1:]}"
@@ -141,7 +141,7 @@ def _named(opens: frozenset[str]) -> str:
 def _made_of(roles: frozenset[str]) -> tuple[Right, ...]:
     for count in range(len(Right)):
         for rights in combinations(Right, count):
-            if frozenset[str]().union(*(rules.with_right(right) for right in rights)) == roles:
+            if frozenset[str]().union(*(kinds.with_right(right) for right in rights)) == roles:
                 return rights
     raise ValueError(f"no rights make exactly {sorted(roles)}")
 
