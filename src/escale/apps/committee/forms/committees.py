@@ -8,8 +8,9 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from escale.apps.actions.forms import owner_choices, owner_of
+from escale.apps.actions.domain.owning import OwnerDraft
 from escale.apps.actions.models import LONGEST_TEXT, LONGEST_TITLE
+from escale.apps.actions.queries.choices import institutions_of
 from escale.apps.agreements.models import Agreement
 from escale.apps.committee.domain.planning import CommitteeDraft
 from escale.apps.committee.models import LONGEST_REASON, Committee, Item, Participant
@@ -158,7 +159,7 @@ class DecisionForm(forms.Form):
 
     def __init__(self, data: Any, cooperation: Cooperation) -> None:
         super().__init__(data, initial={"language": page_language()}, prefix="decision")
-        offered = owner_choices(cooperation)
+        offered = [(f"i{each.pk}", each.name) for each in institutions_of(cooperation)]
         for name in ("first", "second"):
             field = self.fields[name]
             if isinstance(field, forms.ChoiceField):
@@ -173,5 +174,5 @@ class DecisionForm(forms.Form):
     def said(self) -> dict[str, Any]:
         """What ``decide`` takes."""
         values = self.cleaned_data
-        owners = [owner_of(values[name]) for name in ("first", "second")]
+        owners = [OwnerDraft(institution=int(values[name][1:])) for name in ("first", "second")]
         return {"text": values["text"], "language": values["language"], "due": values["due"], "owners": owners}
