@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from escale.apps.actions.domain.owning import OwnerDraft
 from escale.apps.actions.models import Action
-from escale.apps.agreements.models import Clause, Wording
+from escale.apps.agreements.models import ClauseStatus, Tie, Wording
 from escale.apps.agreements.queries import agreement_of
 from escale.apps.committee.domain import CommitteeRefused
 from escale.apps.committee.domain.agenda import add_item, leave_out, move_item, reconsider, take_up, write_minutes
@@ -30,6 +30,7 @@ from escale.apps.committee.models import Committee, Item
 from escale.apps.committee.queries.proposing import proposals
 from escale.core.models import AuditEntry, OutgoingMail
 from escale.core.origins import resolve
+from escale.core.translated import say
 from escale.core.versions import StaleVersion
 from tests.apps.agreements.conftest import NOW
 from tests.apps.committee.conftest import Figures, action_of
@@ -84,7 +85,9 @@ def test_the_agenda_is_made_of_what_is_late_contested_or_due(figures: Figures) -
         ("clause", stand.wording.clause_id, "It is due on 15 June 2027."),
         ("period", figures.bare.periods.get().pk, "The period ended on 31 March 2027 and no value was entered."),
     ]
-    Clause.objects.filter(pk=stand.wording.clause_id).update(status="kept")
+    ClauseStatus.objects.create(
+        clause=stand.wording.clause, status="kept", said_on=date(2027, 6, 1), fact=say("Done", "en"), source="x"
+    )
     assert "clause" not in {each.kind for each in proposals(planned(stand), user)}
 
 
@@ -136,6 +139,19 @@ def test_a_decision_becomes_an_action_that_knows_where_it_was_born(figures: Figu
     with pytest.raises(CommitteeRefused, match="not part of this cooperation"):
         decide(acting_user=user, item=item, text="x", language="en", due=date(2027, 9, 1), owners=stranger)
     assert Action.objects.filter(origin="committee").count() == 1
+
+
+def test_what_is_decided_on_a_clause_serves_it(figures: Figures) -> None:
+    stand, user = figures.stand, figures.stand.table.users[0]
+    Wording.objects.filter(pk=stand.wording.pk).update(due_on=date(2027, 6, 15))
+    committee = planned(stand)
+    found = next(each for each in proposals(committee, user) if each.kind == "clause")
+    item = take_up(acting_user=user, committee=committee, kind=found.kind, key=found.key)
+    decided = decide(
+        acting_user=user, item=item, text="Train twice", language="en", due=date(2027, 9, 1), owners=both(stand)
+    )
+    tie = Tie.objects.get()
+    assert (tie.clause_id, tie.action_id, tie.tied_by) == (stand.wording.clause_id, decided.action_id, user)
 
 
 def test_minutes_are_written_language_by_language_and_published_once(stand: Stand) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from escale.apps.accounts.models import User
 
 
-def tie(*, acting_user: "User", clause: Clause, action: Action) -> None:
+def tie(*, acting_user: "User | None", clause: Clause, action: Action) -> None:
     """Say that an action serves a clause; twice is once.
 
     Raises:
@@ -32,7 +32,7 @@ def tie(*, acting_user: "User", clause: Clause, action: Action) -> None:
             _write(acting_user, agreement, clause, action)
 
 
-def _write(user: "User", agreement: Agreement, clause: Clause, action: Action) -> None:
+def _write(user: "User | None", agreement: Agreement, clause: Clause, action: Action) -> None:
     _check(agreement, clause, action)
     Tie.objects.create(clause=clause, action=action, tied_by=user)
     audit.record("clause.tied", clause, acting_user=user, details={"action": action.pk})

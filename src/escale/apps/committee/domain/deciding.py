@@ -11,6 +11,8 @@ from escale.apps.actions.domain.acting import ActionDraft, create_action
 from escale.apps.actions.domain.errors import ActionRefused
 from escale.apps.actions.domain.owning import OwnerDraft
 from escale.apps.actions.models import Action
+from escale.apps.agreements.domain import AgreementRefused
+from escale.apps.agreements.domain.tying import tie
 from escale.apps.committee.domain import CommitteeRefused, lock_open, log
 from escale.apps.committee.models import Decision, Item
 from escale.apps.committee.rules import MOST_DECISIONS
@@ -27,7 +29,7 @@ def decide(
 
     Raises:
         CommitteeRefused: the minutes are published, the point was left out, or it has too many decisions, or the
-            owners are not of the cooperation.
+            owners are not of the cooperation, or, of a clause, of no party.
     """
     with transaction.atomic():
         locked = lock_open(item.committee)
@@ -51,7 +53,9 @@ def decide(
                 shared=True,
                 reality=locked.reality,
             )
-        except ActionRefused as refused:
+            if item.clause is not None and item.clause.wordings.filter(under__signed_on__isnull=False).exists():
+                tie(acting_user=acting_user, clause=item.clause, action=action)
+        except (ActionRefused, AgreementRefused) as refused:
             raise CommitteeRefused(str(refused)) from refused
         author = acting_user.pk if acting_user else None
         decision = Decision.objects.create(

@@ -14,6 +14,7 @@ from escale.apps.actions.rules import is_overdue
 from escale.apps.agreements.models import Agreement, ClauseStatus, Version, Wording
 from escale.apps.agreements.queries import current_of
 from escale.apps.agreements.queries.reading import wordings_of
+from escale.apps.agreements.queries.standing import Standing, standings_of
 from escale.apps.committee.models import Committee
 from escale.apps.committee.queries import last_held
 from escale.apps.committee.queries.happened import MOST_CHANGES, Change, Proof, changes_of, proofs_of
@@ -30,9 +31,10 @@ Course = Literal["late", "done", "dropped", "new", "open"]
 
 @dataclass(frozen=True)
 class ClauseFact:
-    """A clause, the newest that was said of it, and what is tied to it."""
+    """A clause, how it stands, the newest that was said of it, and what is tied to it."""
 
     wording: Wording
+    standing: Standing
     said: ClauseStatus | None
     actions: Sequence[Action]
     indicators: Sequence[Indicator]
@@ -102,7 +104,7 @@ def facts_of(agreement: Agreement, user: "Visitor", *, since: date | None = None
         made=made,
         since=begun,
         committee=committee,
-        clauses=_clauses(version, by_clause(actions, ties)),
+        clauses=_clauses(version, by_clause(actions, ties), today),
         actions=_courses(actions, begun, today),
         results=[(each, [row for row in rows if row.indicator.result_id == each.pk]) for each in results],
         proofs=proofs_of(values, user),
@@ -116,8 +118,9 @@ def _standing(period: PeriodRow) -> list[Reached]:
     return [each for each in found if each is not None]
 
 
-def _clauses(version: Version, actions: Mapping[int, Sequence[Action]]) -> list[ClauseFact]:
+def _clauses(version: Version, actions: Mapping[int, Sequence[Action]], today: date) -> list[ClauseFact]:
     wordings = wordings_of(version)
+    standings = standings_of(wordings, today)
     keys = [each.clause_id for each in wordings]
     said = {
         each.clause_id: each
@@ -130,8 +133,8 @@ def _clauses(version: Version, actions: Mapping[int, Sequence[Action]]) -> list[
         for clause in each.clauses.all():
             measuring[clause.pk].append(each)
     return [
-        ClauseFact(each, said.get(each.clause_id), actions.get(each.clause_id, []), measuring[each.clause_id])
-        for each in wordings
+        ClauseFact(each, standings[key], said.get(key), actions.get(key, []), measuring[key])
+        for key, each in zip(keys, wordings, strict=True)
     ]
 
 

@@ -13,6 +13,7 @@ from escale.apps.actions.queries.listing import late
 from escale.apps.agreements.models import Agreement, Status
 from escale.apps.agreements.queries import current_of
 from escale.apps.agreements.queries.reading import wordings_of
+from escale.apps.agreements.queries.standing import standings_of
 from escale.apps.committee.models import Committee, Item
 from escale.apps.committee.queries.ties import clauses_of_actions, shared_actions
 from escale.apps.results.models import Period, Statement, Value
@@ -81,12 +82,14 @@ def _newest(statements: Iterable[Statement]) -> list[Statement]:
 
 
 def _due_clauses(agreement: Agreement, day: date) -> Iterator[Proposal]:
-    for each in wordings_of(current_of(agreement)):
-        due = each.due_on is not None and each.due_on <= day and each.clause.status in _OPEN
-        if due and each.due_on is not None:
+    wordings = wordings_of(current_of(agreement))
+    standings = standings_of(wordings, day)
+    for each in wordings:
+        status = standings[each.clause_id].status
+        if each.due_on is not None and each.due_on <= day and status in _OPEN:
             reason = _("It is due on %(day)s.") % {"day": _said(each.due_on)}
             yield Proposal(Item.Kind.CLAUSE, each.clause_id, each.text, each.due_on, reason)
-        elif each.clause.status == Status.LATE:
+        elif status == Status.LATE and each.clause.status == Status.LATE:  # late actions are points of their own
             reason = _("It is said to be late.")
             yield Proposal(Item.Kind.CLAUSE, each.clause_id, each.text, each.due_on, reason)
 

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from escale.apps.actions.models import Action
 from escale.apps.actions.queries.access import visible_to
-from escale.apps.agreements.models import Agreement, Clause
+from escale.apps.agreements.models import Agreement, Tie
 from escale.apps.committee.models import Decision
 from escale.apps.results.models import Indicator
 
@@ -19,22 +19,19 @@ if TYPE_CHECKING:
 def clauses_of_actions(agreement: Agreement) -> dict[int, set[int]]:
     """Per action of an agreement its clauses, perhaps none.
 
-    An action belongs to it when it was born of one of its clauses, moves one of its indicators (then it serves the
-    clauses that these measure), or was decided by its committee (then it serves the clause of that point).
+    An action belongs to it when it is tied to one of its clauses, moves one of its indicators, or was decided by its
+    committee. It serves the clauses it is tied to, as the page of each clause says.
     """
     found: dict[int, set[int]] = defaultdict(set)
-    clauses = {str(key): key for key in Clause.objects.filter(agreement=agreement).values_list("pk", flat=True)}
-    born = Action.objects.filter(origin=Action.Origin.CLAUSE, origin_key__in=list(clauses))
-    for action, origin in born.values_list("pk", "origin_key"):
-        found[action].add(clauses[origin])
+    for action, clause in Tie.objects.filter(clause__agreement=agreement).values_list("action", "clause"):
+        found[action].add(clause)
     moving = Indicator.objects.filter(result__agreement=agreement, actions__isnull=False)
     decided = Decision.objects.filter(item__committee__agreement=agreement, action__isnull=False)
-    pairs = [
-        *moving.order_by().values_list("actions", "clauses"),
-        *decided.order_by().values_list("action", "item__clause"),
-    ]
-    for action, clause in pairs:
-        found[action] |= {clause} - {None}
+    for action in (
+        *moving.order_by().values_list("actions", flat=True),
+        *decided.order_by().values_list("action", flat=True),
+    ):
+        found.setdefault(action, set())
     return dict(found)
 
 

@@ -20,7 +20,7 @@ _MOST_LETTERS = 160  # of a clause in a list of gaps
 def overview(facts: Facts, pen: Pen) -> Iterator[Block]:
     """The report in a few lines."""
     yield Heading(line(_("At a glance")))
-    statuses = Counter(Status(each.wording.clause.status) for each in facts.clauses)
+    statuses = Counter(Status(each.standing.status) for each in facts.clauses)
     reached: Counter[str] = Counter(row.status.value for row in facts.rows)
     courses = Counter(each.course for each in facts.actions)
     clauses = [(str(each.label), statuses[each]) for each in Status if statuses[each]]
@@ -60,14 +60,23 @@ def _clause(fact: ClauseFact, facts: Facts, pen: Pen) -> tuple[Line, ...]:
         promise += (Words(" – "), pen.name(wording.owner))
     if wording.due_on is not None:
         promise += (Words(" – " + _("due on %(day)s") % {"day": pen.day(wording.due_on)}),)
-    return (line(pen.name(wording.number, link)), promise, line(label(wording.clause, "status")), _known(fact, pen))
+    return (
+        line(pen.name(wording.number, link)),
+        promise,
+        line(str(Status(fact.standing.status).label)),
+        _known(fact, pen),
+    )
 
 
 def _known(fact: ClauseFact, pen: Pen) -> Line:
-    said = fact.said
+    said, why = fact.said, fact.standing
+    # What was said last stands for itself; an action that is late or on the way is told before it.
+    found: Line = line(why.why) if said is None or why.actions else ()
+    if why.action is not None:
+        found += (Words(" "), titled(why.action, pen))
     if said is None:
-        return line(_("Nobody has said anything of it yet."))
-    found: Line = (Words(f"{pen.day(said.said_on)}{pen.colon}"), pen.said(said.fact))
+        return found
+    found += (Words(f"{' ' if found else ''}{pen.day(said.said_on)}{pen.colon}"), pen.said(said.fact))
     if said.reason:
         found += (Words(" " + _("Reason:") + " "), pen.name(said.reason))
     found += (Words(" " + _("Source:") + " "), pen.name(said.source, said.link))
@@ -119,7 +128,7 @@ def titled(action: Action, pen: Pen) -> Words:
 def gaps(facts: Facts, pen: Pen) -> Iterator[Block]:
     """Clauses that nothing is done for, and indicators that nothing proves."""
     yield Heading(line(_("What is missing")))
-    idle = [each for each in facts.clauses if not each.actions and each.wording.clause.status not in _ENDED]
+    idle = [each for each in facts.clauses if not each.actions and each.standing.status not in _ENDED]
     unmeasured = [each for each in facts.clauses if not each.indicators]
     bare = [row.indicator for row in facts.rows if not _proved(row.indicator.pk, facts)]
     lists = (
