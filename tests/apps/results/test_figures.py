@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils.translation import override
 
 from escale.apps.results.domain import ResultRefused
 from escale.apps.results.domain.figures import ValueDraft, discard_draft, draft_value, edit_draft, enter_value
@@ -278,3 +279,16 @@ def test_values_of_places_stand_beside_the_total(stand: Stand) -> None:
             draft=ValueDraft(Decimal(1), why="x"),
             corrects=there,
         )
+
+
+@pytest.mark.parametrize(
+    ("language", "named"),
+    [
+        ("en", "region: Oriental; sex: women"),
+        ("fr", "région : Oriental; sexe : femmes"),
+        ("ar", "الجهة: Oriental; الجنس: نساء"),
+    ],
+)
+def test_usual_parts_are_named_in_the_language_of_the_page(language: str, named: str) -> None:
+    with override(language):
+        assert Part(cell={"sex": "Female", "region": "Oriental"}).named == named

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from escale.apps.actions.models import Action
 from escale.apps.agreements.models import Party
@@ -15,6 +16,19 @@ from escale.apps.results.models.frame import LONGEST_WORDS, Baseline, Indicator,
 from escale.core.translated import TranslatedField
 
 LONGEST_REASON = 1_000
+_PAIR = ("dimension", "category")
+_NAMES = {
+    "sex": pgettext_lazy("of people", "sex"),
+    "female": pgettext_lazy("of people", "women"),
+    "male": pgettext_lazy("of people", "men"),
+    "size": pgettext_lazy("of firms", "size"),
+    "micro": pgettext_lazy("firms", "fewer than 10 people"),
+    "small": pgettext_lazy("firms", "10 to 49 people"),
+    "medium": pgettext_lazy("firms", "50 to 249 people"),
+    "large": pgettext_lazy("firms", "250 people or more"),
+    "region": pgettext_lazy("of a country", "region"),
+    "age": pgettext_lazy("of people", "age"),
+}
 LIVE = ("entered", "signed", "contested")
 
 
@@ -126,6 +140,14 @@ class Part(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+    @property
+    def named(self) -> str:
+        """Whom it is about: the usual names of IATI files in the language of the page, others as they are written."""
+        pairs = ((_NAMES.get(each.casefold(), each) for each in pair) for pair in sorted(self.cell.items()))
+        return "; ".join(
+            str(_("%(dimension)s: %(category)s") % dict(zip(_PAIR, pair, strict=True))) for pair in pairs
+        )
 
 
 class Evidence(models.Model):

@@ -98,7 +98,7 @@ def _parts(value: Value, indicator: Indicator, span: Line, pen: Pen) -> Iterator
     """Those a total is made of: by sex, size, region."""
     link = pen.to("results:value", value.pk)
     for each in value.parts.all():
-        cell = pen.name("; ".join(f"{name}: {which}" for name, which in sorted(each.cell.items())))
+        cell = pen.name(each.named)
         nothing = line(NOTHING)
         figure = line(pen.figure(each.amount, "", indicator, link))
         yield ((Words(_("of these") + " "), cell), span, nothing, nothing, figure, nothing, nothing)
