@@ -13,7 +13,7 @@ from playwright.sync_api import TimeoutError as PageTimeout
 from tests.e2e.conftest import DESK, PHONE, Visitor
 
 PAGES_PER_VIEW = 2  # two missions, two organisations …: the third is made of the same
-MOST_PAGES = 130
+MOST_PAGES = 160
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 LINKS = """() => [...document.querySelectorAll("a[href]")].map((link) => link.href)"""
 FAULTS = """() => {
