@@ -124,7 +124,7 @@ def test_the_worker_computes_everything(
     assert 0 < organisations.filter(wishes=None).count() < 10
     assert all(mail.recipient.endswith(".example") for mail in OutgoingMail.objects.all())
     promised = Action.objects.order_by("pk")
-    assert [each.origin for each in promised] == ["free", "free", "meeting", "meeting", "meeting"]
+    assert [each.origin for each in promised] == ["free", "free", "meeting", "meeting", "meeting", "committee"]
     assert set(promised.values_list("reality", flat=True)) == {Reality.EXAMPLE}
     assert all(set(each.title["texts"]) == LANGUAGES for each in promised)
     second = Agenda.objects.get(round__stop__mission__slug=brokerage.SLUG)

@@ -110,7 +110,8 @@ def _texts_kept() -> Iterator[str]:
 
 
 def _values(model: type[Model], name: str) -> Iterator[str]:
-    yield from (value for value in model._base_manager.values_list(name, flat=True) if value)
+    values = model._base_manager.values_list(name, flat=True)
+    yield from (value for value in values if value and isinstance(value, str))  # figures are no words
 
 
 def _strings(value: Any) -> Iterator[str]:

@@ -144,7 +144,7 @@ def _agreed(cooperation: Cooperation) -> dict[str, object]:
     wording = agreement(cooperation, *Institution.objects.filter(parties__cooperation=cooperation).order_by("pk"))
     version = wording.under
     keys = {"agreement_id": version.agreement_id, "version_id": version.pk, "clause_id": wording.clause_id}
-    file = StoredFile.objects.create(name="a.pdf", content_type="application/pdf", size=1, digest="0", content=b"x")
+    file = StoredFile.objects.create(name="a.png", content_type="image/png", size=1, digest="0", content=b"x")
     document = version.agreement.documents.create(title="Example", language="en", file=file)
     value, draft = measured(wording), measured(wording, state="draft", place="tangier")
     own = {f"results:{name} value_id": draft.pk for name in ("value-edit", "enter", "discard")}

@@ -10,7 +10,7 @@ from django.template.base import Lexer, TokenType
 SOURCE = Path(__file__).parents[2] / "src" / "escale"
 TRANSLATED_BLOCKS = {"blocktranslate", "blocktrans"}
 SPOKEN_ATTRIBUTES = {"alt", "title", "placeholder", "aria-label", "content-label"}
-NAMES = {"Escale", "UTC"}  # the same in every language
+NAMES = {"Escale", "UTC", "SHA"}  # the same in every language
 FILE_NAME = re.compile(r"[\w-]+\.(?:json|ics|pdf|xlsx|csv)")
 COLOURS_OF_SVG = {"none", "currentcolor", "currentColor"}
 DATE_FORMATS = {

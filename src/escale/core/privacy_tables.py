@@ -66,7 +66,11 @@ declare(
         named=(_("stored file"), _("stored files")),
         actors=("uploaded_by",),
         did=("name", "uploaded_at"),
-        free={"content": "a document of institutions, as they signed it", "content_type": "a kind of file"},
+        free={
+            "name": "what a document of institutions is called",
+            "content": "a document of institutions, as they signed it",
+            "content_type": "a kind of file",
+        },
     ),
     Table(
         "core.NoticeRefusal",

@@ -186,10 +186,10 @@ def test_an_origin_is_told_by_who_owns_it(sides: Sides) -> None:
     from escale.core import origins
 
     try:
-        register("practice", of_practices)
-        found = resolve(sides.alix, [("practice", "1"), ("practice", "2"), ("nothing", "3")])
-        assert found == {("practice", "1"): Origin("A practice", "/practices/1/")}
+        register("example", of_practices)
+        found = resolve(sides.alix, [("example", "1"), ("example", "2"), ("nothing", "3")])
+        assert found == {("example", "1"): Origin("A practice", "/practices/1/")}
         with pytest.raises(ValueError, match="Two resolvers"):
-            register("practice", lambda user, keys: {})
+            register("example", lambda user, keys: {})
     finally:
-        del origins._resolvers["practice"]
+        del origins._resolvers["example"]

@@ -57,6 +57,7 @@ THINGS: Final = {
     "committee.committee",
     "committee.decision",
     "core.job",
+    "core.storedfile",
     "practices.adoption",
     "practices.practice",
     "practices.step",

@@ -15,7 +15,7 @@ FOUNDING = Path("../shared/data/press/founding-page.txt")
 
 def headlines() -> list[tuple[str, str]]:
     rows = (line.split("\t") for line in HEADLINES.read_text("utf-8").splitlines())
-    return [(tag, text) for tag, text in rows]
+    return [(tag, text) for _story, tag, text in rows]
 
 
 def test_headlines_of_our_own() -> None:

@@ -14,9 +14,10 @@ from escale.core.tasks import enqueue, task
 
 _SOON = timedelta(seconds=1)
 declare("practices.practice", "cooperation")
+declare("directory.cooperation", "pk")
 
 
-@task(reading.TASK, urgent=True)
+@task(reading.TASK, urgent=True, about={"cooperation_id": "directory.cooperation"})
 def read(job: Job, cooperation_id: int) -> None:
     """Read what people search for in practices by meaning, and which of them fit new actions."""
     cooperation = Cooperation.objects.get(pk=cooperation_id)

@@ -12,7 +12,11 @@ declare(
         nothing(_WHY),
         actors=("created_by",),
         did=("created_at",),
-        free={"title": "what an agreement is to bring", "description": "what an agreement is to bring"},
+        free={
+            "title": "what an agreement is to bring",
+            "description": "what an agreement is to bring",
+            "references": "codes of classifications, as a file brought them",
+        },
     ),
     Table(
         "results.Value",
