@@ -170,7 +170,7 @@ def measured(wording: agreements.Wording, *, state: str = "entered", place: str 
         agreement=made, title=say("Officers are trained", "en")
     )
     indicator = result.indicators.first() or results.Indicator.objects.create(
-        result=result, title=say("Officers trained", "en"), unit="people"
+        result=result, title=say("Officers trained", "en"), unit="Officers"
     )
     indicator.clauses.add(wording.clause)
     period = indicator.periods.first() or results.Period.objects.create(

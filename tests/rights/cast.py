@@ -146,7 +146,7 @@ def _agreed(cooperation: Cooperation) -> dict[str, object]:
     keys = {"agreement_id": version.agreement_id, "version_id": version.pk, "clause_id": wording.clause_id}
     file = StoredFile.objects.create(name="a.png", content_type="image/png", size=1, digest="0", content=b"x")
     document = version.agreement.documents.create(title="Example", language="en", file=file)
-    value, draft = measured(wording), measured(wording, state="draft", place="tangier")
+    value, draft = measured(wording), measured(wording, state="draft", place="Tangier")
     own = {f"results:{name} value_id": draft.pk for name in ("value-edit", "enter", "discard")}
     more = {"gap": "clauses", "document_id": document.pk, "value_id": value.pk}
     return keys | measures(wording) | met(wording) | more | own

@@ -1,10 +1,13 @@
 """What forms of every app share: a date picker, and two people who saved the same thing."""
 
+import html
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from django import forms
 from django.db import models
+from django.utils.html import strip_tags
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 
@@ -59,8 +62,13 @@ def shown(value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, list | tuple):
-        return "; ".join(str(item) for item in value)
-    return str(value)
+        return "; ".join(_plain(item) for item in value)
+    return _plain(value)
+
+
+def _plain(value: Any) -> str:
+    """The words of a label that is written in HTML."""
+    return html.unescape(strip_tags(value)) if isinstance(value, SafeString) else str(value)
 
 
 def rebase(form: forms.Form, version: int) -> None:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from escale.apps.actions.models import Action
 from escale.apps.directory.models import Cooperation, Institution, Organisation, Reality
 from escale.core.models import StoredFile
+from escale.core.names import language_name
 from escale.core.translated import TranslatedField
 
 # Days outside of this are typing errors, and counting from them leaves the calendar.
@@ -330,6 +331,11 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def written_in(self) -> str:
+        """The name of its language, on the page's."""
+        return language_name(self.language)
 
 
 class Reminder(models.Model):

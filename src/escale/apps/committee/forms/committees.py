@@ -6,6 +6,8 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from escale.apps.actions.domain.owning import OwnerDraft
@@ -17,6 +19,7 @@ from escale.apps.committee.models import LONGEST_REASON, Committee, Item, Partic
 from escale.apps.committee.queries.people import Invitable, name_of
 from escale.apps.directory.models import Cooperation
 from escale.core.forms import DateInput
+from escale.core.templatetags.escale import in_language
 from escale.core.translated import own_words, page_language
 from escale.core.zones import find_zone
 
@@ -48,9 +51,9 @@ class CommitteeForm(forms.Form):
         self, data: Any, agreement: Agreement, offered: list[Invitable], committee: Committee | None
     ) -> None:
         super().__init__(data, initial=committee_values(committee))
-        choices = {f"{each.party.pk}-{each.user}": f"{each.party} – {each.name}" for each in offered}
+        choices = {f"{each.party.pk}-{each.user}": _called(str(each.party), each.name) for each in offered}
         for each in invited(committee):
-            choices.setdefault(f"{each.party_id}-{each.user_id}", f"{each.party} – {name_of(each)}")
+            choices.setdefault(f"{each.party_id}-{each.user_id}", _called(str(each.party), name_of(each)))
         people = self.fields["people"]
         if isinstance(people, forms.MultipleChoiceField):
             people.choices = list(choices.items())
@@ -176,3 +179,8 @@ class DecisionForm(forms.Form):
         values = self.cleaned_data
         owners = [OwnerDraft(institution=int(values[name][1:])) for name in ("first", "second")]
         return {"text": values["text"], "language": values["language"], "due": values["due"], "owners": owners}
+
+
+def _called(party: str, person: str) -> SafeString:
+    """A person and for whom they come, each in the direction of its own letters."""
+    return format_html("<span>{} – {}</span>", in_language(party, ""), in_language(person, ""))

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from escale.apps.actions.models import Action
@@ -13,6 +14,7 @@ from escale.apps.results.forms.fields import FigureField
 from escale.apps.results.models import Baseline, Indicator, Period, Result
 from escale.apps.results.queries.choices import actions_for, clauses_for, parents_for
 from escale.core.forms import DateInput
+from escale.core.templatetags.escale import in_language
 from escale.core.translated import best, page_language
 
 _LONG = 2_000
@@ -87,7 +89,7 @@ class IndicatorForm(forms.Form):
         clauses, words = clauses_for(agreement)
         _offer(self, "parent", parents_for(agreement, indicator), lambda each: best(each.title).text)
         _offer(self, "clauses", clauses, lambda each: words[each.pk])
-        _offer(self, "actions", actions_for(user, agreement, indicator), lambda each: best(each.title).text)
+        _offer(self, "actions", actions_for(user, agreement, indicator), _titled)
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
@@ -99,6 +101,11 @@ class IndicatorForm(forms.Form):
         """What the verbs take."""
         sent = {name: value for name, value in self.cleaned_data.items() if name != "version"}
         return IndicatorDraft(**sent, language=page_language())
+
+
+def _titled(action: Action) -> SafeString:
+    title = best(action.title)
+    return in_language(title.text, title.language)
 
 
 def _offer(form: forms.Form, name: str, rows: Any, label: Any) -> None:

@@ -3,6 +3,8 @@
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from django.db.models import Model, Q, QuerySet
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from escale.apps.actions.models import Action
 from escale.apps.actions.queries.access import organised_actions
@@ -10,6 +12,7 @@ from escale.apps.agreements.models import Agreement, Clause, Wording
 from escale.apps.agreements.queries import seen_of
 from escale.apps.meetings.models import Agenda, Meeting, Request
 from escale.apps.results.models import Indicator
+from escale.core.templatetags.escale import in_language, shortened
 from escale.core.translated import best
 
 if TYPE_CHECKING:
@@ -20,17 +23,18 @@ MOST_OFFERED: Final = 200
 _SHORT = 80
 
 
-def clauses_for(agreement: Agreement) -> tuple[QuerySet[Clause], dict[int, str]]:
+def clauses_for(agreement: Agreement) -> tuple[QuerySet[Clause], dict[int, SafeString]]:
     """The clauses of the versions that every side sees, and how each is called.
 
     Of an agreement that nobody shared yet, those of the draft: nobody else reaches it.
     """
     seen = seen_of(agreement)
     shared = [each for each in seen if each.number is not None] or seen
-    words: dict[int, str] = {}
+    words: dict[int, SafeString] = {}
     for each in Wording.objects.filter(under__in=shared).order_by("under_id"):
-        text = best(each.text).text
-        words[each.clause_id] = f"{each.number} · {text[:_SHORT]}{'…' if len(text) > _SHORT else ''}"
+        said = best(each.text)
+        text = in_language(shortened(said.text, _SHORT), said.language)
+        words[each.clause_id] = format_html("<span>{} · {}</span>", in_language(each.number, ""), text)
     return Clause.objects.filter(pk__in=list(words)).order_by("pk"), words
 
 
