@@ -7,8 +7,8 @@ from datetime import date
 from decimal import Decimal
 
 from django.http import HttpResponse
-from django.utils.http import content_disposition_header
 
+from escale.core.documents.answer import as_file
 from escale.core.documents.cells import guarded
 from escale.core.documents.text import printable
 
@@ -23,11 +23,7 @@ def csv_bytes(heading: Iterable[object], rows: Iterable[Iterable[object]]) -> by
 
 def csv_answer(name: str, content: bytes) -> HttpResponse:
     """The file to keep under a name."""
-    headers = {
-        "Content-Disposition": content_disposition_header(True, name) or "",
-        "X-Content-Type-Options": "nosniff",
-    }
-    return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=headers)
+    return as_file(content, "text/csv; charset=utf-8", name)
 
 
 def _cell(value: object) -> str:

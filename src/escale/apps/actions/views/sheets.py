@@ -16,11 +16,11 @@ from escale.apps.actions.queries import drafting_for, organised_cooperation
 from escale.apps.actions.queries.exporting import HEADINGS, MOST_EXPORTED, as_csv, as_xlsx
 from escale.apps.actions.queries.listing import cooperation_actions, with_owners
 from escale.apps.directory.models import Cooperation
+from escale.core.documents.answer import as_file
 from escale.core.documents.csv_file import csv_answer
+from escale.core.documents.xlsx_file import XLSX_TYPE
 from escale.core.translated import page_language
 from escale.core.workbook import WorkbookRefused
-
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @login_required
@@ -33,8 +33,7 @@ def export(request: HttpRequest, cooperation: str) -> HttpResponse:
     name = f"{found.slug}-actions"
     if request.GET.get("format") == "csv":
         return csv_answer(f"{name}.csv", as_csv(actions))
-    headers = {"Content-Disposition": f'attachment; filename="{name}.xlsx"', "X-Content-Type-Options": "nosniff"}
-    return HttpResponse(as_xlsx(actions), content_type=_XLSX, headers=headers)
+    return as_file(as_xlsx(actions), XLSX_TYPE, f"{name}.xlsx")
 
 
 @login_required

@@ -35,7 +35,7 @@ from escale.apps.committee.queries.detail import page_of
 from escale.apps.committee.queries.people import invitable
 from escale.apps.committee.queries.proposing import proposals
 from escale.apps.committee.rules import may_organise, may_write_in
-from escale.apps.committee.views.files import as_file
+from escale.core.documents.answer import as_file
 from escale.core.forms import differences, rebase
 from escale.core.versions import StaleVersion
 from escale.core.zones import known_zones

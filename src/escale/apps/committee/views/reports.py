@@ -16,7 +16,7 @@ from escale.apps.committee.forms.reading import ReportForm
 from escale.apps.committee.queries.facts import facts_of
 from escale.apps.committee.queries.screen import on_screen
 from escale.apps.committee.queries.writing import report_of
-from escale.apps.committee.views.files import as_file
+from escale.core.documents.answer import as_file
 from escale.core.documents.report import Report
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

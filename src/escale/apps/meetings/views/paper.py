@@ -14,12 +14,12 @@ from django.views.decorators.http import require_safe
 from escale.apps.meetings.models import Agenda, Attendee
 from escale.apps.meetings.queries.paper import badges_of, seated
 from escale.apps.meetings.queries.rounds import organised_agenda
-from escale.apps.meetings.views.files import as_file
 from escale.apps.meetings.views.signed_in import SignedInRequest
 from escale.apps.missions import queries as missions
 from escale.apps.missions.domain.leaving import leaving, record_file
 from escale.apps.missions.models import Mission, Participation
 from escale.core import disclosures
+from escale.core.documents.answer import as_file
 from escale.core.labels import label
 from escale.core.names import in_row, language_name_of_its_own
 from escale.core.translated import best

@@ -24,8 +24,8 @@ from escale.apps.meetings.queries.contacts import met_contact
 from escale.apps.meetings.queries.days import MyMeeting, my_meetings
 from escale.apps.meetings.queries.feeds import feed_participant
 from escale.apps.meetings.queries.participants import Participant
-from escale.apps.meetings.views.files import as_file
 from escale.core import clock, disclosures
+from escale.core.documents.answer import as_file
 from escale.core.documents.calendar import CalendarEvent, calendar_file
 from escale.core.documents.contact import Contact, contact_card
 from escale.core.translated import best

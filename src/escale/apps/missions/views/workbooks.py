@@ -16,6 +16,7 @@ from escale.apps.missions.forms.uploads import UploadForm
 from escale.apps.missions.models import Mission
 from escale.apps.missions.queries import organised_mission
 from escale.apps.missions.queries.imports import uploads_for
+from escale.core.documents.answer import as_file
 from escale.core.workbook import WorkbookRefused
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -41,17 +42,12 @@ def export(request: HttpRequest, slug: str) -> HttpResponse:
     record_leaving(acting_user=signed_in(request), mission=mission, countries=countries, basis=verdict.basis)
     language = request.GET.get("language")
     if request.GET.get("format") == "csv":
-        return _file(export_csv_files(mission, language), "application/zip", f"{mission.slug}.zip")
+        return as_file(export_csv_files(mission, language), "application/zip", f"{mission.slug}.zip")
     return _workbook(export_workbook(mission, language), mission.slug)
 
 
 def _workbook(content: bytes, name: str) -> HttpResponse:
-    return _file(content, _XLSX, f"{name}.xlsx")
-
-
-def _file(content: bytes, content_type: str, name: str) -> HttpResponse:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
-    return HttpResponse(content, content_type=content_type, headers=headers)
+    return as_file(content, _XLSX, f"{name}.xlsx")
 
 
 @login_required

@@ -19,10 +19,11 @@ from escale.apps.practices.queries.publishing import (
     published_practice,
     published_practices,
 )
+from escale.core.documents.answer import as_file
 from escale.core.documents.csv_file import csv_answer
+from escale.core.documents.xlsx_file import XLSX_TYPE
 from escale.core.translated import page_language
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _LINKED = "application/ld+json"
 
 
@@ -62,5 +63,4 @@ def export(request: HttpRequest) -> HttpResponse:
     rows = rows_of(narrowed(visible_practices(request.user), filters)[:MOST_EXPORTED])
     if request.GET.get("format") == "csv":
         return csv_answer("practices.csv", as_csv(rows))
-    headers = {"Content-Disposition": 'attachment; filename="practices.xlsx"', "X-Content-Type-Options": "nosniff"}
-    return HttpResponse(as_xlsx(rows), content_type=_XLSX, headers=headers)
+    return as_file(as_xlsx(rows), XLSX_TYPE, "practices.xlsx")

@@ -13,7 +13,7 @@ from escale.apps.privacy.domain.exporting import export_everything
 from escale.apps.privacy.forms import AskForm, CorrectForm
 from escale.apps.privacy.queries import own
 from escale.apps.privacy.queries.access import own_person
-from escale.apps.privacy.views.frame import as_file
+from escale.core.documents.answer import as_file
 
 
 @login_required

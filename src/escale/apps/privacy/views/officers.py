@@ -25,7 +25,7 @@ from escale.apps.privacy.queries.access import (
     stands_alone,
 )
 from escale.apps.privacy.queries.register import controller_of, headings, register_file, register_lines
-from escale.apps.privacy.views.frame import as_file
+from escale.core.documents.answer import as_file
 from escale.core.documents.csv_file import csv_answer, csv_bytes
 from escale.core.transfers import mail_host
 

@@ -18,6 +18,7 @@ from escale.apps.results.domain.importing import preview, take_in
 from escale.apps.results.forms.files import ExportForm, FileForm
 from escale.apps.results.queries.exporting import as_csv, as_iati, as_xlsx, values_to_export
 from escale.apps.results.queries.standing import rows_of
+from escale.core.documents.answer import as_file
 from escale.core.documents.csv_file import csv_answer
 from escale.core.documents.xlsx_file import XLSX_TYPE
 from escale.core.translated import page_language
@@ -36,17 +37,12 @@ def export(request: HttpRequest, agreement_id: int) -> HttpResponse:
     party, name = party_of(request.user, agreement), f"agreement-{agreement.pk}-results.{kind}"
     if kind != "xml":
         rows = rows_of(agreement, party, today=timezone.now().date())
-        return csv_answer(name, as_csv(rows)) if kind == "csv" else _file(name, as_xlsx(rows), XLSX_TYPE)
+        return csv_answer(name, as_csv(rows)) if kind == "csv" else as_file(as_xlsx(rows), XLSX_TYPE, name)
     try:
-        return _file(name, as_iati(agreement, values_to_export(agreement, party, which)), "application/xml")
+        return as_file(as_iati(agreement, values_to_export(agreement, party, which)), "application/xml", name)
     except Unwritable:
         messages.error(request, _("A text holds a character that no XML file can hold; nothing was written."))
         return redirect("results:export", agreement_id)
-
-
-def _file(name: str, content: bytes, content_type: str) -> HttpResponse:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
-    return HttpResponse(content, content_type=content_type, headers=headers)
 
 
 @login_required

@@ -1,9 +1,0 @@
-"""What the pages share."""
-
-from django.http import HttpResponse
-
-
-def as_file(content: bytes, content_type: str, name: str) -> HttpResponse:
-    """A download."""
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
-    return HttpResponse(content, content_type=content_type, headers=headers)
