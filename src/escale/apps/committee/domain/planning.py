@@ -18,6 +18,7 @@ from escale.apps.committee.rules import MOST_COMMITTEES, MOST_PEOPLE
 from escale.apps.directory.models import Reality
 from escale.core import versions
 from escale.core.hours import exists, instant
+from escale.core.outbox import withdraw
 
 if TYPE_CHECKING:
     from escale.apps.accounts.models import User
@@ -72,6 +73,7 @@ def edit_committee(
         _fill(locked, draft)
         locked.save(update_fields=["starts", "ends", "zone", "place", "link"])
         _invite(locked, draft.people)
+        withdraw([f"committee:{locked.pk}:"])  # what waits says the hour of before
         log("committee.edited", locked, committee=locked, acting_user=acting_user)
 
 
@@ -95,7 +97,8 @@ def _invite(committee: Committee, people: Sequence[tuple[int, int]]) -> None:
     if len(people) > MOST_PEOPLE:
         raise CommitteeRefused(_("No more than %(most)s people fit.") % {"most": MOST_PEOPLE})
     offered = {(each.party.pk, each.user) for each in invitable(committee.agreement)}
-    known = set(committee.participants.values_list("party", "user"))
+    # The row of an account that was erased says that somebody came; it stays.
+    known = set(committee.participants.filter(user__isnull=False).values_list("party", "user"))
     wanted = set(people)
     if not wanted <= offered | known:
         raise CommitteeRefused(_("One of the people is of no party of this agreement."))
@@ -123,6 +126,7 @@ def call_off(*, acting_user: "User", committee: Committee, reason: str) -> None:
         locked.state, locked.reason = Committee.State.CALLED_OFF, reason
         locked.version += 1
         locked.save(update_fields=["state", "reason", "version"])
+        withdraw([f"committee:{locked.pk}:"])
         log("committee.called-off", locked, committee=locked, acting_user=acting_user)
 
 
@@ -146,7 +150,7 @@ def hold_committee(*, acting_user: "User | None", committee: Committee, came: Se
             locked.state = Committee.State.HELD
             locked.version += 1
             locked.save(update_fields=["state", "version"])
-            log("committee.held", locked, committee=locked, acting_user=acting_user)
+        log("committee.held", locked, committee=locked, acting_user=acting_user, details={"came": len(set(came))})
 
 
 def publish_minutes(*, acting_user: "User | None", committee: Committee) -> None:

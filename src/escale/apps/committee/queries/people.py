@@ -59,6 +59,7 @@ def name_of(participant: Participant) -> str:
 
 
 def invited_users(committee: Committee) -> "list[User]":
-    """The accounts to write to."""
+    """The accounts to write to: who stands for a party no longer keeps the row and gets no mail."""
+    still = {(each.party.pk, each.user) for each in invitable(committee.agreement)}
     rows = committee.participants.filter(user__is_active=True).select_related("user").order_by("pk")
-    return [each.user for each in rows if each.user is not None]
+    return [each.user for each in rows if each.user is not None and (each.party_id, each.user_id) in still]
