@@ -292,3 +292,11 @@ def test_values_of_places_stand_beside_the_total(stand: Stand) -> None:
 def test_usual_parts_are_named_in_the_language_of_the_page(language: str, named: str) -> None:
     with override(language):
         assert Part(cell={"sex": "Female", "region": "Oriental"}).named == named
+
+
+def test_two_parts_that_are_written_alike_are_refused(stand: Stand) -> None:
+    parts = [({"sex": "women; size=small"}, Decimal(20)), ({"sex": "women", "size": "small"}, Decimal(22))]
+    with pytest.raises(ResultRefused, match="a second figure"):
+        stand.drafted(42, parts=parts)
+    with pytest.raises(ResultRefused, match="too long"):
+        stand.drafted(42, parts=[({"sex": "x" * 500}, Decimal(42))])

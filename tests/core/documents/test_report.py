@@ -140,3 +140,8 @@ def test_what_is_empty_leaves_no_trace() -> None:
     nothing = report(Items(()), replace(TABLE, rows=()), Chart("Chart", ()))
     assert "Figures" not in pdf_text(report_pdf(nothing))
     assert word_lines(report_word(nothing)) == word_lines(report_word(report()))
+
+
+def test_a_title_of_any_length_fits() -> None:
+    whole = Report(about="a" * 300, title="t" * 300, language="en", blocks=(), made=datetime(2026, 1, 2, tzinfo=UTC))
+    assert word_lines(report_word(whole))[:2] == ["a" * 300, "t" * 300]

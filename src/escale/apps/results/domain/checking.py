@@ -16,6 +16,8 @@ from escale.engines import results as engine
 Cells = Sequence[tuple[Mapping[str, str], Decimal | None]]
 _ANY_DAY = date(2000, 1, 1)
 
+LONGEST_KEY = 500  # as the column of the database
+
 
 def key_of(cell: Mapping[str, str]) -> str:
     """A cell in one way of writing."""
@@ -38,6 +40,11 @@ def check_figure(
         raise ResultRefused(_("There are %(most)s already, and no more fit.") % {"most": MOST_PARTS})
     if parts and not indicator.is_number:
         raise ResultRefused(_("Words, names and ranks have no parts that add up."))
+    keys = [key_of(cell) for cell, _amount in parts]
+    if len(set(keys)) < len(keys):
+        raise ResultRefused(_("There is a second figure for %(cell)s.") % {"cell": max(keys, key=keys.count)})
+    if any(len(key) > LONGEST_KEY for key in keys):
+        raise ResultRefused(_("The name of a part is too long: %(most)s characters fit.") % {"most": LONGEST_KEY})
     figures = [engine.Figure(amount=amount, share=share)] if amount is not None or share is not None else []
     figures += [
         engine.Figure(amount=part, dimensions=tuple(engine.Dimension(*each) for each in sorted(cell.items())))

@@ -73,6 +73,8 @@ def set_period(
         before = period.target if period else None
         row = period or Period(indicator=indicator)
         row.starts, row.ends = draft.starts, draft.ends
+        if row.target != draft.target:  # the two numbers were those of the percentage before
+            row.target_numerator = row.target_denominator = None
         row.target, row.target_told = draft.target, draft.told
         row.target_comment = told(row.target_comment, draft.comment, draft.language, acting_user)
         row.save()

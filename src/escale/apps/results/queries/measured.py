@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import Any
 
 from escale.apps.results.models import Baseline, Evidence, Indicator, Part, Period, Result, Value
-from escale.core.translated import best
 from escale.engines import results as engine
 
 
@@ -143,8 +142,3 @@ def as_added(indicator: Indicator, measured: engine.Indicator) -> engine.Indicat
     if indicator.aggregates is None and indicator.result.aggregates is False:
         return replace(measured, aggregates=False)
     return measured
-
-
-def title_of(indicator: Indicator) -> str:
-    """What an indicator is called, in the language of the page."""
-    return best(indicator.title).text

@@ -249,7 +249,9 @@ def added_up(indicators: Sequence[Indicator], values: Mapping[int, Sequence[Valu
     if not parents:
         return {}
     counted = {
-        key: [each for each in rows if each.stands and not why_not_counted(each)] for key, rows in values.items()
+        # A value of one place is not the whole, which alone is added up.
+        key: [each for each in rows if each.stands and not each.location and not why_not_counted(each)]
+        for key, rows in values.items()
     }
     measured = [as_added(each, indicator_measured(each, counted)) for each in indicators]
     by_key = {str(each.pk): each for each in indicators}

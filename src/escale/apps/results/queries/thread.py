@@ -67,6 +67,8 @@ def tied(indicators: QuerySet[Indicator], user: "Visitor") -> list[Indicator]:
 
 def of_agreement(user: "Visitor", key: int) -> Thread | None:
     """On the page of an agreement: its first indicators, and where all are."""
+    if not agreements_of(user).filter(pk=key).exists():
+        return None
     found = Indicator.objects.filter(result__agreement=key).order_by("result_id", "pk")[:MOST_OF_AN_AGREEMENT]
     page = reverse("results:list", args=[key])
     return Thread(_("How it is measured"), [indicator_end(each) for each in found], page, _("Results and indicators"))

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from docx.text.paragraph import Paragraph as WordParagraph
     from docx.text.run import Run
 
+_LONGEST = 255  # of a property of a Word file
 _TAGS = {"ar": "ar-MA", "de": "de-DE", "en": "en-GB", "fr": "fr-FR"}
 _RIGHT_TO_LEFT = frozenset({"ar", "he", "fa", "ur"})
 
@@ -42,7 +43,7 @@ class _Writer:
 
     def written(self) -> bytes:
         report, properties = self.report, self.document.core_properties
-        properties.title, properties.subject = _plain(report.title), _plain(report.about)
+        properties.title, properties.subject = _plain(report.title)[:_LONGEST], _plain(report.about)[:_LONGEST]
         properties.author, properties.last_modified_by, properties.comments = "Escale", "Escale", ""
         properties.language = _TAGS.get(report.language, report.language)
         properties.created = properties.modified = report.made.astimezone(UTC).replace(tzinfo=None)
